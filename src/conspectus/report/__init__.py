@@ -1,0 +1,11 @@
+"""From a plain page of concepts to something a person reads: self-contained HTML and charts.
+
+The floor knows no analysis. Whoever has something to show fills a `Page`, so that every analysis
+looks alike and none needs to know how HTML is made.
+"""
+
+from __future__ import annotations
+
+from conspectus.report.page import Column, ConceptRow, Kind, Page, Passage
+
+__all__ = ["Column", "ConceptRow", "Kind", "Page", "Passage"]
