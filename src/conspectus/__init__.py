@@ -1,5 +1,82 @@
-"""Conspectus: see what is in a collection of documents."""
+"""Conspectus: see what is in a collection of documents.
+
+Public names are imported when they are first used, so that `import conspectus` costs a few
+milliseconds and runs where torch is not installed.
+"""
 
 from __future__ import annotations
 
+import importlib
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conspectus.analysis import DiffResult, diff
+    from conspectus.documents import Documents, read_documents
+    from conspectus.encoding import Encoder, embed
+    from conspectus.readers import Formatting, HookPoint, TextReader
+    from conspectus.saes import SAE, SAEConfig, check_sae, load_sae, save_sae
+    from conspectus.store import Presence, Store
+
+    open = Store.open
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "SAE",
+    "DiffResult",
+    "Documents",
+    "Encoder",
+    "Formatting",
+    "HookPoint",
+    "Presence",
+    "SAEConfig",
+    "Store",
+    "TextReader",
+    "__version__",
+    "check_sae",
+    "diff",
+    "embed",
+    "load_sae",
+    "open",
+    "read_documents",
+    "save_sae",
+]
+
+_HOMES = {
+    "DiffResult": "analysis",
+    "diff": "analysis",
+    "Documents": "documents",
+    "read_documents": "documents",
+    "Encoder": "encoding",
+    "embed": "encoding",
+    "Formatting": "readers",
+    "HookPoint": "readers",
+    "TextReader": "readers",
+    "SAE": "saes",
+    "SAEConfig": "saes",
+    "check_sae": "saes",
+    "load_sae": "saes",
+    "save_sae": "saes",
+    "Presence": "store",
+    "Store": "store",
+    "open": "store",
+}
+_RENAMED = {"open": "Store.open"}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its room."""
+    home = _HOMES.get(name)
+    if home is None:
+        message = f"module 'conspectus' has no attribute {name!r}"
+        raise AttributeError(message)
+    room = importlib.import_module(f"conspectus.{home}")
+    value: object = attrgetter(_RENAMED.get(name, name))(room)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return sorted(__all__)

@@ -7,9 +7,12 @@ here, so that a missing package is reported as the extra to install and not as a
 from __future__ import annotations
 
 import importlib
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from conspectus.errors import MissingDependencyError
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 EXTRAS: dict[str, str] = {
     "torch": "embed",

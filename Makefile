@@ -1,0 +1,46 @@
+# make demo: install, fetch the reader, embed, compare, write demo/report.html
+# make test: install, run the tests
+# Second runs skip what is done. PYTHON=python3.12 picks another interpreter.
+.PHONY: demo test lint clean
+.DEFAULT_GOAL := demo
+
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+STORE := demo/answers.conspectus
+EXCERPT := examples/alpaca_eval_excerpt.parquet
+SIDES := --by model --a gpt-4o-2024-05-13 --b text_davinci_003 --paired-by prompt_id
+TESTS ?= tests
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Conspectus needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing into .venv; the first time takes some minutes."
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[embed,dev]'
+	@touch $@
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(TESTS)
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+demo: demo/report.html
+	$(BIN)/conspectus diff $(STORE) $(SIDES)
+	@echo "The report, with the words behind each number: demo/report.html"
+
+demo/report.html: demo/.embedded
+	$(BIN)/conspectus diff $(STORE) $(SIDES) --out $@ > /dev/null
+
+demo/.embedded: $(EXCERPT) $(INSTALLED)
+	@mkdir -p demo
+	$(BIN)/conspectus models pull smollm2-135m
+	$(BIN)/conspectus embed $(EXCERPT) --text output --prompt instruction --out $(STORE)
+	@touch $@
+
+clean:
+	rm -rf .venv .venv-base demo
