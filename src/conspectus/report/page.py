@@ -97,8 +97,9 @@ class Column:
     kind
         How values are written: ``percent`` and ``points`` (percentage points) take fractions.
     side
-        Index into the page's `sides` if the value belongs to one side. Columns of kind
-        ``percent`` with a side are drawn together as paired bars.
+        Index into the page's `sides` if the value belongs to one side. Columns of one kind that
+        follow each other, one for each side, share a cell: shares (kind ``percent``) as paired
+        bars, others as paired numbers. Give them the same title.
     """
 
     key: str

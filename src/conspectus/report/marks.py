@@ -1,0 +1,201 @@
+"""Where to mark a text, and how much of it to show.
+
+Marks come from tokens, which know nothing of letters: they overlap, end inside an emoji or lie
+millions of characters apart. Here they become pieces that a template writes one after the other,
+so that no template ever counts characters.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Mark: TypeAlias = tuple[int, int, float]
+
+LEVELS = 5
+AROUND = 170  # characters shown on either side of a mark
+OPENING = 90  # characters shown of the beginning where the first mark comes later
+UNMARKED = 360  # characters shown of a text without any mark
+FOLD_FROM = 80  # fewer characters than this are shown rather than folded
+LONGEST = 20_000  # characters of one passage that the report carries at all
+
+_JOINER = "\N{ZERO WIDTH JOINER}"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text that is shown in one way.
+
+    Parameters
+    ----------
+    kind
+        ``text`` as it is, ``mark`` fired, ``fold`` shown on request, ``cut`` not carried at all.
+    text
+        The characters; empty for ``cut``.
+    level
+        Strength of a mark, 1 (weak) to 5.
+    length
+        Number of characters folded or cut.
+    """
+
+    kind: Literal["text", "mark", "fold", "cut"]
+    text: str
+    level: int = 0
+    length: int = 0
+
+
+def clean(text: str) -> str:
+    """Replace what HTML cannot carry, character by character.
+
+    Parameters
+    ----------
+    text
+        Any string.
+
+    Returns
+    -------
+    str
+        A string of the same length: lone surrogates become U+FFFD, control characters other than
+        tab and line ends become their visible pictures (U+2400 and following).
+    """
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text).translate(_CONTROL_PICTURES)
+
+
+def lay_out(text: str, marks: Sequence[Mark]) -> list[Piece]:
+    """Split a text into pieces to show.
+
+    Parameters
+    ----------
+    text
+        The document's text or an excerpt.
+    marks
+        ``(start, end, strength)`` in characters of `text`. Where marks overlap the strongest
+        counts; empty ones and what lies outside the text are left out.
+
+    Returns
+    -------
+    list of Piece
+        In reading order. Without folds and cuts their texts add up to the cleaned `text`; long
+        stretches without marks are folded, and of more than 20,000 characters only those around
+        the strongest mark are kept.
+    """
+    kept = [mark for mark in (_whole_letters(text, mark) for mark in marks) if mark[0] < mark[1]]
+    start, end = _window(text, kept)
+    inside = [(max(a, start) - start, min(b, end) - start, s) for a, b, s in kept]
+    pieces = _split(clean(text[start:end]), [mark for mark in inside if mark[0] < mark[1]])
+    shown = _fold(pieces)
+    before = [Piece("cut", "", length=start)] if start else []
+    after = [Piece("cut", "", length=len(text) - end)] if end < len(text) else []
+    return before + shown + after
+
+
+def level(strength: float) -> int:
+    """Turn a strength into one of five levels.
+
+    Parameters
+    ----------
+    strength
+        From 0 to 1; what lies outside is clipped, NaN is taken as weak.
+
+    Returns
+    -------
+    int
+        1 (weak) to 5 (strong).
+    """
+    if math.isnan(strength):
+        return 1
+    return max(1, min(LEVELS, math.ceil(min(strength, 1.0) * LEVELS)))
+
+
+def _whole_letters(text: str, mark: Mark) -> Mark:
+    start, end = max(0, mark[0]), min(len(text), mark[1])
+    if start >= end:
+        return (0, 0, mark[2])
+    while _inside_letter(text, start):
+        start -= 1
+    while _inside_letter(text, end):
+        end += 1
+    return (start, end, mark[2])
+
+
+def _inside_letter(text: str, at: int) -> bool:
+    """Whether a cut before `at` would split what a reader sees as one letter."""
+    if not 0 < at < len(text):
+        return False
+    here, before = text[at], text[at - 1]
+    skin_tone = "\U0001f3fb" <= here <= "\U0001f3ff"
+    return (
+        unicodedata.category(here).startswith("M")
+        or skin_tone
+        or _JOINER in (here, before)
+        or (before, here) == ("\r", "\n")
+    )
+
+
+def _window(text: str, marks: Sequence[Mark]) -> tuple[int, int]:
+    if len(text) <= LONGEST:
+        return 0, len(text)
+    strongest = max(marks, key=lambda mark: (level(mark[2]), -mark[0]), default=(0, 0, 0.0))
+    start = max(0, min(strongest[0] - LONGEST // 2, len(text) - LONGEST))
+    return start, start + LONGEST
+
+
+def _split(text: str, marks: Sequence[Mark]) -> list[Piece]:
+    changes: dict[int, list[tuple[int, int]]] = {0: [], len(text): []}
+    for start, end, strength in marks:
+        changes.setdefault(start, []).append((level(strength), 1))
+        changes.setdefault(end, []).append((level(strength), -1))
+    open_marks = [0] * (LEVELS + 1)
+    pieces: list[Piece] = []
+    places = sorted(changes)
+    for start, end in zip(places, places[1:], strict=False):
+        for strength, step in changes[start]:
+            open_marks[strength] += step
+        now = max((s for s in range(1, LEVELS + 1) if open_marks[s]), default=0)
+        run = text[start:end]
+        if pieces and pieces[-1].level == now:
+            run = pieces.pop().text + run
+        pieces.append(Piece("mark" if now else "text", run, now))
+    return pieces
+
+
+def _fold(pieces: Sequence[Piece]) -> list[Piece]:
+    shown: list[Piece] = []
+    last = len(pieces) - 1
+    for place, piece in enumerate(pieces):
+        if piece.level:
+            shown.append(piece)
+            continue
+        head = AROUND if place else OPENING
+        tail = AROUND if place < last else 0
+        if last == 0:
+            head, tail = UNMARKED, 0
+        shown.extend(_fold_run(piece.text, head, tail))
+    return shown
+
+
+def _fold_run(text: str, head: int, tail: int) -> list[Piece]:
+    first, second = _near_space(text, head), _near_space(text, len(text) - tail)
+    if second - first < FOLD_FROM:
+        return [Piece("text", text)]
+    middle = Piece("fold", text[first:second], length=second - first)
+    parts = [Piece("text", text[:first]), middle, Piece("text", text[second:])]
+    return [part for part in parts if part.text]
+
+
+def _near_space(text: str, at: int, reach: int = 24) -> int:
+    """Move a cut to the next space, or at least out of a letter."""
+    if at >= len(text):
+        return len(text)
+    for place in range(max(0, at), min(len(text), at + reach)):
+        if text[place].isspace():
+            return place
+    while _inside_letter(text, at):
+        at += 1
+    return at
