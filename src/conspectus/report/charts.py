@@ -90,11 +90,11 @@ def axis_of(rows: Sequence[ConceptRow], estimate: Column = DIFFERENCE) -> Axis:
         From 0 to 1 if nothing is to be drawn.
     """
     values = [v for row in rows for v in (row.estimate, row.low, row.high) if math.isfinite(v)]
-    low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
+    low, high = min((0.0, *values)), max((0.0, *values))
     if low == high:
         low, high = 0.0, 1.0
     step = _round_step((high - low) / 6)
-    first, last = math.floor(low / step - 1e-9), math.ceil(high / step - 1e-9)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     if estimate.kind in ("percent", "points"):
         edge = math.floor(1 / step + 1e-9)
         first = max(first, -edge) if low >= -1 else first

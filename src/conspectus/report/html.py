@@ -133,7 +133,9 @@ def _share_width(value: str | float | None) -> str:
 
 
 def _sort_value(value: str | float | None) -> str:
-    return "" if is_missing(value) or isinstance(value, str) else f"{value:.9g}"
+    if is_missing(value) or value is None or isinstance(value, str):
+        return ""
+    return f"{value:.9g}".replace("inf", "Infinity")
 
 
 def _thousands(number: int) -> str:

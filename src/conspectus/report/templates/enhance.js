@@ -27,8 +27,10 @@
   Array.prototype.forEach.call(table.tHead.rows[0].cells, function (heading) {
     var key = heading.dataset.key;
     if (!key || !bodies.some(function (body) { return !isNaN(number(body, key)); })) return;
-    choose(key, heading.textContent.trim(), false);
-    choose(key, heading.textContent.trim(), true);
+    var title = heading.textContent.trim();
+    if (heading.dataset.of) title += " (" + heading.dataset.of + ")";
+    choose(key, title, false);
+    choose(key, title, true);
   });
 
   sort.addEventListener("change", function () {
