@@ -1,0 +1,44 @@
+"""Intervals, tests and multiple testing: small pure functions over whole arrays of latents.
+
+Nothing here knows a store or a latent; each function has a test against an independent
+implementation or a brute-force count.
+"""
+
+from __future__ import annotations
+
+from conspectus.stats.fdr import benjamini_hochberg, benjamini_yekutieli
+from conspectus.stats.fisher import fisher_exact
+from conspectus.stats.mcnemar import mcnemar_exact
+from conspectus.stats.odds import odds_ratio
+from conspectus.stats.paired import (
+    PairedSums,
+    effective_size,
+    paired_newcombe,
+    paired_odds_ratio,
+)
+from conspectus.stats.proportions import newcombe, square_and_add, wilson, z_value
+from conspectus.stats.regression import InterceptFit, robust_intercept
+from conspectus.stats.signflip import sign_flip_test
+from conspectus.stats.stratified import Strata, cmh_test, mantel_haenszel_difference
+
+__all__ = [
+    "InterceptFit",
+    "PairedSums",
+    "Strata",
+    "benjamini_hochberg",
+    "benjamini_yekutieli",
+    "cmh_test",
+    "effective_size",
+    "fisher_exact",
+    "mantel_haenszel_difference",
+    "mcnemar_exact",
+    "newcombe",
+    "odds_ratio",
+    "paired_newcombe",
+    "paired_odds_ratio",
+    "robust_intercept",
+    "sign_flip_test",
+    "square_and_add",
+    "wilson",
+    "z_value",
+]

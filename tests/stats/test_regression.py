@@ -1,0 +1,58 @@
+"""Intercept with HC3 interval against statsmodels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from statsmodels.api import OLS, add_constant
+
+from conspectus.stats import robust_intercept
+
+
+def pairs_with_length(rng, pairs=120, latents=20):
+    x = rng.normal(0.5, 1.0, (pairs, 3))
+    mean = 0.3 * x[:, [0]] * rng.random(latents)
+    noise = rng.normal(size=(pairs, latents))
+    return x, np.where(noise + mean > 1.2, 1, 0) - np.where(noise + mean < -1.2, 1, 0)
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.95])
+def test_equals_statsmodels(confidence):
+    x, d = pairs_with_length(np.random.default_rng(0))
+    fit = robust_intercept(x, sp.csr_array(d.astype(float)), confidence)
+    for j in range(d.shape[1]):
+        expected = OLS(d[:, j], add_constant(x)).fit(cov_type="HC3", use_t=True)
+        assert fit.estimate[j] == pytest.approx(expected.params[0])
+        assert fit.p_value[j] == pytest.approx(expected.pvalues[0])
+        limits = expected.conf_int(alpha=1 - confidence)[0]
+        assert (fit.low[j], fit.high[j]) == pytest.approx(limits)
+
+
+def test_collinear_covariates_do_no_harm():
+    x, d = pairs_with_length(np.random.default_rng(1))
+    doubled = np.column_stack([x, x[:, :1], np.zeros(x.shape[0])])
+    outcomes = sp.csr_array(d.astype(float))
+    plain, redundant = robust_intercept(x, outcomes), robust_intercept(doubled, outcomes)
+    np.testing.assert_allclose(redundant.estimate, plain.estimate, atol=1e-9)
+    np.testing.assert_allclose(redundant.p_value, plain.p_value, atol=1e-9)
+
+
+def test_no_covariate_is_the_mean():
+    d = np.array([[1.0], [0.0], [1.0], [-1.0], [1.0]])
+    fit = robust_intercept(np.zeros((5, 0)), sp.csr_array(d))
+    assert fit.estimate[0] == pytest.approx(0.4)
+
+
+def test_a_covariate_equal_in_all_pairs_cannot_be_adjusted_for():
+    d = sp.csr_array(np.eye(10)[:, :2])
+    assert robust_intercept(np.full((10, 1), 2.0), d) is None
+    assert robust_intercept(np.arange(2.0)[:, None], sp.csr_array(np.eye(2))) is None
+
+
+def test_outcomes_without_variance():
+    x = np.linspace(-1, 1, 12)[:, None]
+    d = np.column_stack([np.zeros(12), np.ones(12)])
+    fit = robust_intercept(x, sp.csr_array(d))
+    np.testing.assert_allclose(fit.estimate, [0.0, 1.0], atol=1e-12)
+    np.testing.assert_allclose(fit.p_value, [1.0, 0.0], atol=1e-12)
