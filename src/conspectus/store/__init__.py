@@ -1,0 +1,24 @@
+"""The on-disk format: embedded documents that open in an instant and outlive a killed run.
+
+docs/format.md is the normative description. Nothing here needs torch.
+"""
+
+from __future__ import annotations
+
+from conspectus.store.codes import Codes, CodesPart
+from conspectus.store.inverted import Postings
+from conspectus.store.presence import Presence
+from conspectus.store.recovery import is_store
+from conspectus.store.store import DocumentCode, Store
+from conspectus.store.writer import StoreWriter
+
+__all__ = [
+    "Codes",
+    "CodesPart",
+    "DocumentCode",
+    "Postings",
+    "Presence",
+    "Store",
+    "StoreWriter",
+    "is_store",
+]

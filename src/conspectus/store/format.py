@@ -1,0 +1,211 @@
+"""What the files of a store are called and hold: docs/format.md as code.
+
+One place decides names, types, encodings and the version, so that the normative text and the
+writer cannot drift apart unseen. Encodings were chosen by measurement: sorted integers shrink most
+as differences, 16-bit floats and small integers as byte planes, both under zstd. Nothing here
+depends on the clock or the machine: the same documents give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from conspectus.errors import StoreError
+
+FORMAT_NAME: Final = "conspectus-store"
+FORMAT_VERSION: Final = (1, 0)
+
+MANIFEST: Final = "manifest.json"
+LOCK: Final = "writer.lock"
+LABELS: Final = "labels.parquet"
+DECODER: Final = "decoder.npy"
+POSTINGS: Final = "latents/postings.parquet"
+
+DOCUMENTS: Final = "documents"
+CODES: Final = "codes"
+ERRORS: Final = "errors"
+TOKENS: Final = "tokens"
+LATENTS: Final = "latents"
+DIRECTORIES: Final = (DOCUMENTS, CODES, ERRORS, TOKENS, LATENTS)
+
+# Documents and codes are cut alike, so that building the index can read them side by side.
+ROW_GROUP_ROWS: Final = {DOCUMENTS: 256, CODES: 256, ERRORS: 65_536, TOKENS: 65_536}
+ROW_GROUP_POSTINGS: Final = 131_072
+
+_PART_NAME = re.compile(r"part-(\d{5,})\.parquet")
+
+
+def _element(name: str, fields: list[pa.Field]) -> Any:
+    metadata = {
+        b"conspectus.element": name.encode(),
+        b"conspectus.version": version_text().encode(),
+    }
+    return pa.schema(fields, metadata=metadata)
+
+
+def version_text(version: tuple[int, int] = FORMAT_VERSION) -> str:
+    """Write a format version as it stands in files, for example ``"1.0"``."""
+    return f"{version[0]}.{version[1]}"
+
+
+def list_of(value_type: Any) -> Any:
+    """Arrow type of a list without nulls, its values named as the Parquet standard names them."""
+    return pa.list_(pa.field("element", value_type, nullable=False))
+
+
+def _required(name: str, value_type: Any) -> Any:
+    return pa.field(name, value_type, nullable=False)
+
+
+CODES_SCHEMA: Final[Any] = _element(
+    CODES,
+    [
+        _required("doc_id", pa.string()),
+        _required("n_tokens", pa.uint32()),
+        _required("latent", list_of(pa.uint32())),
+        _required("max", list_of(pa.float16())),
+        _required("count", list_of(pa.uint16())),
+        _required("peak", list_of(pa.uint32())),
+        _required("token_start", list_of(pa.uint32())),
+    ],
+)
+ERRORS_SCHEMA: Final[Any] = _element(
+    ERRORS, [_required(name, pa.string()) for name in ("doc_id", "stage", "reason")]
+)
+TOKENS_SCHEMA: Final[Any] = _element(
+    TOKENS,
+    [
+        _required("doc_id", pa.string()),
+        _required("position", pa.uint32()),
+        _required("latent", list_of(pa.uint32())),
+        _required("value", list_of(pa.float16())),
+    ],
+)
+POSTINGS_SCHEMA: Final[Any] = _element(
+    LATENTS,
+    [
+        _required("latent", pa.uint32()),
+        _required("row", pa.uint32()),
+        _required("max", pa.float16()),
+        _required("count", pa.uint16()),
+        _required("peak", pa.uint32()),
+        _required("start", pa.uint32()),
+        _required("length", pa.uint32()),
+    ],
+)
+LABELS_SCHEMA: Final[Any] = _element(
+    "labels",
+    [
+        _required("latent", pa.uint32()),
+        _required("label", pa.string()),
+        _required("source", pa.string()),
+        pa.field("score", pa.float32()),
+        _required("version", pa.int32()),
+    ],
+)
+
+_DELTA = "DELTA_BINARY_PACKED"
+_SPLIT = "BYTE_STREAM_SPLIT"
+_LIST_ENCODING: dict[str, str] = {
+    "latent.list.element": _DELTA,
+    "token_start.list.element": _DELTA,
+    "max.list.element": _SPLIT,
+    "value.list.element": _SPLIT,
+    "count.list.element": _SPLIT,
+    "peak.list.element": _SPLIT,
+    "n_tokens": _DELTA,
+    "position": _DELTA,
+}
+_FLAT_ENCODING: dict[str, str] = {
+    "latent": _DELTA,
+    "row": _DELTA,
+    "max": _SPLIT,
+    "count": _SPLIT,
+    "peak": _SPLIT,
+    "start": _SPLIT,
+    "length": _SPLIT,
+}
+
+
+def documents_schema(schema: Any) -> Any:
+    """Mark a schema of user columns as that of a store's documents (dropping foreign metadata)."""
+    return _element(DOCUMENTS, list(schema))
+
+
+def parquet_options(element: str) -> dict[str, Any]:
+    """Return the fixed `pyarrow.parquet.ParquetWriter` settings of an element.
+
+    Parameters
+    ----------
+    element
+        ``"documents"``, ``"codes"``, ``"errors"``, ``"tokens"``, ``"latents"`` or ``"labels"``.
+
+    Returns
+    -------
+    dict
+        Compression, encodings and statistics.
+    """
+    options: dict[str, Any] = {"compression": "zstd", "compression_level": 3, "version": "2.6"}
+    if element == LATENTS:
+        return options | {
+            "use_dictionary": False,
+            "column_encoding": _FLAT_ENCODING,
+            "write_statistics": ["latent"],
+        }
+    if element in (CODES, TOKENS):
+        schema = CODES_SCHEMA if element == CODES else TOKENS_SCHEMA
+        wanted = {
+            path: encoding
+            for path, encoding in _LIST_ENCODING.items()
+            if path.split(".")[0] in schema.names
+        }
+        return options | {
+            "use_dictionary": ["doc_id"] if element == TOKENS else False,
+            "column_encoding": wanted,
+            "write_statistics": False,
+        }
+    # Labels change after the manifest is written, so they carry their own checksums.
+    return options | {"write_page_checksum": element == "labels"}
+
+
+def part_name(directory: str, index: int) -> str:
+    """Name of a part's file relative to the store, for example ``"codes/part-00007.parquet"``."""
+    return f"{directory}/part-{index:05d}.parquet"
+
+
+def is_own_file(path: Path) -> bool:
+    """Tell whether a file's name is one that a writer gives (a part, the index, or temporary)."""
+    return (
+        bool(_PART_NAME.fullmatch(path.name))
+        or path.name == Path(POSTINGS).name
+        or (path.name.startswith(".") and path.name.endswith(".tmp"))
+    )
+
+
+def check_version(text: object, where: Path) -> None:
+    """Refuse a format version that this code does not know.
+
+    Parameters
+    ----------
+    text
+        The manifest's ``format_version``.
+    where
+        The store, for the message.
+
+    Raises
+    ------
+    StoreError
+        The version is newer than `FORMAT_VERSION`, or no version at all.
+    """
+    matched = re.fullmatch(r"(\d+)\.(\d+)", text) if isinstance(text, str) else None
+    if matched is None:
+        raise StoreError(f"{where} has no format version that makes sense: {text!r}")
+    if (int(matched[1]), int(matched[2])) > FORMAT_VERSION:
+        raise StoreError(
+            f"{where} has format {text}, and this Conspectus reads up to {version_text()}: "
+            "upgrade with pip install --upgrade conspectus"
+        )

@@ -1,0 +1,279 @@
+"""The inverted index: for every latent the documents that have it, with their evidence span.
+
+Codes lie by document; evidence is asked for by latent. The index holds the same entries sorted by
+latent and cut so that all entries of one latent lie in one row group: looking one up reads one
+piece of one file. It is built in bounded memory: entries are first dealt into files by range of
+latents, then each range is sorted alone.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from scipy.sparse import csr_array
+
+from conspectus.store import format as fmt
+from conspectus.store.codes import CodesPart
+from conspectus.store.commit import FileRecord, commit_file, explain, make_directory, temporary_name
+from conspectus.store.reading import opened, read_columns
+from conspectus.store.spans import token_ends
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from conspectus.progress import Progress
+    from conspectus.store.manifest import Manifest
+
+_ENTRY: Final = np.dtype(
+    [
+        ("latent", "<u4"),
+        ("row", "<u4"),
+        ("peak", "<u4"),
+        ("start", "<u4"),
+        ("length", "<u4"),
+        ("max", "<f2"),
+        ("count", "<u2"),
+    ]
+)
+# An entry being sorted exists as read, as sorted, as columns and as the order, all at once.
+_BYTES_WHILE_SORTED: Final = 4 * _ENTRY.itemsize
+
+
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """Which latents go to which row group (`group`) and which temporary file (`bucket`)."""
+
+    group: NDArray[np.int64]
+    bucket: NDArray[np.int64]
+    n_buckets: int
+
+
+def build(store: Path, manifest: Manifest, *, memory: int, progress: Progress) -> FileRecord:
+    """Build the index of all committed parts.
+
+    Parameters
+    ----------
+    store
+        The store's directory.
+    manifest
+        What is committed.
+    memory
+        About how many bytes sorting may take. More entries of a single latent than fit are sorted
+        at once all the same; the file written does not depend on it.
+    progress
+        Told of every part twice: once counted, once dealt out.
+
+    Returns
+    -------
+    FileRecord
+        Checksum and size of ``latents/postings.parquet``.
+
+    Raises
+    ------
+    StoreError
+        A part cannot be read, or the file system fails.
+    """
+    progress.start("index", 2 * sum(part.documents for part in manifest.parts), "documents")
+    plan = _plan(_entries_per_latent(store, manifest, progress), memory)
+    target = store / fmt.POSTINGS
+    base = temporary_name(target)
+    buckets = [base.with_suffix(f".{i}.tmp") for i in range(plan.n_buckets)]
+    try:
+        make_directory(target.parent)
+        for entries in _entries(store, manifest, progress):
+            _deal(entries, plan, buckets)
+        record = commit_file(target, lambda handle: _write(handle, plan, buckets))
+    except OSError as error:
+        raise explain(error, target) from error
+    finally:
+        with suppress(OSError):
+            for bucket in buckets:
+                bucket.unlink(missing_ok=True)
+        progress.finish()
+    return record
+
+
+def _entries_per_latent(store: Path, manifest: Manifest, progress: Progress) -> NDArray[np.int64]:
+    total = np.zeros(manifest.n_latents, np.int64)
+    for part in manifest.parts:
+        table = read_columns(store / fmt.part_name(fmt.CODES, part.index), ["latent"])
+        total += np.bincount(CodesPart(0, table).latent, minlength=manifest.n_latents)
+        progress.advance(part.documents)
+    return total
+
+
+def _plan(entries: NDArray[np.int64], memory: int) -> _Plan:
+    before = np.cumsum(entries) - entries
+    _, group = np.unique(before // fmt.ROW_GROUP_POSTINGS, return_inverse=True)
+    group_before = before[np.searchsorted(group, group)]
+    most = max(memory // _BYTES_WHILE_SORTED, 1)
+    _, bucket = np.unique(group_before // most, return_inverse=True)
+    return _Plan(group, bucket, int(bucket[-1]) + 1)
+
+
+def _entries(store: Path, manifest: Manifest, progress: Progress) -> Iterator[NDArray[Any]]:
+    """Read the entries of some hundred documents at a time, with their spans."""
+    row = 0
+    for part in manifest.parts:
+        with (
+            opened(store / fmt.part_name(fmt.CODES, part.index)) as codes_file,
+            opened(store / fmt.part_name(fmt.DOCUMENTS, part.index)) as documents_file,
+        ):
+            for group in range(codes_file.num_row_groups):
+                codes = CodesPart(row, codes_file.read_row_group(group))
+                texts = documents_file.read_row_group(group, columns=["text"])
+                yield _with_spans(codes, texts.column("text").to_pylist())
+                row += codes.n_documents
+                progress.advance(codes.n_documents)
+
+
+def _with_spans(codes: CodesPart, texts: list[str]) -> NDArray[Any]:
+    per_document = np.diff(codes.indptr)
+    start, end = codes.token_start, token_ends(texts, codes.token_start, codes.token_indptr)
+    peak = codes.peak
+    token = np.repeat(codes.token_indptr[:-1], per_document) + peak
+    entries = np.empty(len(peak), _ENTRY)
+    entries["latent"] = codes.latent
+    entries["row"] = np.repeat(codes.row_start + np.arange(codes.n_documents), per_document)
+    entries["peak"] = peak
+    entries["start"] = start[token]
+    entries["length"] = end[token] - start[token]
+    entries["max"] = codes.max
+    entries["count"] = codes.count
+    return entries
+
+
+def _deal(entries: NDArray[Any], plan: _Plan, buckets: list[Path]) -> None:
+    """Append entries to the temporary files of their latents, in order within each."""
+    bucket = plan.bucket[entries["latent"]]
+    ordered = entries if plan.n_buckets == 1 else entries[_stable_order(bucket, plan.n_buckets)]
+    ends = np.cumsum(np.bincount(bucket, minlength=plan.n_buckets))
+    start = 0
+    for path, end in zip(buckets, ends.tolist(), strict=True):
+        with path.open("ab") as handle:
+            handle.write(ordered[start:end].data)
+        start = end
+
+
+def _write(handle: BinaryIO, plan: _Plan, buckets: list[Path]) -> None:
+    options = fmt.parquet_options(fmt.LATENTS)
+    with pq.ParquetWriter(handle, fmt.POSTINGS_SCHEMA, **options) as writer:
+        for number, path in enumerate(buckets):
+            entries = np.fromfile(path, _ENTRY) if path.exists() else np.zeros(0, _ENTRY)
+            latents = np.flatnonzero(plan.bucket == number)
+            first, last = int(latents[0]), int(latents[-1])
+            entries = entries[_stable_order(entries["latent"] - first, last - first + 1)]
+            table = pa.Table.from_arrays(
+                [np.ascontiguousarray(entries[name]) for name in fmt.POSTINGS_SCHEMA.names],
+                schema=fmt.POSTINGS_SCHEMA,
+            )
+            cuts = np.searchsorted(entries["latent"], latents[_first_of(plan.group[latents])])
+            for start, end in zip(cuts, [*cuts[1:], len(entries)], strict=True):
+                if end > start:
+                    piece = table.slice(int(start), int(end - start))
+                    writer.write_table(piece, row_group_size=len(piece))
+
+
+def _first_of(ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return np.diff(ascending, prepend=-1) > 0
+
+
+def _stable_order(key: NDArray[Any], n_keys: int) -> NDArray[Any]:
+    """Order by small whole numbers, equal ones as they come; a counting sort, so linear."""
+    n = len(key)
+    as_row = csr_array((np.arange(n), key.astype(np.int64), [0, n]), shape=(1, n_keys))
+    return as_row.tocsc().data
+
+
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """The documents that have a latent, by ascending row, with where it fires most in each.
+
+    Parameters
+    ----------
+    latent
+        The latent.
+    rows
+        Global rows of the n documents, shape (n,).
+    max
+        Largest activation in each, shape (n,).
+    count
+        Tokens on which it fires in each, shape (n,).
+    peak
+        Token of the largest activation, counted within the document, shape (n,).
+    start, end
+        Characters (code points) of the text that this token covers, shape (n,).
+    """
+
+    latent: int
+    rows: NDArray[np.int64]
+    max: NDArray[np.float16]
+    count: NDArray[np.uint16]
+    peak: NDArray[np.uint32]
+    start: NDArray[np.uint32]
+    end: NDArray[np.uint32]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def last_latents(path: Path) -> NDArray[np.int64]:
+    """Read which latent each row group of an index ends with.
+
+    Parameters
+    ----------
+    path
+        ``latents/postings.parquet``.
+
+    Returns
+    -------
+    ndarray of int64, shape (row groups,)
+        Ascending; read from the file's footer alone.
+    """
+    with opened(path) as file:
+        metadata, column = file.metadata, 0
+        groups = range(metadata.num_row_groups)
+        return np.array(
+            [metadata.row_group(i).column(column).statistics.max for i in groups], np.int64
+        )
+
+
+def look_up(path: Path, latent: int, last: NDArray[np.int64]) -> Postings:
+    """Read the entries of one latent from one row group.
+
+    Parameters
+    ----------
+    path
+        ``latents/postings.parquet``.
+    latent
+        The latent.
+    last
+        What `last_latents` gives.
+
+    Returns
+    -------
+    Postings
+        Empty if no document has the latent.
+    """
+    group = int(np.searchsorted(last, latent))
+    if group == len(last):
+        table = fmt.POSTINGS_SCHEMA.empty_table()
+    else:
+        with opened(path) as file:
+            table = file.read_row_group(group)
+    latents = table.column("latent").to_numpy()
+    low, high = np.searchsorted(latents, [latent, latent + 1])
+    columns: dict[str, Any] = {
+        name: table.column(name).slice(int(low), int(high - low)).to_numpy()
+        for name in fmt.POSTINGS_SCHEMA.names[1:]
+    }
+    rows, length = columns.pop("row").astype(np.int64), columns.pop("length")
+    return Postings(latent, rows, **columns, end=columns["start"] + length)

@@ -1,0 +1,85 @@
+"""labels.parquet: one readable name a latent, replaced as a whole.
+
+Labels are made after the store and change without it, so the manifest does not know them; the
+file carries page checksums of its own instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from conspectus.errors import StoreError
+from conspectus.store import format as fmt
+from conspectus.store.reading import as_rows
+from conspectus.store.tables import conform, write_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_DEFAULTS: dict[str, object] = {"source": "", "score": None, "version": 1}
+
+
+def read_labels(path: Path) -> Any:
+    """Read a file of labels.
+
+    Parameters
+    ----------
+    path
+        ``labels.parquet``.
+
+    Returns
+    -------
+    pyarrow.Table
+        ``latent, label, source, score, version`` and any further columns, by ascending latent;
+        no rows if there is no file.
+
+    Raises
+    ------
+    StoreError
+        The file is damaged.
+    """
+    if not path.exists():
+        return fmt.LABELS_SCHEMA.empty_table()
+    try:
+        return pq.read_table(path, page_checksum_verification=True)
+    except (OSError, pa.ArrowException) as error:
+        raise StoreError(f"{path} is damaged ({error}): label again or delete it") from error
+
+
+def write_labels(path: Path, table: Any, n_latents: int) -> None:
+    """Replace a file of labels, atomically.
+
+    Parameters
+    ----------
+    path
+        ``labels.parquet``.
+    table
+        pyarrow.Table with at least ``latent`` and ``label``; ``source`` (default empty), ``score``
+        (default null), ``version`` (default 1) and further columns are kept.
+    n_latents
+        Width of the dictionary.
+
+    Raises
+    ------
+    StoreError
+        A latent is outside the dictionary or labelled twice, or a column does not fit.
+    """
+    for name, value in _DEFAULTS.items():
+        if name not in table.column_names:
+            kind = fmt.LABELS_SCHEMA.field(name).type
+            filled = pa.nulls(len(table), kind) if value is None else pa.repeat(value, len(table))
+            table = table.append_column(name, filled.cast(kind))
+    own = conform(table, fmt.LABELS_SCHEMA, "labels")
+    latents = as_rows(own.column("latent").to_numpy(), n_latents, "latent")
+    if len(np.unique(latents)) != len(latents):
+        raise StoreError("a latent has two labels: keep one row a latent")
+    for name in table.column_names:
+        if name not in own.column_names:
+            own = own.append_column(name, table.column(name))
+    ordered = own.take(pc.sort_indices(own.column("latent")))
+    write_table(path, ordered, "labels", 2**20)

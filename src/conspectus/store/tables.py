@@ -1,0 +1,221 @@
+"""The tables of a part: checked against each other, brought to one schema, written as Parquet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from conspectus.errors import InputError, StoreError
+from conspectus.store import format as fmt
+from conspectus.store.commit import FileRecord, commit_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from conspectus.store.codes import Codes
+
+_OWN_COLUMNS = ("doc_id", "text")
+
+
+def check_documents(documents: Any, codes: Codes) -> Any:
+    """Make sure that the documents of a part are those of its codes, in the same order.
+
+    Parameters
+    ----------
+    documents
+        pyarrow.Table with ``doc_id``, ``text`` and the user's columns.
+    codes
+        The part's embeddings.
+
+    Returns
+    -------
+    pyarrow.Table
+        The same rows, ready to be written.
+
+    Raises
+    ------
+    InputError
+        A column is missing or there twice.
+    StoreError
+        Documents and codes disagree.
+    """
+    names: list[str] = documents.column_names
+    missing = [name for name in _OWN_COLUMNS if name not in names]
+    if missing:
+        raise InputError(f"the documents have no column {missing[0]!r}")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"the column {twice[0]!r} is there twice: rename one")
+    for name in _OWN_COLUMNS:
+        column = documents.column(name)
+        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+            raise InputError(f"the column {name!r} must hold text, not {column.type}")
+        if column.null_count:
+            raise StoreError(f"an encoded document has no {name}: report it in errors instead")
+    if documents.column("doc_id").to_pylist() != list(codes.doc_id):
+        raise StoreError("documents and codes disagree: same doc_ids in the same order are needed")
+    starts = np.asarray(codes.token_start, np.int64)
+    length = pc.utf8_length(documents.column("text")).to_numpy().astype(np.int64)
+    if bool(np.any(starts > np.repeat(length, np.asarray(codes.n_tokens, np.int64)))):
+        raise StoreError("a token starts behind the end of its text: starts count code points")
+    return documents.replace_schema_metadata(fmt.documents_schema(documents.schema).metadata)
+
+
+def unify(known: Any, new: Any) -> Any:
+    """Find the schema that holds the documents of all parts.
+
+    Parameters
+    ----------
+    known
+        Schema so far, None before the first part.
+    new
+        Schema of the next part.
+
+    Returns
+    -------
+    pyarrow.Schema
+        Every column of both, with the wider type where they differ.
+
+    Raises
+    ------
+    InputError
+        A column changes to a type that cannot be joined with the former.
+    """
+    if known is None:
+        return fmt.documents_schema(new)
+    try:
+        return fmt.documents_schema(pa.unify_schemas([known, new], promote_options="permissive"))
+    except pa.ArrowException as error:
+        raise InputError(
+            f"a column changes its type within the documents: {error}. Give it one type throughout"
+        ) from error
+
+
+def project(table: Any, schema: Any) -> Any:
+    """Bring a part's documents to the store's schema: absent columns as nulls, types widened.
+
+    Parameters
+    ----------
+    table
+        Columns as read from one part.
+    schema
+        Columns and types wanted.
+
+    Returns
+    -------
+    pyarrow.Table
+        With exactly `schema`.
+    """
+    columns = [
+        table.column(field.name).cast(field.type)
+        if field.name in table.column_names
+        else pa.chunked_array([pa.nulls(table.num_rows, field.type)])
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def conform(table: Any, schema: Any, what: str) -> Any:
+    """Bring a table to a fixed schema.
+
+    Parameters
+    ----------
+    table
+        pyarrow.Table with at least the columns of `schema`, in any order.
+    schema
+        Columns and types wanted.
+    what
+        Name of the table, for the message.
+
+    Returns
+    -------
+    pyarrow.Table
+        With exactly `schema`.
+
+    Raises
+    ------
+    StoreError
+        A column is missing, has nulls where none may be, or another type.
+    """
+    missing = [name for name in schema.names if name not in table.column_names]
+    if missing:
+        raise StoreError(f"the {what} table has no column {missing[0]!r}")
+    try:
+        conformed = table.select(schema.names).cast(schema)
+        conformed.validate()
+    except (pa.ArrowException, ValueError) as error:
+        raise StoreError(f"the {what} table does not fit: {error}") from error
+    for field in schema:
+        if not field.nullable and conformed.column(field.name).null_count:
+            raise StoreError(f"the {what} table has an empty {field.name!r}")
+    return conformed
+
+
+def unit_rows(directions: ArrayLike, n_latents: int) -> NDArray[np.float16]:
+    """Scale decoder rows to length 1.
+
+    Parameters
+    ----------
+    directions
+        Shape (n_latents, d).
+    n_latents
+        Number of rows there must be.
+
+    Returns
+    -------
+    ndarray of float16, shape (n_latents, d)
+        Unit rows; rows of zeros stay.
+
+    Raises
+    ------
+    StoreError
+        The shape is wrong or a number is not finite.
+    """
+    rows = np.asarray(directions, np.float32)
+    if rows.ndim != 2 or len(rows) != n_latents:
+        raise StoreError(f"the decoder must have shape ({n_latents}, d), not {rows.shape}")
+    if not bool(np.isfinite(rows).all()):
+        raise StoreError("the decoder holds numbers that are not finite")
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    return (rows / np.where(length > 0, length, 1)).astype(np.float16)
+
+
+def write_table(path: Path, table: Any, element: str, row_group: int) -> FileRecord:
+    """Write a table as a Parquet file, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Final name.
+    table
+        pyarrow.Table to write.
+    element
+        Kind of element, which decides the encodings.
+    row_group
+        Rows per row group.
+
+    Returns
+    -------
+    FileRecord
+        Checksum and size.
+
+    Raises
+    ------
+    StoreError
+        The file system fails.
+    InputError
+        Parquet cannot hold a column.
+    """
+    options = fmt.parquet_options(element)
+    try:
+        return commit_file(
+            path, lambda handle: pq.write_table(table, handle, row_group_size=row_group, **options)
+        )
+    except pa.ArrowException as error:
+        raise InputError(f"a column cannot be stored as Parquet: {error}") from error
