@@ -1,0 +1,45 @@
+"""The file formats. A new one is a new file and a line here."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from conspectus.errors import SAEError
+from conspectus.saes.files import saelens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conspectus.saes.files.format import Format
+
+FORMATS: Mapping[str, Format] = MappingProxyType({one.name: one for one in (saelens.FORMAT,)})
+
+
+def find_format(path: Path, name: str = "auto") -> Format:
+    """Return a format by name, or the first that recognises the path.
+
+    Parameters
+    ----------
+    path
+        A file or folder.
+    name
+        One of `FORMATS`, or ``"auto"``.
+
+    Raises
+    ------
+    SAEError
+        The name is unknown, or no format recognises the path.
+    """
+    known = "; ".join(f"{one.name}: {one.what}" for one in FORMATS.values())
+    if name != "auto":
+        if name not in FORMATS:
+            message = f"unknown SAE format {name!r}; known are {known}"
+            raise SAEError(message)
+        return FORMATS[name]
+    for one in FORMATS.values():
+        if one.recognises(path):
+            return one
+    message = f"{path} is in no known SAE format; known are {known}"
+    raise SAEError(message)
