@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from conspectus.report.html import render_html
 from conspectus.report.page import Column, ConceptRow, Page, Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SIDES = ("gpt-4o-2024-05-13", "gpt-3.5-turbo-0301")
 COLUMNS = (
     Column("share_a", "Documents with it", "Share of the first side's documents.", "percent", 0),
     Column("share_b", "Documents with it", "Share of the other side's documents.", "percent", 1),
     Column("q", "q-value", "False-discovery rate at which it would still be listed.", "pvalue"),
-    Column("odds", "Odds ratio", "How many times the odds of one side those of the other.", "number"),
+    Column("odds", "Odds ratio", "The odds of one side over those of the other.", "number"),
     Column("adjusted", "Length-adjusted", "Difference among documents of equal length.", "points"),
     Column("mean_a", "Mean strength", "Mean activation where it fires.", "number", 0),
     Column("mean_b", "Mean strength", "Mean activation where it fires.", "number", 1),
@@ -126,6 +134,79 @@ def make_page(rows: int = 12) -> Page:
     )
 
 
-def with_row(page: Page, **changes: object) -> Page:
-    """A page of one row that has been changed."""
-    return dataclasses.replace(page, rows=(dataclasses.replace(page.rows[0], **changes),))  # type: ignore[arg-type]
+VOID = {"meta", "link", "input", "br", "rect", "line", "circle"}
+
+
+class Reader(HTMLParser):
+    """Collects elements and text, and what is not closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.problems: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.marks: list[str] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if len({name for name, _ in attrs}) != len(attrs):
+            self.problems.append(f"repeated attribute in {tag}")
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "mark":
+            self.marks.append("")
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.problems.append(f"unexpected </{tag}>")
+
+    def handle_data(self, data):
+        if "script" not in self.open and "style" not in self.open:
+            self.text += data
+        if self.open and self.open[-1] == "mark":
+            self.marks[-1] += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.elements if name == tag]
+
+
+@pytest.fixture
+def page_of() -> Callable[[int], Page]:
+    """Makes pages with a given number of concepts."""
+    return make_page
+
+
+@pytest.fixture
+def page() -> Page:
+    """A page of twelve concepts."""
+    return make_page()
+
+
+@pytest.fixture
+def with_row() -> Callable[..., Page]:
+    """Makes pages of one concept whose fields are given."""
+
+    def change(**changes: Any) -> Page:
+        page = make_page(1)
+        return dataclasses.replace(page, rows=(dataclasses.replace(page.rows[0], **changes),))
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def read() -> Callable[[Page], Reader]:
+    """Renders a page and reads it back; fails where tags do not balance."""
+
+    def render_and_read(page: Page) -> Reader:
+        reader = Reader(render_html(page))
+        assert reader.problems == []
+        assert reader.open == []
+        return reader
+
+    return render_and_read

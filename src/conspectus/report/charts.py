@@ -8,7 +8,6 @@ chart of the same rows.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from conspectus.report.formats import format_interval, format_value
 from conspectus.report.page import DIFFERENCE, Column, ConceptRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import altair
 
 CHART_ROWS = 30
@@ -143,12 +144,16 @@ def difference_chart(
         ),
         tooltip=["concept:N", "label source:N", "written:N", "interval:N"],
     )
-    zero = altair.Chart(altair.Data(values=[{"zero": 0}])).mark_rule(color="#888")
+    zero = (
+        altair.Chart(altair.Data(values=[{"zero": 0}]))
+        .mark_rule(color="#888")
+        .encode(x=altair.X("zero:Q", title=estimate.title))
+    )
     lines = base.mark_rule(strokeWidth=2).encode(
         x=altair.X("low:Q", title=estimate.title, axis=axis), x2="high:Q"
     )
     dots = base.mark_point(filled=True, size=60, opacity=1).encode(x="estimate:Q")
-    return altair.layer(zero.encode(x="zero:Q"), lines, dots).properties(width=420)
+    return altair.LayerChart(layer=[zero, lines, dots]).properties(width=420)
 
 
 def _datum(

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup
@@ -21,6 +21,9 @@ from conspectus.report.charts import axis_of, charted
 from conspectus.report.formats import format_exact, format_interval, format_tick, format_value
 from conspectus.report.marks import clean, lay_out
 from conspectus.report.page import Column, ConceptRow, Page, Passage, is_missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 
 def render_html(page: Page) -> str:
@@ -172,7 +175,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    filters: dict[str, Callable[..., object]] = {
         "written": format_value,
         "exact": format_exact,
         "interval": format_interval,
@@ -184,4 +187,5 @@ def _environment() -> jinja2.Environment:
         "sortable": _sort_value,
         "thousands": _thousands,
     }
+    environment.filters.update(filters)
     return environment

@@ -7,12 +7,15 @@ so that no template ever counts characters.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Mark: TypeAlias = tuple[int, int, float]
 
@@ -110,7 +113,7 @@ def level(strength: float) -> int:
     """
     if math.isnan(strength):
         return 1
-    return max(1, min(LEVELS, math.ceil(min(strength, 1.0) * LEVELS)))
+    return max(1, math.ceil(min(max(strength, 0.0), 1.0) * LEVELS))
 
 
 def _whole_letters(text: str, mark: Mark) -> Mark:
@@ -154,7 +157,7 @@ def _split(text: str, marks: Sequence[Mark]) -> list[Piece]:
     open_marks = [0] * (LEVELS + 1)
     pieces: list[Piece] = []
     places = sorted(changes)
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in itertools.pairwise(places):
         for strength, step in changes[start]:
             open_marks[strength] += step
         now = max((s for s in range(1, LEVELS + 1) if open_marks[s]), default=0)

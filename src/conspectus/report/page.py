@@ -7,11 +7,13 @@ are drawn, so that a percentage or a p-value looks the same wherever it appears.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from conspectus.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Kind: TypeAlias = Literal["percent", "points", "number", "pvalue", "text"]
 Value: TypeAlias = str | float | None

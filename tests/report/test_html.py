@@ -1,0 +1,172 @@
+"""The file is whole, balanced, escaped, and the same every time."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import hashlib
+import html
+import math
+import re
+
+import pytest
+
+from conspectus.report.html import group_columns, group_title, passages_by_side, render_html
+from conspectus.report.page import Column, ConceptRow, Page, Passage
+
+
+@pytest.mark.parametrize("rows", [0, 1, 12, 60])
+def test_pages_of_any_length_are_balanced(page_of, rows, read):
+    reader = read(page_of(rows))
+    identifiers = [attrs["id"] for _, attrs in reader.elements if "id" in attrs]
+    assert len(identifiers) == len(set(identifiers))
+    links = [attrs["href"] for attrs in reader.all("a")]
+    assert {link[1:] for link in links} <= set(identifiers)
+
+
+def test_all_that_a_reader_must_see_is_there(page, read):
+    text = html.unescape(read(page).text)
+    for wanted in (page.title, page.lead, *page.sides, *page.notes, "n\xa0=\xa0805"):
+        assert wanted in text
+    for mapping in (page.settings, page.provenance, page.facts):
+        assert all(name in text and value in text for name, value in mapping.items())
+    for row in page.rows:
+        assert row.label in text
+        assert row.label_source in text
+        assert f"#{row.latent}" in text
+    for column in page.columns:
+        assert column.title in text
+        assert column.help in text
+    for number in ("76.0%", "8.0%", "+68.0 pp", "+61.0 to +74.0", "< 0.0001", "30.0", "+63.2 pp"):
+        assert number in text
+
+
+def test_a_label_never_stands_without_its_source(page, read):
+    reader = read(page)
+    badges = [attrs for attrs in reader.all("span") if attrs.get("class") == "badge"]
+    labels = [attrs for attrs in reader.all("bdi") if attrs.get("class") == "label"]
+    assert len(badges) == len(labels) > 0
+
+
+def test_length_warnings_stand_beside_the_label_in_the_evidence_and_in_the_chart(page):
+    document = render_html(page)
+    concerned = [r for row in page.rows for r in (row, *row.members) if r.flags]
+    assert document.count("length explains it") == 2 * len(concerned) == 6
+    assert document.count('plot side-0 flagged"') == 1
+    assert document.count('side-1 flagged"') == 1
+
+
+def test_nothing_is_fetched_and_nothing_else_may_run(page, read):
+    document = render_html(page)
+    reader = read(page)
+    assert not re.search(r"""(src|href)=["']?(https?:)?//""", document)
+    assert "@import" not in document
+    assert "url(" not in document
+    assert [attrs["href"] for attrs in reader.all("link")] == ["data:,"]
+    assert not any("style" in attrs for _, attrs in reader.elements)
+    assert not any(name.startswith("on") for _, attrs in reader.elements for name in attrs)
+    policy = next(a["content"] for a in reader.all("meta") if "http-equiv" in a)
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    for tag in ("style", "script"):
+        content = document.split(f"<{tag}>", 1)[1].split(f"</{tag}>", 1)[0]
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+        assert len(reader.all(tag)) == 1
+
+
+def test_marks_carry_their_words_and_strength(with_row, read):
+    text = "one two three"
+    page = with_row(passages=(Passage("d", "s", text, ((0, 3, 0.1), (8, 13, 1.0))),), members=())
+    reader = read(page)
+    assert reader.marks == ["one", "three"]
+    assert [attrs["class"] for attrs in reader.all("mark")] == ["m1", "m5"]
+
+
+def test_long_texts_can_be_scrolled_with_the_keyboard(with_row, read):
+    page = with_row(passages=(Passage("d", "s", "word " * 900),), members=())
+    words = [a for a in read(page).all("div") if str(a.get("class", "")).startswith("words")]
+    assert words[0]["tabindex"] == "0"
+    assert words[0]["aria-label"] == "Text of d"
+
+
+def test_near_duplicates_are_a_table_of_their_own(page, read):
+    tables = read(page).all("table")
+    assert tables[0]["class"] == "concepts"
+    assert sum(attrs["class"] == "concepts nested" for attrs in tables) == 3
+
+
+def test_table_headings_are_headings(page, read):
+    reader = read(page)
+    headings = reader.all("th")
+    assert all(attrs.get("scope") in ("col", "row") for attrs in headings)
+    assert sum(attrs["scope"] == "row" for attrs in headings) == 12 + 3 * 2
+    assert len(reader.all("caption")) == len(reader.all("table"))
+    assert reader.all("html")[0]["lang"] == "en"
+
+
+def test_every_cell_of_a_row_is_drawn(page):
+    line = render_html(page).split("<tbody")[1].split("</tr>")[0]
+    drawn = ("rank", "concept", "shares", "difference", "q", "odds", "adjusted", "strength")
+    assert line.count("<td") + line.count("<th") == len(drawn)
+
+
+def test_a_page_without_sides_columns_sizes_or_intervals(read):
+    row = ConceptRow(1, "", "", {}, 2.5, math.nan, math.nan)
+    bare = Page("t", "l", (), (), (row,), estimate=Column("e", "Lift", "h", "number"))
+    reader = read(bare)
+    assert "2.50" in reader.text
+    assert "unlabelled" in reader.text
+    assert not any(attrs.get("class") == "interval" for attrs in reader.all("line"))
+
+
+def test_a_page_of_one_side_and_of_values_that_are_not_there(read):
+    columns = (Column("x", "X", "", "percent", 0), Column("y", "Y", "", "pvalue"))
+    row = ConceptRow(1, "l", "s", {"x": None}, math.nan, math.nan, math.nan)
+    reader = read(Page("t", "l", ("only",), columns, (row,)))
+    assert "–" in reader.text
+    assert reader.all("figure") == []
+
+
+def test_no_concepts_says_so(page_of, read):
+    reader = read(page_of(0))
+    assert "No concept met the conditions" in reader.text
+    assert reader.all("table") == []
+    assert reader.all("figure") == []
+
+
+def test_a_chart_of_many_says_that_it_shows_some(page_of, read):
+    assert "The first 30 of 60 concepts" in read(page_of(60)).text
+    assert "The first" not in read(page_of(12)).text
+
+
+def test_the_same_page_gives_the_same_bytes(page_of):
+    assert render_html(page_of(12)).encode() == render_html(page_of(12)).encode()
+
+
+def test_columns_of_both_sides_are_drawn_together():
+    a, b = Column("a", "Share in A", "", "percent", 0), Column("b", "Share in B", "", "percent", 1)
+    m, n = Column("m", "Mean", "", "number", 0), Column("n", "Mean", "", "number", 1)
+    q = Column("q", "q", "", "pvalue")
+    assert group_columns((a, b, q, m, n)) == [(a, b), (q,), (m, n)]
+    assert group_columns((a, q, b)) == [(a,), (q,), (b,)]
+    assert group_columns((b, a)) == [(b,), (a,)]
+    assert group_columns((a, m)) == [(a,), (m,)]
+    assert group_columns(()) == []
+    assert group_title((a, b)) == "Share in"
+    assert group_title((m, n)) == "Mean"
+    assert group_title((a, m)) == "Share in A / Mean"
+
+
+def test_evidence_of_unknown_sides_is_not_lost(page):
+    stray = Passage("d", "elsewhere", "text")
+    row = dataclasses.replace(page.rows[0], passages=(stray, *page.rows[0].passages))
+    found = passages_by_side(row, page.sides)
+    assert list(found) == [*page.sides, "elsewhere"]
+    assert found["elsewhere"] == [stray]
+    assert passages_by_side(dataclasses.replace(row, passages=()), ("a",)) == {"a": []}
+
+
+def test_infinite_values_sort(page):
+    assert 'data-key="odds" data-value="Infinity"' in render_html(page)
