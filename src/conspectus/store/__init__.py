@@ -6,10 +6,11 @@ docs/format.md is the normative description. Nothing here needs torch.
 from __future__ import annotations
 
 from conspectus.store.codes import Codes, CodesPart
-from conspectus.store.inverted import Postings
+from conspectus.store.embeddings import DocumentCode
+from conspectus.store.postings import Postings
 from conspectus.store.presence import Presence
 from conspectus.store.recovery import is_store
-from conspectus.store.store import DocumentCode, Store
+from conspectus.store.store import Store
 from conspectus.store.writer import StoreWriter
 
 __all__ = [

@@ -93,6 +93,28 @@ def check_encoder(manifest: Manifest, encoder: Mapping[str, Any], n_latents: int
         )
 
 
+def check_part_size(manifest: Manifest, part_size: int) -> None:
+    """Refuse to cut the rest of the documents otherwise than the parts there are.
+
+    Parameters
+    ----------
+    manifest
+        The store's manifest.
+    part_size
+        The size at hand.
+
+    Raises
+    ------
+    StoreError
+        It is another one.
+    """
+    if part_size != manifest.part_size:
+        raise StoreError(
+            f"the store was begun with part_size={manifest.part_size}: go on with the same, not "
+            f"{part_size}"
+        )
+
+
 def check_source(manifest: Manifest, source: Mapping[str, Any] | None) -> None:
     """Refuse to go on with a store from other documents than it was begun with.
 

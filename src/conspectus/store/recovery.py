@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from conspectus.errors import StoreError
 from conspectus.store import format as fmt
 from conspectus.store.commit import FileRecord, explain
+from conspectus.store.lock import StoreLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from conspectus.store.manifest import Manifest
 
 
 def is_store(path: str | Path) -> bool:
@@ -114,3 +117,32 @@ def check_sizes(store: Path, committed: Mapping[str, FileRecord]) -> None:
                 f"{path} is damaged ({size} bytes instead of {record.bytes}): restore it from a "
                 "copy, or begin a new store"
             )
+
+
+def begin(path: Path, manifest: Manifest) -> StoreLock:
+    """Make the place of a new store and lock it.
+
+    Parameters
+    ----------
+    path
+        Where the store is to be.
+    manifest
+        Its first manifest, saved.
+
+    Returns
+    -------
+    StoreLock
+        Held.
+
+    Raises
+    ------
+    StoreError
+        The place is not vacant, another writer has it, or it cannot be written.
+    """
+    require_vacant(path)
+    lock = StoreLock.acquire(path)
+    with lock.released_on_error():
+        require_vacant(path)  # again: another writer may have come first
+        sweep(path, {})
+        manifest.save(path)
+    return lock

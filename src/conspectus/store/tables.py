@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from conspectus.errors import InputError, StoreError
@@ -16,55 +14,8 @@ from conspectus.store.commit import FileRecord, commit_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import ArrayLike, NDArray
-
-    from conspectus.store.codes import Codes
 
 _OWN_COLUMNS = ("doc_id", "text")
-
-
-def check_documents(documents: Any, codes: Codes) -> Any:
-    """Make sure that the documents of a part are those of its codes, in the same order.
-
-    Parameters
-    ----------
-    documents
-        pyarrow.Table with ``doc_id``, ``text`` and the user's columns.
-    codes
-        The part's embeddings.
-
-    Returns
-    -------
-    pyarrow.Table
-        The same rows, ready to be written.
-
-    Raises
-    ------
-    InputError
-        A column is missing or there twice.
-    StoreError
-        Documents and codes disagree.
-    """
-    names: list[str] = documents.column_names
-    missing = [name for name in _OWN_COLUMNS if name not in names]
-    if missing:
-        raise InputError(f"the documents have no column {missing[0]!r}")
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InputError(f"the column {twice[0]!r} is there twice: rename one")
-    for name in _OWN_COLUMNS:
-        column = documents.column(name)
-        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-            raise InputError(f"the column {name!r} must hold text, not {column.type}")
-        if column.null_count:
-            raise StoreError(f"an encoded document has no {name}: report it in errors instead")
-    if documents.column("doc_id").to_pylist() != list(codes.doc_id):
-        raise StoreError("documents and codes disagree: same doc_ids in the same order are needed")
-    starts = np.asarray(codes.token_start, np.int64)
-    length = pc.utf8_length(documents.column("text")).to_numpy().astype(np.int64)
-    if bool(np.any(starts > np.repeat(length, np.asarray(codes.n_tokens, np.int64)))):
-        raise StoreError("a token starts behind the end of its text: starts count code points")
-    return documents.replace_schema_metadata(fmt.documents_schema(documents.schema).metadata)
 
 
 def unify(known: Any, new: Any) -> Any:
@@ -155,35 +106,6 @@ def conform(table: Any, schema: Any, what: str) -> Any:
         if not field.nullable and conformed.column(field.name).null_count:
             raise StoreError(f"the {what} table has an empty {field.name!r}")
     return conformed
-
-
-def unit_rows(directions: ArrayLike, n_latents: int) -> NDArray[np.float16]:
-    """Scale decoder rows to length 1.
-
-    Parameters
-    ----------
-    directions
-        Shape (n_latents, d).
-    n_latents
-        Number of rows there must be.
-
-    Returns
-    -------
-    ndarray of float16, shape (n_latents, d)
-        Unit rows; rows of zeros stay.
-
-    Raises
-    ------
-    StoreError
-        The shape is wrong or a number is not finite.
-    """
-    rows = np.asarray(directions, np.float32)
-    if rows.ndim != 2 or len(rows) != n_latents:
-        raise StoreError(f"the decoder must have shape ({n_latents}, d), not {rows.shape}")
-    if not bool(np.isfinite(rows).all()):
-        raise StoreError("the decoder holds numbers that are not finite")
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / np.where(length > 0, length, 1)).astype(np.float16)
 
 
 def write_table(path: Path, table: Any, element: str, row_group: int) -> FileRecord:

@@ -19,10 +19,11 @@ from conspectus.errors import InputError, StoreError
 from conspectus.progress import SILENT, Progress
 from conspectus.store import format as fmt
 from conspectus.store import inverted, recovery, tables
-from conspectus.store.commit import FileRecord, commit_file
-from conspectus.store.compare import check_encoder, check_source, plain_record
+from conspectus.store.compare import check_encoder, check_part_size, check_source, plain_record
+from conspectus.store.decoder import read_directions, unit_rows, write_directions
 from conspectus.store.lock import StoreLock
 from conspectus.store.manifest import Manifest, PartRecord
+from conspectus.store.part import part_tables
 from conspectus.store.store import Store
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from conspectus.store.codes import Codes
+    from conspectus.store.commit import FileRecord
 
 
 class StoreWriter:
@@ -102,13 +104,7 @@ class StoreWriter:
             part_size=int(part_size),
             source=None if source is None else plain_record(source, "source"),
         )
-        recovery.require_vacant(path)
-        lock = StoreLock.acquire(path)
-        with lock.released_on_error():
-            recovery.require_vacant(path)  # again: another writer may have come first
-            recovery.sweep(path, {})
-            manifest.save(path)
-        return cls(path, manifest, lock)
+        return cls(path, manifest, recovery.begin(path, manifest))
 
     @classmethod
     def resume(
@@ -151,11 +147,7 @@ class StoreWriter:
             manifest = Manifest.load(path)
             check_encoder(manifest, encoder, n_latents)
             check_source(manifest, source)
-            if part_size != manifest.part_size:
-                raise StoreError(
-                    f"{path} was begun with part_size={manifest.part_size}: go on with the same, "
-                    f"not {part_size}"
-                )
+            check_part_size(manifest, part_size)
             recovery.check_sizes(path, manifest.all_files())
             recovery.sweep(path, manifest.all_files())
         return cls(path, manifest, lock)
@@ -199,16 +191,13 @@ class StoreWriter:
             The shape is wrong, a number is not finite, or another decoder is stored already.
         """
         self._require_lock()
-        rows = tables.unit_rows(directions, self.manifest.n_latents)
-        if fmt.DECODER in self.manifest.files:
-            if not np.array_equal(np.load(self.path / fmt.DECODER, allow_pickle=False), rows):
-                raise StoreError(f"{self.path} holds the decoder of another SAE")
-            return
-        record = commit_file(
-            self.path / fmt.DECODER, lambda handle: np.save(handle, rows, allow_pickle=False)
-        )
-        files = self.manifest.files | {fmt.DECODER: record}
-        self._commit(replace(self.manifest, files=files))
+        rows = unit_rows(directions, self.manifest.n_latents)
+        path = self.path / fmt.DECODER
+        if fmt.DECODER not in self.manifest.files:
+            files = self.manifest.files | {fmt.DECODER: write_directions(path, rows)}
+            self._commit(replace(self.manifest, files=files))
+        elif not np.array_equal(read_directions(path), rows):
+            raise StoreError(f"{self.path} holds the decoder of another SAE")
 
     def write_part(
         self, *, documents: Any, codes: Codes, errors: Any = None, tokens: Any = None
@@ -236,19 +225,8 @@ class StoreWriter:
             A column has a type that the store cannot keep.
         """
         self._require_lock()
-        contents = {
-            fmt.CODES: codes.to_table(self.manifest.n_latents),
-            fmt.DOCUMENTS: tables.check_documents(documents, codes),
-        }
+        contents = part_tables(self.manifest.n_latents, documents, codes, errors, tokens)
         schema = tables.unify(self.manifest.schema, contents[fmt.DOCUMENTS].schema)
-        n_tokens, failed = len(codes.token_start), 0
-        if tokens is not None:
-            contents[fmt.TOKENS] = tables.conform(tokens, fmt.TOKENS_SCHEMA, "tokens")
-            if tokens.num_rows != n_tokens:
-                raise StoreError(f"the tokens table needs {n_tokens} rows, one a pooled token")
-        if errors is not None and errors.num_rows:
-            contents[fmt.ERRORS] = tables.conform(errors, fmt.ERRORS_SCHEMA, "errors")
-            failed = int(errors.num_rows)
         files: dict[str, FileRecord] = {}
         for element, content in contents.items():
             name = fmt.part_name(element, self.committed)
@@ -257,8 +235,8 @@ class StoreWriter:
         part = PartRecord(
             index=self.committed,
             documents=len(codes.doc_id),
-            failed=failed,
-            tokens=n_tokens,
+            failed=contents[fmt.ERRORS].num_rows if fmt.ERRORS in contents else 0,
+            tokens=len(codes.token_start),
             entries=len(codes.latent),
             files=files,
         )

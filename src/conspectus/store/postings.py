@@ -1,0 +1,106 @@
+"""Looking a latent up in the inverted index: one row group of one file.
+
+`inverted` builds the index. Each row group ends with another latent, and the footer says which, so
+a binary search over the footer finds the one group that a latent lies in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from conspectus.store import format as fmt
+from conspectus.store.reading import opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """The documents that have a latent, by ascending row, with where it fires most in each.
+
+    Parameters
+    ----------
+    latent
+        The latent.
+    rows
+        Global rows of the n documents, shape (n,).
+    max
+        Largest activation in each, shape (n,).
+    count
+        Tokens on which it fires in each, shape (n,).
+    peak
+        Token of the largest activation, counted within the document, shape (n,).
+    start, end
+        Characters (code points) of the text that this token covers, shape (n,).
+    """
+
+    latent: int
+    rows: NDArray[np.int64]
+    max: NDArray[np.float16]
+    count: NDArray[np.uint16]
+    peak: NDArray[np.uint32]
+    start: NDArray[np.uint32]
+    end: NDArray[np.uint32]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def last_latents(path: Path) -> NDArray[np.int64]:
+    """Read which latent each row group of an index ends with.
+
+    Parameters
+    ----------
+    path
+        ``latents/postings.parquet``.
+
+    Returns
+    -------
+    ndarray of int64, shape (row groups,)
+        Ascending; read from the file's footer alone.
+    """
+    with opened(path) as file:
+        metadata, column = file.metadata, 0
+        groups = range(metadata.num_row_groups)
+        return np.array(
+            [metadata.row_group(i).column(column).statistics.max for i in groups], np.int64
+        )
+
+
+def look_up(path: Path, latent: int, last: NDArray[np.int64]) -> Postings:
+    """Read the entries of one latent from one row group.
+
+    Parameters
+    ----------
+    path
+        ``latents/postings.parquet``.
+    latent
+        The latent.
+    last
+        What `last_latents` gives.
+
+    Returns
+    -------
+    Postings
+        Empty if no document has the latent.
+    """
+    group = int(np.searchsorted(last, latent))
+    if group == len(last):
+        table = fmt.POSTINGS_SCHEMA.empty_table()
+    else:
+        with opened(path) as file:
+            table = file.read_row_group(group)
+    latents = table.column("latent").to_numpy()
+    low, high = np.searchsorted(latents, [latent, latent + 1])
+    columns: dict[str, Any] = {
+        name: table.column(name).slice(int(low), int(high - low)).to_numpy()
+        for name in fmt.POSTINGS_SCHEMA.names[1:]
+    }
+    rows, length = columns.pop("row").astype(np.int64), columns.pop("length")
+    return Postings(latent, rows, **columns, end=columns["start"] + length)
