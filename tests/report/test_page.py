@@ -45,6 +45,11 @@ def test_sizes_must_fit_the_sides(sizes):
         small(sizes=sizes)
 
 
+def test_sides_of_one_name_are_refused_since_their_evidence_would_mix():
+    with pytest.raises(InputError, match="different names, got a and a"):
+        small(sides=("a", "a"))
+
+
 @pytest.mark.parametrize("side", [2, -1])
 def test_a_column_of_a_side_that_is_not_there_is_refused(side):
     with pytest.raises(InputError, match="'x' is of side"):

@@ -149,7 +149,7 @@ class Page:
     Raises
     ------
     InputError
-        Sizes or columns that do not fit the sides.
+        Sides of one name, or sizes or columns that do not fit the sides.
     """
 
     title: str
@@ -170,6 +170,8 @@ class Page:
             raise InputError(
                 f"a page with {len(self.sides)} sides needs as many sizes, got {len(self.sizes)}"
             )
+        if len(set(self.sides)) < len(self.sides):
+            raise InputError(f"sides must have different names, got {' and '.join(self.sides)}")
         keys = [column.key for column in self.columns]
         repeated = sorted({key for key in keys if keys.count(key) > 1})
         if repeated:
