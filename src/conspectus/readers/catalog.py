@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from platformdirs import user_cache_path
 
 from conspectus.errors import ModelError
-from conspectus.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conspectus.progress import Progress
 
 MANIFEST = "conspectus.json"
 

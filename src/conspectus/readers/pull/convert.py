@@ -10,12 +10,14 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from collections.abc import Generator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conspectus.errors import ModelError
 from conspectus.optional import require
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
 
 _FORGET = ("quantization_config", "_name_or_path", "_model_name_or_path")
 
@@ -72,7 +74,7 @@ def convert_gguf(source: Path, target: Path) -> str:
     return dtype
 
 
-def _write_weights(model: Any, path: Path) -> str:  # noqa: ANN401
+def _write_weights(model: Any, path: Path) -> str:
     """Write all tensors but the tied ones and return their number format."""
     torch = require("torch", "converting a GGUF model")
     safetensors = require("safetensors.torch", "converting a GGUF model")
@@ -88,7 +90,7 @@ def _write_weights(model: Any, path: Path) -> str:  # noqa: ANN401
 
 
 @contextlib.contextmanager
-def _quiet(transformers: Any) -> Generator[None]:  # noqa: ANN401
+def _quiet(transformers: Any) -> Generator[None]:
     """Keep transformers' own bars and advice off the screen: the caller shows progress."""
     logging = transformers.utils.logging
     verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()

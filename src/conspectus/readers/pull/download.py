@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import time
 import urllib.error
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from conspectus.errors import ModelError
 from conspectus.progress import SILENT, Progress
 from conspectus.readers.pull.http import FETCH_ERRORS, Client, redact
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ATTEMPTS = 5
 RANGE_NOT_SATISFIABLE = 416
@@ -56,19 +58,19 @@ def download(
         Told of every chunk, in bytes; bytes of an earlier run count as done.
     pause
         Seconds before the second attempt; doubled before each further one. An attempt that
-        brought bytes starts the count of attempts anew.
+        comes further than all before starts the count of attempts anew.
 
     Raises
     ------
     ModelError
-        The server refuses, the line breaks `ATTEMPTS` times without a byte, or the file is not
-        the one expected (it is removed then).
+        The server refuses, the line breaks `ATTEMPTS` times without getting further, or the
+        file is not the one expected (it is removed then).
     """
     bar = progress or SILENT
     part = target.with_name(target.name + ".part")
     bar.start(f"downloading {target.name}", size, "B")
     bar.advance(_bytes_in(part))
-    failures = 0
+    failures, most = 0, _bytes_in(part)
     while (before := _bytes_in(part)) < size:
         try:
             problem = _continue(url, part, before, size, client, bar)
@@ -82,7 +84,8 @@ def download(
         except FETCH_ERRORS as error:
             problem = str(error) or type(error).__name__
         done = _bytes_in(part)
-        failures = 0 if done > before else failures + 1
+        failures = 0 if done > most else failures + 1
+        most = max(most, done)
         if failures >= ATTEMPTS:
             raise ModelError(
                 f"cannot download {redact(url)}: {problem}; "

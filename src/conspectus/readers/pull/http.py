@@ -12,10 +12,12 @@ import os
 import ssl
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FETCH_ERRORS: tuple[type[Exception], ...] = (OSError, http.client.HTTPException, ValueError)
 """What opening or reading a URL can raise (URLError, timeouts and TLS errors are OSErrors)."""
@@ -39,7 +41,7 @@ class Client:
     proxy: str | None = None
     timeout: float = 60.0
 
-    def open(self, url: str, headers: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401
+    def open(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
         """Open `url` for reading.
 
         Parameters
@@ -61,7 +63,7 @@ class Client:
             The members of `FETCH_ERRORS`.
         """
         bare, user, password = _split_credentials(url)
-        request = urllib.request.Request(bare, headers=dict(headers or {}))  # noqa: S310
+        request = urllib.request.Request(bare, headers=dict(headers or {}))
         request.add_header("User-Agent", "conspectus")
         if user:
             token = base64.b64encode(f"{user}:{password}".encode()).decode("ascii")

