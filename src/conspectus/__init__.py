@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from conspectus.analysis import DiffResult, diff
     from conspectus.documents import Documents, read_documents
     from conspectus.encoding import Encoder, embed
+    from conspectus.exports import export
     from conspectus.readers import Formatting, HookPoint, TextReader
     from conspectus.saes import SAE, SAEConfig, check_sae, load_sae, save_sae
     from conspectus.store import Presence, Store
@@ -37,6 +38,7 @@ __all__ = [
     "check_sae",
     "diff",
     "embed",
+    "export",
     "load_sae",
     "open",
     "read_documents",
@@ -50,6 +52,7 @@ _HOMES = {
     "read_documents": "documents",
     "Encoder": "encoding",
     "embed": "encoding",
+    "export": "exports",
     "Formatting": "readers",
     "HookPoint": "readers",
     "TextReader": "readers",
