@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,13 +22,13 @@ from conspectus.store import inverted, recovery, tables
 from conspectus.store.compare import check_encoder, check_part_size, check_source, plain_record
 from conspectus.store.decoder import read_directions, unit_rows, write_directions
 from conspectus.store.lock import StoreLock
+from conspectus.store.locked import LockedStore
 from conspectus.store.manifest import Manifest, PartRecord
 from conspectus.store.part import part_tables
 from conspectus.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
     from numpy.typing import ArrayLike
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from conspectus.store.commit import FileRecord
 
 
-class StoreWriter:
+class StoreWriter(LockedStore):
     """The only writer of a store; use it as a context manager so that its lock is given back.
 
     Parameters
@@ -48,11 +48,6 @@ class StoreWriter:
     lock
         Held until `close` or `finish`.
     """
-
-    def __init__(self, path: Path, manifest: Manifest, lock: StoreLock) -> None:
-        self.path = path
-        self.manifest = manifest
-        self._lock = lock
 
     @classmethod
     def create(
@@ -152,31 +147,6 @@ class StoreWriter:
             recovery.sweep(path, manifest.all_files())
         return cls(path, manifest, lock)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Give the lock back. What is committed stays; `resume` goes on from there."""
-        self._lock.release()
-
-    @property
-    def committed(self) -> int:
-        """Number of committed parts; they are 0..committed-1."""
-        return len(self.manifest.parts)
-
-    @property
-    def documents_seen(self) -> int:
-        """Documents taken from the input so far, encoded and failed."""
-        return sum(part.documents + part.failed for part in self.manifest.parts)
-
     def set_decoder(self, directions: ArrayLike) -> None:
         """Store the decoder's directions, by which near-duplicate latents are recognised.
 
@@ -268,11 +238,3 @@ class StoreWriter:
             self._commit(replace(self.manifest, index={fmt.POSTINGS: record}, complete=True))
         self.close()
         return Store(self.path, self.manifest)
-
-    def _commit(self, manifest: Manifest) -> None:
-        manifest.save(self.path)
-        self.manifest = manifest
-
-    def _require_lock(self) -> None:
-        if not self._lock.held:
-            raise StoreError(f"this writer of {self.path} is closed: resume the store")
