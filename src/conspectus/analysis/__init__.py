@@ -1,0 +1,12 @@
+"""Analyses of stores: which concepts differ, with how much certainty, and the words behind them.
+
+Nothing here needs torch or the model that made the store.
+"""
+
+from __future__ import annotations
+
+from conspectus.analysis.diff import diff
+from conspectus.analysis.families import Folding
+from conspectus.analysis.result import DiffResult
+
+__all__ = ["DiffResult", "Folding", "diff"]

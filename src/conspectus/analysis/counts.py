@@ -1,0 +1,135 @@
+"""Counting latents over a corpus larger than memory.
+
+The codes are streamed once, part by part. Each entry is one increment of one cell (group, latent):
+no matrix of documents by latents ever exists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from conspectus.analysis.blocks import stream
+from conspectus.analysis.selection import NEITHER, Selection
+
+if TYPE_CHECKING:
+    from conspectus.progress import Progress
+    from conspectus.stats.types import FloatArray, IntArray
+    from conspectus.store import Presence
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What one pass over the codes gives.
+
+    Parameters
+    ----------
+    present
+        Documents with the latent, shape (groups, latents).
+    strength
+        Sum over those documents of the latent's largest activation, shape (2, latents): side a
+        and side b.
+    """
+
+    present: IntArray
+    strength: FloatArray
+
+
+def count(
+    selection: Selection,
+    group: npt.NDArray[np.integer],
+    n_groups: int,
+    presence: Presence,
+    progress: Progress,
+) -> Counts:
+    """Count documents with each latent, by side and group.
+
+    Parameters
+    ----------
+    selection
+        Documents and their sides.
+    group
+        Group of each document within its side (a length stratum, say), shape (documents,).
+    n_groups
+        Number of groups.
+    presence
+        When a document has a latent.
+    progress
+        Told of every part read.
+
+    Returns
+    -------
+    Counts
+        `present` has the groups of side a, then those of side b: ``2 * n_groups`` rows.
+    """
+    width = selection.n_latents
+    cells = 2 * n_groups
+    # One cell more takes the documents on neither side.
+    cell = np.where(selection.side == NEITHER, cells, selection.side * n_groups + group)
+    start = cell.astype(np.int64) * width
+    present = np.zeros((cells + 1) * width, np.int64)
+    strength = np.zeros((cells + 1) * width)
+    fields = tuple(dict.fromkeys(("latent", "max", *presence.fields)))
+    progress.start("count", float(cell.size), "documents")
+    for block in stream(selection, fields):
+        key = np.repeat(start[block.first : block.last], block.entries) + block.values["latent"]
+        value = block.values["max"].astype(np.float64)
+        kept = block.kept(presence)
+        if kept is not None:
+            key, value = key[kept], value[kept]
+        present += np.bincount(key, minlength=present.size)
+        strength += np.bincount(key, value, minlength=strength.size)
+        progress.advance(block.last - block.first)
+    progress.finish()
+    by_side = strength[: cells * width].reshape(2, n_groups, width).sum(axis=1)
+    return Counts(present[: cells * width].reshape(cells, width), by_side)
+
+
+def presence_matrix(
+    selection: Selection, latents: IntArray, presence: Presence, progress: Progress
+) -> sp.csr_array:
+    """Gather which documents have some latents.
+
+    Parameters
+    ----------
+    selection
+        Documents on neither side get empty rows.
+    latents
+        Latents to gather.
+    presence
+        When a document has a latent.
+    progress
+        Told of every part read.
+
+    Returns
+    -------
+    scipy.sparse.csr_array
+        Ones of type int8, shape (documents of all stores, chosen latents).
+    """
+    column = np.full(selection.n_latents, -1, np.int32)
+    column[latents] = np.arange(latents.size, dtype=np.int32)
+    chosen = selection.side != NEITHER
+    columns: list[npt.NDArray[np.int32]] = []
+    sizes = np.zeros(selection.side.size + 1, np.int64)
+    progress.start("gather", float(selection.side.size), "documents")
+    for block in stream(selection, ("latent", *presence.fields)):
+        found = column[block.values["latent"]]
+        owner = np.repeat(np.arange(block.first, block.last), block.entries)
+        keep = (found >= 0) & chosen[owner]
+        kept = block.kept(presence)
+        if kept is not None:
+            keep &= kept
+        columns.append(found[keep])
+        within = np.bincount(owner[keep] - block.first, minlength=block.last - block.first)
+        sizes[block.first + 1 : block.last + 1] = within
+        progress.advance(block.last - block.first)
+    progress.finish()
+    indices = np.concatenate(columns) if columns else np.zeros(0, np.int32)
+    return sp.csr_array(
+        (np.ones(indices.size, np.int8), indices, np.cumsum(sizes)),
+        shape=(selection.side.size, latents.size),
+    )

@@ -1,0 +1,183 @@
+"""Comparing two sides within keys they share, such as the prompts both models answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from conspectus.analysis.comparison import (
+    FIGURES,
+    Comparison,
+    by_side,
+    least_support,
+    mean_strength,
+)
+from conspectus.analysis.counts import count, presence_matrix
+from conspectus.analysis.length import length_spline, length_strata
+from conspectus.analysis.selection import SIDE_A, SIDE_B
+from conspectus.stats import (
+    PairedSums,
+    paired_newcombe,
+    paired_odds_ratio,
+    robust_intercept,
+    sign_flip_test,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conspectus.analysis.pairing import Pairs
+    from conspectus.progress import Progress
+    from conspectus.stats.types import FloatArray, IntArray
+    from conspectus.store import Presence
+
+_ENTRIES_AT_ONCE = 4_000_000
+
+
+def compare_pairs(
+    pairs: Pairs,
+    *,
+    presence: Presence,
+    min_support: int | None,
+    confidence: float,
+    progress: Progress,
+) -> Comparison:
+    """Compare the shares of every latent within pairs.
+
+    Parameters
+    ----------
+    pairs
+        The pairs.
+    presence
+        When a document has a latent.
+    min_support
+        Documents of both sides together that must have a latent; None for the default.
+    confidence
+        Coverage of intervals.
+    progress
+        Told of every part read.
+
+    Returns
+    -------
+    Comparison
+        McNemar's exact test (a sign-flip test where a pair has several documents a side), the
+        paired Newcombe interval; adjusted: regression of pair differences on length.
+    """
+    selection = pairs.selection
+    zeros = np.zeros(selection.side.size, np.int64)
+    counts = count(selection, zeros, 1, presence, progress)
+    support = least_support(min_support, selection.sizes)
+    totals = by_side(counts)
+    tested = np.flatnonzero(totals.sum(axis=0) >= support)
+    n_tokens = selection.n_tokens()
+    strata = length_strata(n_tokens, selection.side)
+    spline = length_spline(n_tokens, strata)
+    covariates = pairs.mean(SIDE_A, spline) - pairs.mean(SIDE_B, spline)
+    columns = sp.csc_array(presence_matrix(selection, tested, presence, progress))
+    figures = np.concatenate(
+        [
+            _figures(pairs, columns[:, chunk], covariates, confidence)
+            for chunk in _chunks(totals.sum(axis=0)[tested])
+        ]
+        or [np.zeros((0, len(_PAIRED)))]
+    )
+    strength = mean_strength(counts, tested)
+    given = {
+        "latent": tested,
+        "documents_a": totals[SIDE_A, tested],
+        "documents_b": totals[SIDE_B, tested],
+        "strength_a": strength[0],
+        "strength_b": strength[1],
+    }
+    frame = pd.DataFrame(given | dict(zip(_PAIRED, figures.T, strict=True)), columns=list(FIGURES))
+    estimable = bool(np.isfinite(frame["adjusted"]).any())
+    exact = "McNemar's exact test"
+    return Comparison(
+        figures=frame,
+        test=exact if pairs.one_to_one else "sign-flip permutation test over pairs",
+        adjustment="regression of pair differences on length" if estimable else "",
+        uncovered=strata.uncovered,
+        min_support=support,
+    )
+
+
+_PAIRED = (
+    "share_a",
+    "share_b",
+    "difference",
+    "low",
+    "high",
+    "p_value",
+    "odds_ratio",
+    "odds_low",
+    "odds_high",
+    "adjusted",
+    "adjusted_low",
+    "adjusted_high",
+    "adjusted_p",
+)
+
+
+def _chunks(support: IntArray) -> Iterator[slice]:
+    """Cut the latents so that each chunk's entries fit in little memory."""
+    bounds = np.cumsum(support)
+    first = 0
+    while first < support.size:
+        limit = (bounds[first - 1] if first else 0) + _ENTRIES_AT_ONCE
+        last = max(first + 1, int(np.searchsorted(bounds, limit, side="right")))
+        yield slice(first, last)
+        first = last
+
+
+def _figures(
+    pairs: Pairs, present: sp.csc_array, covariates: FloatArray, confidence: float
+) -> FloatArray:
+    """Figures `_PAIRED` of some latents, shape (latents, figures)."""
+    a = sp.csr_array(pairs.averaging(SIDE_A) @ present)
+    b = sp.csr_array(pairs.averaging(SIDE_B) @ present)
+    sums = PairedSums(
+        pairs.n,
+        _total(a),
+        _total(b),
+        _total(sp.csr_array(a.multiply(a))),
+        _total(sp.csr_array(b.multiply(b))),
+        _total(sp.csr_array(a.multiply(b))),
+    )
+    difference = sp.csr_array(a - b)
+    fit = robust_intercept(covariates, difference, confidence)
+    missing = np.full(present.shape[1], np.nan)
+    adjusted = (
+        (missing, missing, missing, missing)
+        if fit is None
+        else (fit.estimate, fit.low, fit.high, fit.p_value)
+    )
+    share_a, share_b = sums.a / pairs.n, sums.b / pairs.n
+    documents = None if pairs.one_to_one else pairs.selection.sizes
+    return np.column_stack(
+        [
+            share_a,
+            share_b,
+            share_a - share_b,
+            *paired_newcombe(sums, confidence, documents),
+            _sign_flip(difference, pairs.grid),
+            *paired_odds_ratio(sums, confidence),
+            *adjusted,
+        ]
+    )
+
+
+def _total(matrix: sp.csr_array) -> FloatArray:
+    return np.asarray(matrix.sum(axis=0), dtype=np.float64).reshape(-1)
+
+
+def _sign_flip(difference: sp.csr_array, grid: int) -> FloatArray:
+    entries = difference.tocoo()
+    latents = difference.shape[1]
+    steps = np.rint(entries.data * grid).astype(np.int64)
+    key = entries.col.astype(np.int64) * (grid + 1) + np.abs(steps)
+    histogram = np.bincount(key, minlength=latents * (grid + 1)).reshape(latents, grid + 1)
+    total = np.bincount(entries.col, steps.astype(np.float64), minlength=latents)
+    return sign_flip_test(histogram[:, 1:], np.rint(total).astype(np.int64))

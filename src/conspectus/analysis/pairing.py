@@ -1,0 +1,157 @@
+"""Pairs: documents of both sides that share a key, such as the prompt they answer.
+
+A key may hold several documents a side (two models pooled on one side of the question). Such a
+side counts as the mean of its documents, so that every key weighs the same whatever its size.
+Documents whose key lacks the other side say nothing about the difference within keys: they are
+left out and counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import lcm
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+
+from conspectus.analysis.selection import SIDE_A, SIDE_B, Selection
+from conspectus.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from conspectus.stats.types import FloatArray, IntArray
+
+FINEST_GRID = 60
+"""Steps into which a pair's difference is divided at most; 60 holds halves to sixths exactly."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Keys with documents on both sides.
+
+    Parameters
+    ----------
+    selection
+        The paired documents; all others are on neither side.
+    pair
+        Number of the pair of each document, -1 where it has none, shape (documents,).
+    n
+        Number of pairs.
+    per_pair
+        Documents of each pair on side a and side b, shape (2, n).
+    unpaired
+        Documents of side a and side b that are left out.
+    """
+
+    selection: Selection
+    pair: IntArray
+    n: int
+    per_pair: IntArray
+    unpaired: tuple[int, int]
+
+    @property
+    def one_to_one(self) -> bool:
+        """Whether every pair has one document a side."""
+        return bool(np.all(self.per_pair == 1))
+
+    @property
+    def grid(self) -> int:
+        """Number of steps between 0 and 1 on which the pairs' differences lie.
+
+        Differences are multiples of one over the least common multiple of the documents a pair and
+        side. Where that is above `FINEST_GRID` they are rounded to that grid, by less than 0.01.
+        """
+        return min(lcm(*np.unique(self.per_pair).tolist()), FINEST_GRID)
+
+    def averaging(self, side: int) -> sp.csr_array:
+        """Give the matrix that takes documents to the means of their pairs.
+
+        Parameters
+        ----------
+        side
+            `SIDE_A` or `SIDE_B`.
+
+        Returns
+        -------
+        scipy.sparse.csr_array
+            Shape (pairs, documents); each row sums to 1.
+        """
+        documents = np.flatnonzero(self.selection.side == side)
+        pair = self.pair[documents]
+        weight = 1.0 / self.per_pair[side, pair]
+        return sp.csr_array(
+            (weight.astype(np.float64), (pair, documents)), shape=(self.n, self.pair.size)
+        )
+
+    def mean(self, side: int, values: FloatArray) -> FloatArray:
+        """Average a quantity of documents over the pairs of a side.
+
+        Parameters
+        ----------
+        side
+            `SIDE_A` or `SIDE_B`.
+        values
+            Shape (documents,) or (documents, q).
+
+        Returns
+        -------
+        array
+            Shape (pairs,) or (pairs, q).
+        """
+        return np.asarray(self.averaging(side) @ values)
+
+
+def pair_up(selection: Selection, column: str) -> Pairs:
+    """Pair the documents of both sides by a column.
+
+    Parameters
+    ----------
+    selection
+        Documents and their sides.
+    column
+        Column whose value the documents of a pair share; documents without a value stay unpaired.
+
+    Returns
+    -------
+    Pairs
+        At least two pairs.
+
+    Raises
+    ------
+    AnalysisError
+        The column is missing, or fewer than two of its values have documents on both sides.
+    """
+    keys = selection.column(column)
+    codes = _codes(keys, column)
+    n_keys = int(codes.max(initial=-1)) + 1
+    counts = np.stack(
+        [_per_key(codes, selection.side == side, n_keys) for side in (SIDE_A, SIDE_B)]
+    )
+    complete = np.all(counts > 0, axis=0)
+    n = int(complete.sum())
+    if n < 2:
+        raise AnalysisError(
+            f"only {n} of the {n_keys:,} values of {column!r} have documents on both sides, and a "
+            "paired comparison needs at least 2: is it the column that both sides share?"
+        )
+    number = np.where(complete, np.cumsum(complete) - 1, -1)
+    # Position -1 (no key) reads the extra last entry.
+    pair = np.append(number, -1)[codes]
+    narrowed = selection.narrowed(pair >= 0)
+    pair = np.where((selection.side <= SIDE_B) & (pair >= 0), pair, -1)
+    before, after = selection.sizes, narrowed.sizes
+    unpaired = (before[0] - after[0], before[1] - after[1])
+    return Pairs(narrowed, pair, n, counts[:, complete], unpaired)
+
+
+def _codes(keys: pd.Series, column: str) -> IntArray:  # pyright: ignore[reportMissingTypeArgument]
+    try:
+        return pd.factorize(keys)[0].astype(np.int64)
+    except TypeError as error:
+        raise AnalysisError(f"column {column!r} holds lists or records: pair by another") from error
+
+
+def _per_key(codes: IntArray, on_side: npt.NDArray[np.bool_], n_keys: int) -> IntArray:
+    return np.bincount(codes[on_side & (codes >= 0)], minlength=n_keys).astype(np.int64)

@@ -1,0 +1,115 @@
+"""Columns and values as users name them, with messages that list what there is."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+import pandas as pd
+
+from conspectus.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from conspectus.store import Store
+
+Value: TypeAlias = str | int | float | bool
+Values: TypeAlias = Value | Sequence[Value]
+
+_SHOWN = 20
+
+
+def read_column(store: Store, name: str) -> pd.Series[Any]:
+    """Read a metadata column, or say which ones there are.
+
+    Parameters
+    ----------
+    store
+        The store.
+    name
+        Name of the column.
+
+    Returns
+    -------
+    pandas.Series
+        One value a document.
+
+    Raises
+    ------
+    AnalysisError
+        The store has no such column.
+    """
+    if name not in store.columns:
+        close = difflib.get_close_matches(name, store.columns, 1)
+        hint = f" (did you mean {close[0]!r}?)" if close else ""
+        raise AnalysisError(
+            f"{store.path} has no column {name!r}{hint}; its columns are: "
+            + ", ".join(store.columns)
+        )
+    return pd.Series(store.column(name)).reset_index(drop=True)
+
+
+def match_values(column: pd.Series[Any], name: str, wanted: Iterable[Value]) -> list[Hashable]:
+    """Find the values of a column that the user means.
+
+    Parameters
+    ----------
+    column
+        The column.
+    name
+        Its name, for messages.
+    wanted
+        Values as given; text also matches the number or date written that way, since a command
+        line knows only text.
+
+    Returns
+    -------
+    list
+        Values as they stand in the column.
+
+    Raises
+    ------
+    AnalysisError
+        One is not there (the message lists those that are), or the column holds lists.
+    """
+    present = column.dropna()
+    try:
+        values = present.value_counts().index.tolist()
+    except TypeError as error:
+        raise AnalysisError(f"column {name!r} holds lists or records, not single values") from error
+    found: list[Hashable] = []
+    for value in wanted:
+        same = [v for v in values if v == value and isinstance(v, bool) == isinstance(value, bool)]
+        match = same or [v for v in values if str(v) == str(value)]
+        if not match:
+            listed = ", ".join(repr(v) for v in values[:_SHOWN])
+            more = f" and {len(values) - _SHOWN:,} more" if len(values) > _SHOWN else ""
+            raise AnalysisError(f"column {name!r} has no value {value!r}; it has: {listed}{more}")
+        found.append(cast("Hashable", match[0]))
+    return found
+
+
+def as_tuple(values: Values) -> tuple[Value, ...]:
+    """Take one value or several.
+
+    Parameters
+    ----------
+    values
+        A value, or a sequence of values.
+
+    Returns
+    -------
+    tuple
+        At least one value.
+
+    Raises
+    ------
+    AnalysisError
+        There is none.
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        return (values,)
+    given = tuple(values)
+    if not given:
+        raise AnalysisError("a side needs at least one value")
+    return given
