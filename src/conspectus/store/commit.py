@@ -95,12 +95,39 @@ def commit_file(path: Path, write: Callable[[BinaryIO], None]) -> FileRecord:
     StoreError
         The disk is full, the folder cannot be written, or another error of the file system.
     """
+
+    def make(temporary: Path) -> None:
+        with temporary.open("wb") as handle:
+            write(handle)
+
+    return commit_path(path, make)
+
+
+def commit_path(path: Path, make: Callable[[Path], None]) -> FileRecord:
+    """Do as `commit_file` for a library that wants the name of a file, not an open one.
+
+    Parameters
+    ----------
+    path
+        Final name; its directory is made if missing.
+    make
+        Called with the temporary name, under which it makes the file.
+
+    Returns
+    -------
+    FileRecord
+        Checksum and size of what was written.
+
+    Raises
+    ------
+    StoreError
+        The disk is full, the folder cannot be written, or another error of the file system.
+    """
     temporary = temporary_name(path)
     try:
         make_directory(path.parent)
-        with temporary.open("wb") as handle:
-            write(handle)
-            handle.flush()
+        make(temporary)
+        with temporary.open("r+b") as handle:
             os.fsync(handle.fileno())
         record = digest(temporary)
         temporary.replace(path)

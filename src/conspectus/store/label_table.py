@@ -21,6 +21,8 @@ from conspectus.store.tables import conform, write_table
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 _DEFAULTS: dict[str, object] = {"source": "", "score": None, "version": 1}
 
 
@@ -83,3 +85,23 @@ def write_labels(path: Path, table: Any, n_latents: int) -> None:
             own = own.append_column(name, table.column(name))
     ordered = own.take(pc.sort_indices(own.column("latent")))
     write_table(path, ordered, "labels", 2**20)
+
+
+def label_names(table: Any, n_latents: int) -> NDArray[np.object_]:
+    """Give every latent a name: its label, or its number where it has none.
+
+    Parameters
+    ----------
+    table
+        What `read_labels` gives.
+    n_latents
+        Width of the dictionary.
+
+    Returns
+    -------
+    ndarray of str, shape (n_latents,)
+        For example ``"bold Markdown headings"`` or ``"latent 2575"``.
+    """
+    names = np.array([f"latent {i}" for i in range(n_latents)], dtype=object)
+    names[table.column("latent").to_numpy()] = table.column("label").to_pylist()
+    return names

@@ -12,7 +12,7 @@ from conspectus.store import format as fmt
 from conspectus.store import postings, verify
 from conspectus.store.decoder import read_directions
 from conspectus.store.embeddings import StoredEmbeddings
-from conspectus.store.label_table import read_labels, write_labels
+from conspectus.store.label_table import label_names, read_labels, write_labels
 from conspectus.store.reading import as_row
 
 if TYPE_CHECKING:
@@ -71,6 +71,10 @@ class Store(StoredEmbeddings):
     def labels(self) -> Any:
         """Read the labels: a pyarrow.Table ``latent, label, source, score, version, ...``."""
         return read_labels(self.path / fmt.LABELS)
+
+    def label_names(self) -> NDArray[np.object_]:
+        """Name every latent by its label, or its number without one, shape (n_latents,)."""
+        return label_names(self.labels(), self.n_latents)
 
     def set_labels(self, table: Any) -> None:
         """Replace all labels, atomically.
