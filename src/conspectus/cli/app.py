@@ -1,0 +1,100 @@
+"""The `conspectus` command: its subcommands, and how an error ends.
+
+Each command imports the room it stands for when it runs, so that `--help` needs neither torch nor
+time. What was raised on purpose is one line and exit code 1; bad arguments are exit code 2.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+import typer.main
+
+import conspectus
+from conspectus.cli import console
+from conspectus.cli.diff import diff
+from conspectus.cli.embed import embed
+from conspectus.cli.export import export
+from conspectus.cli.info import info
+from conspectus.cli.label import label
+from conspectus.cli.models import models
+from conspectus.cli.show import show
+from conspectus.cli.train import train
+from conspectus.errors import ConspectusError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+app = typer.Typer(
+    name="conspectus",
+    help="See what is in a collection of documents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(embed)
+app.command()(info)
+app.command()(show)
+app.command()(diff)
+app.command()(label)
+app.command()(export)
+app.command()(train)
+app.add_typer(models, name="models")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"conspectus {conspectus.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the whole traceback of an error.")
+    ] = False,
+) -> None:
+    """See what is in a collection of documents."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments
+        What follows the program's name; `sys.argv` if None.
+
+    Raises
+    ------
+    SystemExit
+        Always: 0 done, 1 failed, 2 bad arguments.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    kept = [argument for argument in given if argument != "--debug"]
+    command = typer.main.get_command(app)  # Typer's own call would put its excepthook in place
+    if len(kept) < len(given):
+        command(kept)
+        return
+    sys.excepthook = _unexpected
+    try:
+        command(kept)
+    except ConspectusError as error:
+        console.complain(str(error))
+        raise SystemExit(1) from None
+
+
+def _unexpected(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    """Report a fault of ours in one line; the traceback is for `--debug`."""
+    del traceback
+    advice = "this is a fault of Conspectus; run again with --debug to see where"
+    console.complain(f"{kind.__name__}: {error} ({advice})")

@@ -1,0 +1,141 @@
+"""`conspectus diff`: which concepts differ between two groups of documents."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from conspectus.cli import console
+from conspectus.cli.arguments import AsJson, Where
+from conspectus.cli.bars import progress
+
+if TYPE_CHECKING:
+    from conspectus.analysis import DiffResult
+
+
+def diff(
+    store: Annotated[
+        Path | None, typer.Argument(metavar="[STORE]", help="Store with the documents of both.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="COLUMN", help="Column that tells them apart.")
+    ] = None,
+    a: Annotated[
+        list[str] | None, typer.Option("--a", metavar="VALUE", help="Its value on side a; repeat.")
+    ] = None,
+    b: Annotated[
+        list[str] | None, typer.Option("--b", metavar="VALUE", help="Its value on side b; repeat.")
+    ] = None,
+    a_store: Annotated[
+        Path | None, typer.Option("--a-store", metavar="STORE", help="Store of side a alone.")
+    ] = None,
+    b_store: Annotated[
+        Path | None, typer.Option("--b-store", metavar="STORE", help="Store of side b alone.")
+    ] = None,
+    paired_by: Annotated[
+        str | None,
+        typer.Option("--paired-by", metavar="COLUMN", help="Column both share: the prompt's id."),
+    ] = None,
+    where: Where = None,
+    min_tokens: Annotated[
+        int, typer.Option("--min-tokens", min=1, help="Tokens that make a concept present.")
+    ] = 1,
+    threshold: Annotated[
+        float, typer.Option("--threshold", min=0.0, help="Activation it must be above.")
+    ] = 0.0,
+    min_support: Annotated[
+        int | None, typer.Option("--min-support", min=1, help="Documents that must have it.")
+    ] = None,
+    fdr: Annotated[float, typer.Option("--fdr", help="False-discovery rate.")] = 0.05,
+    adjusted: Annotated[
+        bool, typer.Option("--adjusted", help="Rank by the difference at equal length.")
+    ] = False,
+    top: Annotated[int, typer.Option("--top", min=1, help="Concepts to show.")] = 20,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Compare two groups: concepts whose share of documents differs, and how sure that is."""
+    first = _first_store(store, a_store, b_store)
+    if b_store is None and (by is None or not a or not b):
+        message = "say what to compare: --by COLUMN --a VALUE --b VALUE, or --a-store and --b-store"
+        raise typer.BadParameter(message)
+    from conspectus.analysis import diff
+    from conspectus.store import Presence
+
+    with progress() as bars:
+        result = diff(
+            first,
+            by=by,
+            a=a or None,
+            b=b or None,
+            b_store=b_store,
+            paired_by=paired_by,
+            where=where,
+            presence=Presence(min_tokens=min_tokens, threshold=threshold),
+            min_support=min_support,
+            fdr=fdr,
+            rank_by="adjusted" if adjusted else "difference",
+            progress=bars,
+        )
+    if out is not None:
+        result.to_html(out, rows=max(top, 50))
+        console.note(f"report: {out}")
+    if json:
+        console.write(result.to_json())
+    else:
+        _write(result, top)
+
+
+def _first_store(store: Path | None, a_store: Path | None, b_store: Path | None) -> Path:
+    if (a_store is None) != (b_store is None):
+        message = "--a-store and --b-store go together"
+        raise typer.BadParameter(message)
+    first = store or a_store
+    if first is None or (store is not None and a_store is not None):
+        message = "give one STORE with both sides, or --a-store and --b-store"
+        raise typer.BadParameter(message)
+    return first
+
+
+def _write(result: DiffResult, top: int) -> None:
+    side_a, side_b = result.sides
+    documents_a, documents_b = result.provenance["documents"]
+    pairs = result.provenance["pairs"]
+    counted = f"{pairs:,} pairs" if pairs else f"{documents_a:,} and {documents_b:,} documents"
+    console.note(
+        f"{side_a} (a) against {side_b} (b): {counted}; "
+        f"{len(result.findings):,} of {len(result.table):,} concepts differ "
+        f"(false-discovery rate {result.settings['fdr']:.0%}, {result.provenance['test']})"
+    )
+    for line in result.notes:
+        console.note(f"note: {line}")
+    shown = result.findings if len(result.findings) else result.table
+    rows = [_cells(row) for row in shown.head(top).to_dict("records")]
+    headings = ["latent>", "concept", "named by", "a>", "b>", "difference>", "95 % interval>"]
+    headings[6] = f"{result.settings['confidence']:.0%} interval>"
+    console.write_table([*headings, "equal length>", "length", "q>"], rows)
+
+
+def _cells(row: dict[Any, Any]) -> list[object]:
+    folded = f" (+{row['family_size'] - 1} alike)" if row["family_size"] > 1 else ""
+    return [
+        row["latent"],
+        f"{row['label'] or 'unnamed'}{folded}",
+        row["label_source"],
+        f"{row['share_a']:.0%}",
+        f"{row['share_b']:.0%}",
+        _points(row["difference"]),
+        f"{_points(row['low'])} to {_points(row['high'])}",
+        _points(row["adjusted"]),
+        row["length"],
+        f"{row['q_value']:.1g}",
+    ]
+
+
+def _points(share: float) -> str:
+    return "" if math.isnan(share) else f"{100 * share:+.0f}"

@@ -1,0 +1,93 @@
+"""`conspectus show`: one document's concepts, and the words they fired on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from conspectus.cli import console
+from conspectus.cli.arguments import AsJson, StorePath
+
+CONTEXT = 30
+
+
+def show(
+    store: StorePath,
+    document: Annotated[str, typer.Argument(metavar="DOC", help="The document's doc_id.")],
+    top: Annotated[int, typer.Option("--top", min=1, help="How many concepts.")] = 20,
+    json: AsJson = False,
+) -> None:
+    """Show the strongest concepts of a document, each with the words where it fired most."""
+    import numpy as np
+
+    from conspectus.store import Store
+
+    opened = Store.open(store)
+    code = opened.document(document)
+    labels = {row["latent"]: row for row in opened.labels().to_pylist()}
+    order = np.argsort(-code.max.astype(np.float32), kind="stable")[:top]
+    concepts: list[dict[str, Any]] = []
+    for i in order.tolist():
+        latent, (start, end) = int(code.latent[i]), code.spans[i].tolist()
+        named = labels.get(latent, {})
+        concepts.append(
+            {
+                "latent": latent,
+                "label": named.get("label"),
+                "label_source": named.get("source"),
+                "max": float(code.max[i]),
+                "count": int(code.count[i]),
+                "start": start,
+                "end": end,
+                "words": code.text[start:end],
+            }
+        )
+    if json:
+        console.write_json(
+            {
+                "doc_id": code.doc_id,
+                "row": code.row,
+                "text": code.text,
+                "metadata": code.metadata,
+                "n_tokens": len(code.token_spans),
+                "concepts": concepts,
+            }
+        )
+        return
+    rows = [
+        (
+            c["latent"],
+            c["label"] or "",
+            c["label_source"] or "",
+            f"{c['max']:.2f}",
+            c["count"],
+            in_context(code.text, c["start"], c["end"]),
+        )
+        for c in concepts
+    ]
+    title = f"{code.doc_id}: {len(code.latent)} latents on {len(code.token_spans)} tokens"
+    headings = ["latent>", "label", "named by", "max>", "tokens>", "where it fired most"]
+    console.write_table(headings, rows, title)
+
+
+def in_context(text: str, start: int, end: int) -> str:
+    """Quote a span with the words around it.
+
+    Parameters
+    ----------
+    text
+        The document.
+    start, end
+        Characters of the span.
+
+    Returns
+    -------
+    str
+        For example ``"…this is [not] what…"``.
+    """
+    before = text[max(start - CONTEXT, 0) : start]
+    after = text[end : end + CONTEXT]
+    left = "…" if start > CONTEXT else ""
+    right = "…" if end + CONTEXT < len(text) else ""
+    return " ".join(f"{left}{before}[{text[start:end]}]{after}{right}".split())
