@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from conspectus.analysis import DiffResult, diff
     from conspectus.documents import Documents, read_documents
     from conspectus.encoding import Encoder, embed
-    from conspectus.exports import export
     from conspectus.readers import Formatting, HookPoint, TextReader
     from conspectus.saes import SAE, SAEConfig, check_sae, load_sae, save_sae
     from conspectus.store import Presence, Store
+    from conspectus.store.export import export
 
     open = Store.open
 
@@ -52,7 +52,7 @@ _HOMES = {
     "read_documents": "documents",
     "Encoder": "encoding",
     "embed": "encoding",
-    "export": "exports",
+    "export": "store.export",
     "Formatting": "readers",
     "HookPoint": "readers",
     "TextReader": "readers",

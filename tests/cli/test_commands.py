@@ -92,7 +92,7 @@ class TestExport:
     def test_unknown_format(self, conspectus, store, tmp_path: Path) -> None:
         done = conspectus("export", store.path, "--to", "xlsx", "--out", tmp_path / "a")
         assert done.code == 1
-        assert "there are anndata, parquet-long, csv, embedding-atlas" in done.err
+        assert "parquet-long, csv, anndata, embedding-atlas" in done.err
 
 
 class TestDiff:

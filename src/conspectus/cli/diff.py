@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, Where
+from conspectus.cli.arguments import AsJson, MinTokens, Threshold, Where
 from conspectus.cli.bars import progress
 
 if TYPE_CHECKING:
@@ -40,12 +40,8 @@ def diff(
         typer.Option("--paired-by", metavar="COLUMN", help="Column both share: the prompt's id."),
     ] = None,
     where: Where = None,
-    min_tokens: Annotated[
-        int, typer.Option("--min-tokens", min=1, help="Tokens that make a concept present.")
-    ] = 1,
-    threshold: Annotated[
-        float, typer.Option("--threshold", min=0.0, help="Activation it must be above.")
-    ] = 0.0,
+    min_tokens: MinTokens = 1,
+    threshold: Threshold = 0.0,
     min_support: Annotated[
         int | None, typer.Option("--min-support", min=1, help="Documents that must have it.")
     ] = None,

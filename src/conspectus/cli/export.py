@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, StorePath
-from conspectus.cli.bars import progress
+from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold
 
 
 def export(
@@ -21,14 +20,16 @@ def export(
         ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write.")],
+    min_tokens: MinTokens = 1,
+    threshold: Threshold = 0.0,
     json: AsJson = False,
 ) -> None:
     """Write a store as a file for another tool."""
-    from conspectus.exports import export
-    from conspectus.store import Store
+    from conspectus.store import Presence, Store
+    from conspectus.store.export import export
 
-    with progress() as bars:
-        written = export(Store.open(store), to, out, bars)
+    presence = Presence(min_tokens=min_tokens, threshold=threshold)
+    written = export(Store.open(store), out, to, presence)
     if json:
         console.write_json({"path": written, "bytes": written.stat().st_size, "format": to})
     else:
