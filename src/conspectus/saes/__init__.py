@@ -10,7 +10,9 @@ from conspectus.saes.base import SAE
 from conspectus.saes.batchtopk import BatchTopKSAE
 from conspectus.saes.codes import SparseCodes
 from conspectus.saes.config import SAEConfig
+from conspectus.saes.conformance import check_sae
 from conspectus.saes.files.writing import save_sae
+from conspectus.saes.fits import check_fits
 from conspectus.saes.folding import fold_decoder_norms, fold_input_scale
 from conspectus.saes.gated import GatedSAE
 from conspectus.saes.jumprelu import JumpReLUSAE
@@ -31,6 +33,8 @@ __all__ = [
     "SAEConfig",
     "SparseCodes",
     "TopKSAE",
+    "check_fits",
+    "check_sae",
     "fold_decoder_norms",
     "fold_input_scale",
     "load_sae",

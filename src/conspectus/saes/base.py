@@ -9,7 +9,6 @@ Training is elsewhere; weights here are buffers and know no gradient.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import torch
@@ -19,6 +18,7 @@ from conspectus.errors import SAEError
 from conspectus.saes.codes import SparseCodes
 from conspectus.saes.config import SAEConfig
 from conspectus.saes.inputs import check_input, normalise
+from conspectus.saes.weights import check_weights, hash_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,8 +64,12 @@ class SAE(nn.Module):
         super().__init__()
         self.config = config
         dtype = getattr(torch, config.dtype)
-        for name, tensor in self._checked(tensors).items():
-            self.register_buffer(name, tensor.detach().to(dtype).contiguous())
+        d, f = config.d_in, config.n_latents
+        shapes: dict[str, tuple[int, ...]] = {"W_enc": (d, f), "W_dec": (f, d), "b_dec": (d,)}
+        shapes |= dict.fromkeys(self.per_latent, (f,))
+        check_weights(tensors, shapes)
+        for name in shapes:
+            self.register_buffer(name, tensors[name].detach().to(dtype).contiguous())
         bias = getattr(self, self.per_latent[0]).double()
         if config.apply_b_dec_to_input:
             bias = bias - self.b_dec.double() @ self.W_enc.double()
@@ -195,11 +199,7 @@ class SAE(nn.Module):
 
     def record(self) -> dict[str, Any]:
         """Return every field that decides codes, with a hash of the weights, for a manifest."""
-        digest = hashlib.sha256()
-        for name, tensor in sorted(self.tensors().items()):
-            digest.update(f"{name}{tuple(tensor.shape)}".encode())
-            digest.update(tensor.float().cpu().numpy().tobytes())
-        return self.config.to_dict() | {"weights_sha256": digest.hexdigest()}
+        return self.config.to_dict() | {"weights_sha256": hash_weights(self.tensors())}
 
     def _chunks(self, x: torch.Tensor, chunk: int) -> Iterator[torch.Tensor]:
         """Yield the pre-activations of successive chunks, all in one buffer."""
@@ -211,21 +211,3 @@ class SAE(nn.Module):
         for rows in x.split(chunk):
             y, _, _ = normalise(rows.to(self.W_enc), self.config.normalise_input)
             yield torch.addmm(self._bias, y, self.W_enc, out=buffer[: rows.shape[0]])
-
-    def _checked(self, tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-        """Refuse weights that do not fit the configuration."""
-        d, f = self.config.d_in, self.config.n_latents
-        shapes: dict[str, tuple[int, ...]] = {"W_enc": (d, f), "W_dec": (f, d), "b_dec": (d,)}
-        shapes |= dict.fromkeys(self.per_latent, (f,))
-        if set(tensors) != set(shapes):
-            wanted, found = ", ".join(sorted(shapes)), ", ".join(sorted(tensors)) or "none"
-            message = f"{type(self).__name__} needs the tensors {wanted}; found {found}"
-            raise SAEError(message)
-        for name, shape in shapes.items():
-            if tuple(tensors[name].shape) != shape:
-                message = f"tensor {name} has shape {tuple(tensors[name].shape)}, not {shape}"
-                raise SAEError(message)
-            if not bool(tensors[name].isfinite().all()):
-                message = f"tensor {name} holds values that are not finite"
-                raise SAEError(message)
-        return {name: tensors[name] for name in shapes}

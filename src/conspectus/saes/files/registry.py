@@ -6,7 +6,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from conspectus.errors import SAEError
-from conspectus.saes.files import saelens
+from conspectus.saes.files import (
+    dictionary_learning,
+    gemma_scope,
+    goodfire,
+    qwen_scope,
+    saelens,
+    sparsify,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +21,12 @@ if TYPE_CHECKING:
 
     from conspectus.saes.files.format import Format
 
-FORMATS: Mapping[str, Format] = MappingProxyType({one.name: one for one in (saelens.FORMAT,)})
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        module.FORMAT.name: module.FORMAT
+        for module in (saelens, gemma_scope, goodfire, qwen_scope, sparsify, dictionary_learning)
+    }
+)
 
 
 def find_format(path: Path, name: str = "auto") -> Format:

@@ -11,7 +11,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from conspectus.errors import SAEError
-from conspectus.saes.files.format import Format
+from conspectus.saes.files.format import Format, built
 from conspectus.saes.files.tensors import read_json, read_safetensors
 from conspectus.saes.folding import scale_latents
 from conspectus.saes.hooks import hook_from_lens
@@ -66,11 +66,7 @@ def read(path: Path, dtype: str) -> SAE:
         "dtype": dtype,
         "metadata": metadata,
     }
-    try:
-        sae = architecture(name).from_tensors(tensors, **fields)
-    except (SAEError, TypeError) as error:
-        message = f"{weights_path} with {CONFIG_FILE} is no SAE: {error}"
-        raise SAEError(message) from error
+    sae = built(architecture(name), tensors, weights_path, **fields)
     if sae.config.normalise_input == "expected_average_only_in":
         warnings.warn(
             f"{path} expects activations scaled to an average norm, and does not say by how much; "
