@@ -19,10 +19,10 @@ from conspectus.analysis.counts import count, presence_matrix
 from conspectus.analysis.length import length_spline, length_strata
 from conspectus.analysis.selection import SIDE_A, SIDE_B
 from conspectus.stats import (
+    InterceptModel,
     PairedSums,
     paired_newcombe,
     paired_odds_ratio,
-    robust_intercept,
     sign_flip_test,
 )
 
@@ -75,11 +75,11 @@ def compare_pairs(
     n_tokens = selection.n_tokens()
     strata = length_strata(n_tokens, selection.side)
     spline = length_spline(n_tokens, strata)
-    covariates = pairs.mean(SIDE_A, spline) - pairs.mean(SIDE_B, spline)
+    model = InterceptModel.of(pairs.mean(SIDE_A, spline) - pairs.mean(SIDE_B, spline))
     columns = sp.csc_array(presence_matrix(selection, tested, presence, progress))
     figures = np.concatenate(
         [
-            _figures(pairs, columns[:, chunk], covariates, confidence)
+            _figures(pairs, columns[:, chunk], model, confidence)
             for chunk in _chunks(totals.sum(axis=0)[tested])
         ]
         or [np.zeros((0, len(_PAIRED)))]
@@ -133,27 +133,24 @@ def _chunks(support: IntArray) -> Iterator[slice]:
 
 
 def _figures(
-    pairs: Pairs, present: sp.csc_array, covariates: FloatArray, confidence: float
+    pairs: Pairs, present: sp.csc_array, model: InterceptModel | None, confidence: float
 ) -> FloatArray:
     """Figures `_PAIRED` of some latents, shape (latents, figures)."""
-    a = sp.csr_array(pairs.averaging(SIDE_A) @ present)
-    b = sp.csr_array(pairs.averaging(SIDE_B) @ present)
+    a = sp.csc_array(pairs.averaging(SIDE_A) @ present)
+    b = sp.csc_array(pairs.averaging(SIDE_B) @ present)
     sums = PairedSums(
         pairs.n,
         _total(a),
         _total(b),
-        _total(sp.csr_array(a.multiply(a))),
-        _total(sp.csr_array(b.multiply(b))),
-        _total(sp.csr_array(a.multiply(b))),
+        _total_of_squares(a),
+        _total_of_squares(b),
+        _total(sp.csc_array(a.multiply(b))),
     )
-    difference = sp.csr_array(a - b)
-    fit = robust_intercept(covariates, difference, confidence)
-    missing = np.full(present.shape[1], np.nan)
-    adjusted = (
-        (missing, missing, missing, missing)
-        if fit is None
-        else (fit.estimate, fit.low, fit.high, fit.p_value)
-    )
+    difference = sp.csc_array(a - b)
+    adjusted = (np.full(present.shape[1], np.nan),) * 4
+    if model is not None:
+        fit = model.fit(difference, confidence)
+        adjusted = (fit.estimate, fit.low, fit.high, fit.p_value)
     share_a, share_b = sums.a / pairs.n, sums.b / pairs.n
     documents = None if pairs.one_to_one else pairs.selection.sizes
     return np.column_stack(
@@ -169,11 +166,17 @@ def _figures(
     )
 
 
-def _total(matrix: sp.csr_array) -> FloatArray:
+def _total(matrix: sp.csc_array) -> FloatArray:
     return np.asarray(matrix.sum(axis=0), dtype=np.float64).reshape(-1)
 
 
-def _sign_flip(difference: sp.csr_array, grid: int) -> FloatArray:
+def _total_of_squares(matrix: sp.csc_array) -> FloatArray:
+    squared = matrix.copy()
+    squared.data **= 2
+    return _total(squared)
+
+
+def _sign_flip(difference: sp.csc_array, grid: int) -> FloatArray:
     entries = difference.tocoo()
     latents = difference.shape[1]
     steps = np.rint(entries.data * grid).astype(np.int64)

@@ -65,7 +65,7 @@ class Pairs:
         """
         return min(lcm(*np.unique(self.per_pair).tolist()), FINEST_GRID)
 
-    def averaging(self, side: int) -> sp.csr_array:
+    def averaging(self, side: int) -> sp.csc_array:
         """Give the matrix that takes documents to the means of their pairs.
 
         Parameters
@@ -75,13 +75,13 @@ class Pairs:
 
         Returns
         -------
-        scipy.sparse.csr_array
+        scipy.sparse.csc_array
             Shape (pairs, documents); each row sums to 1.
         """
         documents = np.flatnonzero(self.selection.side == side)
         pair = self.pair[documents]
         weight = 1.0 / self.per_pair[side, pair]
-        return sp.csr_array(
+        return sp.csc_array(
             (weight.astype(np.float64), (pair, documents)), shape=(self.n, self.pair.size)
         )
 

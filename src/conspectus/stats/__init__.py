@@ -17,12 +17,13 @@ from conspectus.stats.paired import (
     paired_odds_ratio,
 )
 from conspectus.stats.proportions import newcombe, square_and_add, wilson, z_value
-from conspectus.stats.regression import InterceptFit, robust_intercept
+from conspectus.stats.regression import InterceptFit, InterceptModel
 from conspectus.stats.signflip import sign_flip_test
 from conspectus.stats.stratified import Strata, cmh_test, mantel_haenszel_difference
 
 __all__ = [
     "InterceptFit",
+    "InterceptModel",
     "PairedSums",
     "Strata",
     "benjamini_hochberg",
@@ -36,7 +37,6 @@ __all__ = [
     "odds_ratio",
     "paired_newcombe",
     "paired_odds_ratio",
-    "robust_intercept",
     "sign_flip_test",
     "square_and_add",
     "wilson",

@@ -37,25 +37,22 @@ class InterceptFit:
     p_value: FloatArray
 
 
-def robust_intercept(
-    covariates: FloatArray, outcomes: sp.csr_array, confidence: float = 0.95
-) -> InterceptFit | None:
+@dataclass(frozen=True)
+class InterceptModel:
     """Least-squares intercept with an interval that needs no equal variances.
+
+    Make one with `of`; it holds what depends on the covariates alone.
 
     Parameters
     ----------
-    covariates
-        Covariate differences of the pairs, 0 where both sides are alike, shape (pairs, q).
-    outcomes
-        Differences of the pairs, sparse, shape (pairs, latents).
-    confidence
-        Coverage.
-
-    Returns
-    -------
-    InterceptFit or None
-        None if the intercept cannot be told apart from the covariates: too few pairs, or a
-        covariate that is the same in all pairs.
+    design
+        A column of ones and the covariates, shape (pairs, q + 1).
+    inverse
+        Its pseudo-inverse.
+    weight
+        Factor of each pair's squared residual in the variance of the intercept, shape (pairs,).
+    freedom
+        Degrees of freedom.
 
     Notes
     -----
@@ -63,31 +60,71 @@ def robust_intercept(
     robust variance that holds up in small samples: MacKinnon and White (1985), J. Econom. 29:305;
     Long and Ervin (2000), Am. Stat. 54:217. Limits and test take Student's t.
     """
-    pairs = covariates.shape[0]
-    design = np.column_stack([np.ones(pairs), covariates])
-    inverse = np.linalg.pinv(design, rcond=1e-10)
-    rank = int(np.linalg.matrix_rank(covariates, tol=1e-8)) if covariates.size else 0
-    freedom = pairs - rank - 1
-    # Frisch-Waugh: what is left of the constant once the covariates have explained it.
-    remainder = 1.0 - covariates @ (np.linalg.pinv(covariates, rcond=1e-10) @ np.ones(pairs))
-    if freedom < 1 or float(remainder @ remainder) < 1e-6 * pairs:
-        return None
-    influence = remainder / float(remainder @ remainder)
-    leverage = np.sum(design * inverse.T, axis=1)
-    weight = (influence / np.maximum(1.0 - leverage, 1e-3)) ** 2
-    transposed = sp.csr_array(outcomes.T)
-    coefficients = np.asarray(transposed @ inverse.T)
-    estimate = coefficients[:, 0]
-    # Weighted sum of squared residuals, expanded so that only non-zero outcomes are visited.
-    squares = np.asarray(transposed.multiply(transposed) @ weight)
-    cross = np.asarray(transposed @ (design * weight[:, None]))
-    gram = design.T @ (design * weight[:, None])
-    fitted = np.einsum("lq,qr,lr->l", coefficients, gram, coefficients, optimize=True)
-    variance = np.maximum(squares - 2 * np.sum(coefficients * cross, axis=1) + fitted, 0.0)
-    error = np.sqrt(variance)
-    margin = float(stdtrit(freedom, 0.5 + confidence / 2)) * error
-    t = np.divide(np.abs(estimate), error, out=np.zeros_like(error), where=error > 1e-12)
-    certain = (error <= 1e-12) & (np.abs(estimate) > 1e-12)
-    p_value = np.where(certain, 0.0, 2 * np.asarray(stdtr(freedom, -t), dtype=np.float64))
-    low, high = np.maximum(estimate - margin, -1.0), np.minimum(estimate + margin, 1.0)
-    return InterceptFit(estimate, low, high, p_value)
+
+    design: FloatArray
+    inverse: FloatArray
+    weight: FloatArray
+    freedom: int
+
+    @classmethod
+    def of(cls, covariates: FloatArray) -> InterceptModel | None:
+        """Work out what all latents share.
+
+        Parameters
+        ----------
+        covariates
+            Covariate differences of the pairs, 0 where both sides are alike, shape (pairs, q).
+
+        Returns
+        -------
+        InterceptModel or None
+            None if the intercept cannot be told apart from the covariates: too few pairs, or a
+            covariate that is the same in all pairs.
+        """
+        pairs = covariates.shape[0]
+        design = np.column_stack([np.ones(pairs), covariates])
+        inverse = np.asarray(np.linalg.pinv(design, rcond=1e-10), dtype=np.float64)
+        rank = int(np.linalg.matrix_rank(covariates, tol=1e-8)) if covariates.size else 0
+        # Frisch-Waugh: what is left of the constant once the covariates have explained it.
+        remainder = 1.0 - covariates @ (np.linalg.pinv(covariates, rcond=1e-10) @ np.ones(pairs))
+        left = float(remainder @ remainder)
+        if pairs - rank - 1 < 1 or left < 1e-6 * pairs:
+            return None
+        leverage = np.sum(design * inverse.T, axis=1)
+        weight = (remainder / left / np.maximum(1.0 - leverage, 1e-3)) ** 2
+        return cls(design, inverse, weight, pairs - rank - 1)
+
+    def fit(self, outcomes: sp.csc_array, confidence: float = 0.95) -> InterceptFit:
+        """Estimate the intercept of each latent.
+
+        Parameters
+        ----------
+        outcomes
+            Differences of the pairs, sparse, shape (pairs, latents).
+        confidence
+            Coverage.
+
+        Returns
+        -------
+        InterceptFit
+            One entry a latent.
+        """
+        by_latent = sp.csr_array(outcomes.T)
+        weighted = self.design * self.weight[:, None]
+        coefficients = np.asarray(by_latent @ self.inverse.T)
+        estimate = coefficients[:, 0]
+        # Weighted sum of squared residuals, expanded so that only non-zero outcomes are visited.
+        squared = by_latent.copy()
+        squared.data **= 2
+        squares = np.asarray(squared @ self.weight)
+        cross = np.asarray(by_latent @ weighted)
+        gram = self.design.T @ weighted
+        fitted = np.sum((coefficients @ gram) * coefficients, axis=1)
+        variance = squares - 2 * np.sum(coefficients * cross, axis=1) + fitted
+        error = np.sqrt(np.maximum(variance, 0.0))
+        margin = float(stdtrit(self.freedom, 0.5 + confidence / 2)) * error
+        t = np.divide(np.abs(estimate), error, out=np.zeros_like(error), where=error > 1e-12)
+        certain = (error <= 1e-12) & (np.abs(estimate) > 1e-12)
+        tail = np.asarray(stdtr(self.freedom, -t), dtype=np.float64)
+        low, high = np.maximum(estimate - margin, -1.0), np.minimum(estimate + margin, 1.0)
+        return InterceptFit(estimate, low, high, np.where(certain, 0.0, 2 * tail))

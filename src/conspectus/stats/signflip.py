@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr
-from scipy.stats import binom
+from scipy.special import binom, ndtr
 
 from conspectus.stats.mcnemar import mcnemar_exact
 
@@ -76,7 +75,7 @@ def _exact(counts: IntArray, s: int) -> float:
     for step, n in enumerate(counts.tolist(), start=1):
         if n:
             factor = np.zeros(n * step + 1)
-            factor[::step] = binom.pmf(np.arange(n + 1), n, 0.5)
+            factor[::step] = binom(n, np.arange(n + 1)) * 0.5**n
             distribution = np.convolve(distribution, factor[:cut])[:cut]
     return min(2.0 * float(distribution.sum()), 1.0)
 
