@@ -74,7 +74,15 @@ def __getattr__(name: str) -> object:
     if home is None:
         message = f"module 'conspectus' has no attribute {name!r}"
         raise AttributeError(message)
-    room = importlib.import_module(f"conspectus.{home}")
+    try:
+        room = importlib.import_module(f"conspectus.{home}")
+    except ModuleNotFoundError as error:
+        from conspectus.optional import EXTRAS, missing
+
+        module = (error.name or "").split(".")[0]
+        if module not in EXTRAS:
+            raise
+        raise missing(module, f"conspectus.{name}") from error
     value: object = attrgetter(_RENAMED.get(name, name))(room)
     globals()[name] = value
     return value

@@ -53,7 +53,24 @@ def require(module: str, purpose: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name is not None and error.name.split(".")[0] != module.split(".")[0]:
             raise
-        extra = EXTRAS.get(module.split(".")[0])
-        wanted = f"conspectus[{extra}]" if extra else module
-        message = f"{wanted} is needed for {purpose}: pip install '{wanted}'"
-        raise MissingDependencyError(message) from error
+        raise missing(module, purpose) from error
+
+
+def missing(module: str, purpose: str) -> MissingDependencyError:
+    """Make the error that says which extra brings a module.
+
+    Parameters
+    ----------
+    module
+        Name of the module that is not installed.
+    purpose
+        What it is needed for.
+
+    Returns
+    -------
+    MissingDependencyError
+        To be raised.
+    """
+    extra = EXTRAS.get(module.split(".")[0])
+    wanted = f"conspectus[{extra}]" if extra else module
+    return MissingDependencyError(f"{wanted} is needed for {purpose}: pip install '{wanted}'")
