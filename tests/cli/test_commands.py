@@ -189,3 +189,26 @@ class TestModels:
         done = conspectus("models", "pull", "nothing")
         assert done.code == 1
         assert "smollm2-135m" in done.err
+
+
+class TestLabel:
+    @pytest.fixture
+    def unnamed(self, tmp_path: Path):
+        rows = [{"text": f"alpha {'beta' if i % 2 else 'gamma'} {i}"} for i in range(60)]
+        return word_store(tmp_path / "unnamed", rows, part_size=16, labels=False)
+
+    def test_names_are_kept_in_the_store(self, conspectus, unnamed) -> None:
+        done = conspectus("label", unnamed.path, "--method", "lexical")
+        assert done.code == 0
+        assert "of 6 latents named" in done.out
+        assert unnamed.labels().num_rows > 0
+
+    def test_json(self, conspectus, unnamed) -> None:
+        facts = conspectus("label", unnamed.path, "--json").json
+        assert facts["method"] == "lexical"
+        assert facts["labels"] == unnamed.labels().num_rows
+
+    def test_unknown_method(self, conspectus, unnamed) -> None:
+        done = conspectus("label", unnamed.path, "--method", "guess")
+        assert done.code == 1
+        assert "lexical" in done.err
