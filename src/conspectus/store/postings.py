@@ -15,6 +15,7 @@ from conspectus.store import format as fmt
 from conspectus.store.reading import opened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -73,6 +74,28 @@ def last_latents(path: Path) -> NDArray[np.int64]:
         )
 
 
+def each(path: Path) -> Iterator[Postings]:
+    """Read the entries of every latent that has any, each row group once.
+
+    Parameters
+    ----------
+    path
+        ``latents/postings.parquet``.
+
+    Yields
+    ------
+    Postings
+        By ascending latent.
+    """
+    with opened(path) as file:
+        for group in range(file.metadata.num_row_groups):
+            table = file.read_row_group(group)
+            latents, first = np.unique(table.column("latent").to_numpy(), return_index=True)
+            cuts = np.append(first, len(table)).tolist()
+            for number, latent in enumerate(latents.tolist()):
+                yield _slice(table, latent, cuts[number], cuts[number + 1])
+
+
 def look_up(path: Path, latent: int, last: NDArray[np.int64]) -> Postings:
     """Read the entries of one latent from one row group.
 
@@ -98,8 +121,12 @@ def look_up(path: Path, latent: int, last: NDArray[np.int64]) -> Postings:
             table = file.read_row_group(group)
     latents = table.column("latent").to_numpy()
     low, high = np.searchsorted(latents, [latent, latent + 1])
+    return _slice(table, latent, int(low), int(high))
+
+
+def _slice(table: Any, latent: int, low: int, high: int) -> Postings:
     columns: dict[str, Any] = {
-        name: table.column(name).slice(int(low), int(high - low)).to_numpy()
+        name: table.column(name).slice(low, high - low).to_numpy()
         for name in fmt.POSTINGS_SCHEMA.names[1:]
     }
     rows, length = columns.pop("row").astype(np.int64), columns.pop("length")

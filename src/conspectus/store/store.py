@@ -16,6 +16,9 @@ from conspectus.store.label_table import label_names, read_labels, write_labels
 from conspectus.store.reading import as_row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from conspectus.store.postings import Postings
@@ -51,12 +54,30 @@ class Store(StoredEmbeddings):
             There is no such latent, or the store is not complete.
         """
         latent = as_row(latent, self.n_latents, "latent")
+        return postings.look_up(self._index(), latent, self._last_latents)
+
+    def all_postings(self) -> Iterator[Postings]:
+        """Stream the documents of every latent that has any, in one pass over the index.
+
+        Yields
+        ------
+        Postings
+            By ascending latent.
+
+        Raises
+        ------
+        StoreError
+            The store is not complete, or the index is damaged.
+        """
+        yield from postings.each(self._index())
+
+    def _index(self) -> Path:
         if not self.is_complete:
             raise StoreError(
                 f"{self.path} is incomplete and has no index yet: run the same encoding again to "
                 "complete it"
             )
-        return postings.look_up(self.path / fmt.POSTINGS, latent, self._last_latents)
+        return self.path / fmt.POSTINGS
 
     @cached_property
     def _last_latents(self) -> NDArray[np.int64]:
