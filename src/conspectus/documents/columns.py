@@ -45,6 +45,10 @@ def text_column(column: pa.ChunkedArray, name: str, repairs: Repairs) -> pa.Chun
     if pa.types.is_floating(kind):
         column = pc.if_else(pc.is_nan(column), pa.scalar(None, kind), column)
     if is_binary(kind):
+        try:
+            return column.cast(pa.string())
+        except pa.ArrowInvalid:  # not all of it is UTF-8
+            pass
         cells = (None if cell is None else decode(cell, repairs) for cell in python_cells(column))
         return pa.chunked_array([pa.array(cells, type=pa.string())])
     return column.cast(pa.string())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BLOCK_BYTES = 64 << 20
+BLOCK_BYTES = 16 << 20  # also the longest row
 NO_VALUE = pa.array(["", "NA", "N/A", "null", "NULL", "None", "nan", "NaN"])
 NUMBERS = (pa.int64(), pa.float64(), pa.bool_())
 
