@@ -1,0 +1,122 @@
+"""Which peaks a latent is named by: a bounded sample in which strong firing weighs more.
+
+A common latent has tens of thousands of peaks and a few hundred tell what it is. They are drawn
+with probability proportional to activation, by equal steps over the cumulated activation, so that
+a share of the sample estimates a share of the latent's whole mass, and the same store gives the
+same sample.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from conspectus.store import Postings, Store
+
+MOST_PEAKS: Final = 4_000_000
+"""Peaks held at once, over all latents: about 100 MB."""
+
+
+@dataclass(frozen=True, eq=False)
+class Peaks:
+    """Sampled peaks of all named latents, by ascending latent and row.
+
+    Parameters
+    ----------
+    latent, row
+        Latent and document of each peak, shape (n,).
+    start, end
+        Characters of the text that the peak token covers, shape (n,).
+    weight
+        Share of the latent's mass that each stands for, shape (n,); sums to 1 over a latent.
+    """
+
+    latent: NDArray[np.int64]
+    row: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    weight: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.latent)
+
+
+def systematic_sample(mass: NDArray[Any], size: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    """Draw items with probability proportional to mass, without chance.
+
+    Parameters
+    ----------
+    mass
+        Mass of each item, positive, shape (n,).
+    size
+        Items wanted; one of large mass counts several times.
+
+    Returns
+    -------
+    tuple of ndarray, ndarray
+        Ascending indices of the items drawn, and the share of the whole mass that each stands
+        for (sums to 1). All items, with their own shares, if there are no more than `size`.
+        Source: Madow (1949), "On the theory of systematic sampling, II".
+    """
+    mass = np.asarray(mass, np.float64)
+    if len(mass) <= size:
+        return np.arange(len(mass)), mass / mass.sum() if len(mass) else mass
+    order = np.argsort(-mass, kind="stable")
+    cumulated = np.cumsum(mass[order])
+    steps = (np.arange(size) + 0.5) * (cumulated[-1] / size)
+    drawn, times = np.unique(
+        order[np.searchsorted(cumulated, steps, side="right")], return_counts=True
+    )
+    return drawn, times / size
+
+
+def sample_peaks(store: Store, *, per_latent: int, min_documents: int) -> Peaks:
+    """Sample the peaks of every latent that enough documents have.
+
+    Parameters
+    ----------
+    store
+        A complete store.
+    per_latent
+        Most peaks of one latent.
+    min_documents
+        Latents of fewer documents are left out: too little to name them by.
+
+    Returns
+    -------
+    Peaks
+        At most `MOST_PEAKS`.
+    """
+    per_latent = max(min(per_latent, MOST_PEAKS // store.n_latents), 1)
+    taken = [
+        _sampled(postings, per_latent)
+        for postings in store.all_postings()
+        if len(postings) >= min_documents
+    ]
+    return Peaks(
+        latent=_joined([peaks.latent for peaks in taken], np.int64),
+        row=_joined([peaks.row for peaks in taken], np.int64),
+        start=_joined([peaks.start for peaks in taken], np.int64),
+        end=_joined([peaks.end for peaks in taken], np.int64),
+        weight=_joined([peaks.weight for peaks in taken], np.float32),
+    )
+
+
+def _joined(pieces: list[NDArray[Any]], dtype: type[Any]) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, dtype), *pieces])
+
+
+def _sampled(postings: Postings, size: int) -> Peaks:
+    drawn, share = systematic_sample(postings.max, size)
+    return Peaks(
+        latent=np.full(len(drawn), postings.latent, np.int64),
+        row=postings.rows[drawn],
+        start=postings.start[drawn].astype(np.int64),
+        end=postings.end[drawn].astype(np.int64),
+        weight=share.astype(np.float32),
+    )

@@ -1,0 +1,229 @@
+"""Which words and phrases set a latent's peaks apart from those of the other latents.
+
+Class-based TF-IDF with latents as classes: a term's frequency is the share of the latent's peak
+mass that has it, and the inverse document frequency is the log ratio of that share to the mean
+share over all latents. The ratio is shrunken towards no difference by a few imagined peaks, so
+that one odd document does not make a term. Sources: Grootendorst (2022), "BERTopic", eq. 2, for
+classes; Monroe, Colaresi and Quinn (2008), "Fightin' Words", section 3.4, for the prior.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from conspectus.labels.units import END, START, Kind
+from conspectus.labels.windows import REACH, WIDTH
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+PRIOR_PEAKS: Final = 4.0
+"""Imagined peaks with background shares that shrink every ratio."""
+BACKGROUND_FLOOR: Final = 1e-3
+"""Added to background shares: beyond a thousandth, rarer does not tell more."""
+_BITS: Final = 21
+_EDGE: Final = 3
+
+
+@dataclass(frozen=True)
+class Role:
+    """How a term stands to the peak.
+
+    Parameters
+    ----------
+    name
+        For labels and messages.
+    offsets
+        Where its units stand, 0 being the unit of the peak token; empty for terms that are no
+        run of units.
+    worth
+        Factor on scores: what the peak itself is counts more than what is near it.
+    """
+
+    name: str
+    offsets: tuple[int, ...]
+    worth: float
+
+
+PHRASES: Final = (
+    Role("unit", (0,), 1.0),
+    Role("phrase", (-1, 0), 1.0),
+    Role("phrase", (0, 1), 1.0),
+    Role("phrase", (-1, 0, 1), 1.0),
+    Role("phrase", (-2, -1, 0), 1.0),
+    Role("phrase", (0, 1, 2), 1.0),
+    Role("after", (-1,), 0.6),
+    Role("after", (-2, -1), 0.6),
+    Role("before", (1,), 0.6),
+)
+KIND: Final = Role("kind", (), 0.8)
+PLACE: Final = Role("place", (), 0.8)
+CONTEXT: Final = Role("near", (), 0.5)
+ROLES: Final = (*PHRASES, KIND, PLACE, CONTEXT)
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """Terms of one latent, the best first.
+
+    Parameters
+    ----------
+    role
+        Index into `ROLES` of each term, shape (n,).
+    key
+        The term: packed units, a `Kind`, a place or a unit, by role, shape (n,).
+    ratio
+        Shrunken log ratio to the background times the role's worth, positive, shape (n,).
+    score
+        Share of the mass times `ratio`, descending, shape (n,).
+    """
+
+    role: NDArray[np.int64]
+    key: NDArray[np.int64]
+    ratio: NDArray[np.float64]
+    score: NDArray[np.float64]
+
+
+def pack(units: NDArray[Any]) -> NDArray[np.int64]:
+    """Pack runs of up to three units, shape (n, k), into one number each.
+
+    Units beyond the first two million are rare enough to be taken together as the last.
+    """
+    capped = np.minimum(units.astype(np.int64), 2**_BITS - 1)
+    packed = np.zeros(len(units), np.int64)
+    for column in range(units.shape[1]):
+        packed = (packed << _BITS) | capped[:, column]
+    return packed
+
+
+def unpack(key: int, length: int) -> tuple[int, ...]:
+    """Give back the units of a packed run."""
+    mask = 2**_BITS - 1
+    return tuple((key >> (_BITS * (length - 1 - i))) & mask for i in range(length))
+
+
+def role_keys(role: Role, windows: NDArray[Any], kinds: NDArray[Any]) -> NDArray[np.int64]:
+    """Key of every peak in one role, shape (n,); 0 where the role has no term there.
+
+    Parameters
+    ----------
+    role
+        Any role but `CONTEXT`, which has several keys a peak.
+    windows
+        Folded units, shape (n, WIDTH).
+    kinds
+        `Kind` of the peak's own unit, unfolded, shape (n,).
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Keys.
+    """
+    if role is KIND:
+        return np.where(kinds > Kind.WORD, kinds, 0).astype(np.int64)
+    if role is PLACE:
+        early = (windows[:, REACH - _EDGE : REACH] == START).any(1)
+        late = (windows[:, REACH + 1 : REACH + 1 + _EDGE] == END).any(1)
+        return np.where(early, START, np.where(late, END, 0)).astype(np.int64)
+    units = windows[:, [REACH + offset for offset in role.offsets]]
+    inside = (units > END).all(1)
+    return np.where(inside, pack(units), 0)
+
+
+def context_keys(windows: NDArray[Any], is_word: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Words around the peak, each once, shape (n, WIDTH - 1); 0 in unused places."""
+    around = np.delete(windows, REACH, axis=1).astype(np.int64)
+    around[~is_word[around] | (around == windows[:, [REACH]])] = 0
+    around.sort(axis=1)
+    around[:, 1:][around[:, 1:] == around[:, :-1]] = 0
+    return around
+
+
+class Background:
+    """Mean share of every term over latents: what a term's share is compared with.
+
+    Parameters
+    ----------
+    windows
+        Folded units around all peaks, shape (n, WIDTH).
+    kinds
+        `Kind` of each peak's unit, shape (n,).
+    weight
+        Share of its latent's mass that each peak stands for, shape (n,).
+    n_latents
+        Number of latents the peaks are of.
+    is_word
+        Whether each unit of the vocabulary is a word.
+    """
+
+    def __init__(
+        self,
+        windows: NDArray[Any],
+        kinds: NDArray[Any],
+        weight: NDArray[Any],
+        n_latents: int,
+        is_word: NDArray[np.bool_],
+    ) -> None:
+        self._known: list[NDArray[Any]] = []
+        self._share: list[NDArray[Any]] = []
+        per_latent = weight.astype(np.float64) / max(n_latents, 1)
+        for role in (*PHRASES, KIND, PLACE):
+            keys = role_keys(role, windows, kinds)
+            known, inverse = np.unique(keys, return_inverse=True)
+            self._known.append(known)
+            self._share.append(np.bincount(inverse, per_latent, len(known)))
+        total = np.zeros(len(is_word))
+        for low in range(0, len(windows), 2**18):
+            keys = context_keys(windows[low : low + 2**18], is_word)
+            mass = np.repeat(per_latent[low : low + 2**18], WIDTH - 1)
+            total += np.bincount(keys.ravel(), mass, len(is_word))
+        self._known.append(np.arange(len(is_word), dtype=np.int64))
+        self._share.append(total)
+
+    def share(self, role: int, keys: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Mean share of terms that some peak has, by index of role and key."""
+        return self._share[role][np.searchsorted(self._known[role], keys)]
+
+
+def best_terms(
+    keys: list[NDArray[np.int64]], weight: NDArray[Any], background: Background, most: int
+) -> Terms:
+    """Rank the terms of one latent.
+
+    Parameters
+    ----------
+    keys
+        For each of `ROLES` the keys of the latent's n peaks, shape (n,) or (n, several).
+    weight
+        Share of the mass of each peak, shape (n,).
+    background
+        What shares are compared with.
+    most
+        Terms wanted of each role.
+
+    Returns
+    -------
+    Terms
+        Of a share above the background and borne by two peaks at least.
+    """
+    effective = 1.0 / float(np.square(weight, dtype=np.float64).sum())
+    found: list[tuple[NDArray[Any], ...]] = []
+    for index, (role, key) in enumerate(zip(ROLES, keys, strict=True)):
+        several = key.shape[1] if key.ndim > 1 else 1
+        known, inverse, count = np.unique(key.ravel(), return_inverse=True, return_counts=True)
+        share = np.bincount(inverse, np.repeat(weight, several), len(known))
+        kept = (known > 0) & (count > 1)
+        known, share = known[kept], share[kept]
+        usual = background.share(index, known) + BACKGROUND_FLOOR
+        shrunken = (share * effective + usual * PRIOR_PEAKS) / (effective + PRIOR_PEAKS)
+        ratio = role.worth * np.log(shrunken / usual)
+        order = np.argsort(-share * ratio, kind="stable")[:most]
+        order = order[ratio[order] > 0]
+        found.append((np.full(len(order), index), known[order], ratio[order], share[order]))
+    role_of, key_of, ratio_of, share_of = map(np.concatenate, zip(*found, strict=True))
+    score = ratio_of * share_of
+    order = np.argsort(-score, kind="stable")
+    return Terms(role_of[order], key_of[order], ratio_of[order], score[order])

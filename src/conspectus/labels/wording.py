@@ -1,0 +1,132 @@
+"""How a term is written in a label: short, and with layout and marks made visible."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from conspectus.labels.terms import KIND, PLACE, ROLES
+from conspectus.labels.units import (
+    BULLET,
+    INDENT,
+    LINE,
+    LIST_NUMBER,
+    PARAGRAPH,
+    START,
+    Kind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_KINDS: Final = {
+    Kind.CAPITALISED: "capitalised words",
+    Kind.UPPERCASE: "words in CAPITALS",
+    Kind.NUMBER: "numbers",
+    Kind.EMOJI: "emoji",
+    Kind.FOREIGN: "words in other scripts",
+}
+_VISIBLE: Final = {LINE: "⏎", PARAGRAPH: "⏎⏎", INDENT: "␣␣"}
+_CLOSING: Final = frozenset(".,;:!?)]}…%،؛؟。、")
+_OPENING: Final = frozenset("([{“‘«")
+_LONGEST: Final = 30
+_SPACELESS: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u9fff]")
+
+
+def write_term(role: int, key: int, texts: Sequence[str]) -> str:
+    """Write a term.
+
+    Parameters
+    ----------
+    role
+        Index into `terms.ROLES`.
+    key
+        The term.
+    texts
+        Its units as they stand in the text; empty for kinds and places.
+
+    Returns
+    -------
+    str
+        For example ``of course``, ``bold “**”``, ``after “⏎⏎”``, ``numbers``.
+    """
+    kind = ROLES[role]
+    if kind is KIND:
+        return _KINDS[Kind(key)]
+    if kind is PLACE:
+        return "start of text" if key == START else "end of text"
+    run = join_units(texts)
+    if kind.name in ("after", "before"):
+        return f"{kind.name} “{run}”"
+    if all(map(is_wordy, texts)):
+        return run
+    name = next((found for text in texts if (found := layout_name(text))), "")
+    return f"{name} “{run}”".strip()
+
+
+def is_wordy(text: str) -> bool:
+    """Say whether a unit can stand in a label without quotation marks."""
+    return any(character.isalnum() for character in text) and not text.startswith(LINE)
+
+
+def layout_name(text: str) -> str:
+    """Name what a unit does to the page; empty for units of the running text.
+
+    Parameters
+    ----------
+    text
+        A unit in the notation of `units.Vocabulary.text`.
+
+    Returns
+    -------
+    str
+        For example ``"heading"``.
+    """
+    fixed = {
+        LINE: "line break",
+        PARAGRAPH: "paragraph break",
+        LIST_NUMBER: "list number",
+        BULLET: "bullet",
+        INDENT: "indent",
+        "```": "code fence",
+    }
+    if text in fixed:
+        return fixed[text]
+    if text.startswith(LINE + "#"):
+        return "heading"
+    if text.startswith(LINE + "*"):
+        return "bold at line start"
+    return "bold" if text in ("**", "***") else ""
+
+
+def join_units(texts: Sequence[str]) -> str:
+    """Put neighbouring units together as they stood, spaces between words only.
+
+    Parameters
+    ----------
+    texts
+        Units in the notation of `units.Vocabulary.text`.
+
+    Returns
+    -------
+    str
+        At most 30 characters, cut with an ellipsis.
+    """
+    joined = ""
+    before = ""
+    for text in texts:
+        shown = _VISIBLE.get(text, text)
+        if shown.startswith(LINE):
+            shown = shown[1:] if before.endswith(LINE) or not before else "⏎" + shown[1:]
+        joined += (" " if before and _spaced(before, text) else "") + shown
+        before = text
+    return joined if len(joined) <= _LONGEST else joined[: _LONGEST - 1] + "…"
+
+
+def _spaced(left: str, right: str) -> bool:
+    if _SPACELESS.match(left) or _SPACELESS.match(right):
+        return False
+    words = is_wordy(left), is_wordy(right)
+    if all(words):
+        return True
+    return (words[1] and left[-1] in _CLOSING) or (words[0] and right[0] in _OPENING)
