@@ -16,7 +16,9 @@ def make_weights(seed: int) -> Weights:
     def normal(*shape: int) -> torch.Tensor:
         return torch.randn(*shape, generator=generator, dtype=torch.float32)
 
-    return Weights(normal(N_LATENTS, WIDTH), normal(N_LATENTS), normal(N_LATENTS, WIDTH), normal(WIDTH))
+    return Weights(
+        normal(N_LATENTS, WIDTH), normal(N_LATENTS), normal(N_LATENTS, WIDTH), normal(WIDTH)
+    )
 
 
 def dense_loss(
@@ -73,7 +75,11 @@ def test_sparse_gradients_are_those_of_autograd(architecture: str, n_dead: int) 
     for name, tensor in weights.named().items():
         assert tensor.grad is not None
         torch.testing.assert_close(
-            result.gradients.named()[name], tensor.grad, rtol=1e-4, atol=1e-5, msg=lambda m, n=name: f"{n}: {m}"
+            result.gradients.named()[name],
+            tensor.grad,
+            rtol=1e-4,
+            atol=1e-5,
+            msg=lambda m, n=name: f"{n}: {m}",
         )
 
 

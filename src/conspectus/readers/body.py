@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, cast
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 import transformers
@@ -20,13 +18,17 @@ from torch import nn
 from conspectus.errors import ReaderError
 from conspectus.readers.hooks import HookPoint, first_tensor, layer_list, target
 
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+    from pathlib import Path
+
 
 class _Reached(Exception):  # noqa: N818 - a signal, not an error
     """Raised inside a forward pass once the last hook point has been seen."""
 
 
 @contextmanager
-def quiet_transformers() -> Iterator[None]:
+def quiet_transformers() -> Generator[None]:
     """Silence notes on unused weights and progress bars while a model loads."""
     level = transformers.utils.logging.get_verbosity()
     transformers.utils.logging.set_verbosity(logging.ERROR)
@@ -38,7 +40,7 @@ def quiet_transformers() -> Iterator[None]:
         transformers.utils.logging.enable_progress_bar()
 
 
-def load_config(name: str | Path) -> Any:  # noqa: ANN401 - transformers' config classes
+def load_config(name: str | Path) -> Any:
     """Load a model's configuration.
 
     Raises
@@ -120,6 +122,7 @@ class Body:
         self.model = model
         self.hooks = tuple(hooks)
         self._caught: dict[str, torch.Tensor] = {}
+        self.widths: dict[str, int] = {}
         layers = layer_list(model, n_layers)
         for hook in self.hooks:
             module, takes_input = target(layers[hook.layer], hook.kind)
@@ -129,19 +132,19 @@ class Body:
                 module.register_forward_hook(self._post(str(hook)))
         self.causal = self._probe_causal()
 
-    def _catch(self, name: str, value: Any) -> None:  # noqa: ANN401
+    def _catch(self, name: str, value: Any) -> None:
         self._caught[name] = first_tensor(value)
         if len(self._caught) == len(self.hooks):
             raise _Reached
 
-    def _pre(self, name: str) -> Any:  # noqa: ANN401
+    def _pre(self, name: str) -> Any:
         def hook(_module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
             self._catch(name, args if args else list(kwargs.values()))
 
         return hook
 
-    def _post(self, name: str) -> Any:  # noqa: ANN401
-        def hook(_module: nn.Module, _args: tuple[Any, ...], output: Any) -> None:  # noqa: ANN401
+    def _post(self, name: str) -> Any:
+        def hook(_module: nn.Module, _args: tuple[Any, ...], output: Any) -> None:
             self._catch(name, output)
 
         return hook
@@ -165,10 +168,8 @@ class Body:
             Activations by hook point, each ``[batch, length, d]``.
         """
         self._caught = {}
-        try:
+        with suppress(_Reached):
             self.model(input_ids=ids, attention_mask=mask)
-        except _Reached:
-            pass
         caught, self._caught = self._caught, {}
         return caught
 
@@ -179,6 +180,7 @@ class Body:
         other = one.clone()
         other[0, -1] += 1
         first, second = self(one), self(other)
+        self.widths = {name: int(tensor.shape[-1]) for name, tensor in first.items()}
         return all(torch.equal(first[name][:, :-1], second[name][:, :-1]) for name in first)
 
     def sha256(self) -> str:

@@ -54,7 +54,7 @@ class Formatter:
         The policy.
     """
 
-    def __init__(self, tokenizer: Any, formatting: Formatting) -> None:  # noqa: ANN401
+    def __init__(self, tokenizer: Any, formatting: Formatting) -> None:
         self.tokenizer = tokenizer
         self.formatting = formatting
         self._has_template = bool(getattr(tokenizer, "chat_template", None))
@@ -63,6 +63,8 @@ class Formatter:
             raise ReaderError(message)
         self._before, self._after = self._own_tokens()
         self._chat_head: list[int] | None = None
+        bos = cast("int | None", tokenizer.bos_token_id)
+        self.prepends_bos = bos is not None and bos in self._before
 
     def _own_tokens(self) -> tuple[list[int], list[int]]:
         """Return what the tokenizer itself puts before and after a text."""

@@ -137,7 +137,7 @@ def target(layer: nn.Module, kind: Kind) -> tuple[nn.Module, bool]:
     return module, kind == "attn_z"
 
 
-def first_tensor(value: Any) -> torch.Tensor:  # noqa: ANN401 - whatever a module returns
+def first_tensor(value: Any) -> torch.Tensor:
     """Return the hidden states among what a module takes or gives.
 
     Raises

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
@@ -17,6 +15,10 @@ from conspectus.readers.body import Body, load_body, load_config, quiet_transfor
 from conspectus.readers.formatting import Formatter, Formatting
 from conspectus.readers.hooks import HookPoint
 from conspectus.readers.tokens import DocumentTokenizer, Overlong, Row, TokenizedDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 DEFAULT_MAX_TOKENS = 512
 OUTLIER_FACTOR = 6.0
@@ -69,7 +71,7 @@ class TextReader:
         self,
         name: str,
         body: Body,
-        tokenizer: Any,  # noqa: ANN401 - transformers has no common type for fast tokenizers
+        tokenizer: Any,
         *,
         formatting: Formatting,
         max_tokens: int,
@@ -81,9 +83,8 @@ class TextReader:
         self.tokenizer = tokenizer
         self.formatting = formatting
         self.batch_tokens = batch_tokens
-        self._tokenize = DocumentTokenizer(
-            tokenizer, Formatter(tokenizer, formatting), max_tokens, overlong
-        )
+        self._formatter = Formatter(tokenizer, formatting)
+        self._tokenize = DocumentTokenizer(tokenizer, self._formatter, max_tokens, overlong)
         parameter = next(body.model.parameters())
         self.device, self.dtype = parameter.device, parameter.dtype
 
@@ -160,6 +161,10 @@ class TextReader:
         """Where activations are taken."""
         return self.body.hooks
 
+    def d_in(self, hook: str | HookPoint) -> int:
+        """Return the width of the activations at one of the reader's hook points."""
+        return self.body.widths[str(hook)]
+
     @property
     def max_tokens(self) -> int:
         """Most tokens of one row, context included."""
@@ -172,7 +177,8 @@ class TextReader:
             "name": self.name,
             "weights_sha256": self.body.sha256(),
             "hooks": [str(hook) for hook in self.hooks],
-            "formatting": self.formatting.record(),
+            "d_in": dict(self.body.widths),
+            "formatting": {**self.formatting.record(), "prepend_bos": self._formatter.prepends_bos},
             "max_tokens": self.max_tokens,
             "overlong": self._tokenize.overlong,
             "dtype": str(self.dtype).removeprefix("torch."),
@@ -257,7 +263,7 @@ def _dtype(name: str) -> torch.dtype:
     return known[name]
 
 
-def _load_tokenizer(place: str | Path) -> Any:  # noqa: ANN401
+def _load_tokenizer(place: str | Path) -> Any:
     try:
         with quiet_transformers():
             tokenizer = transformers.AutoTokenizer.from_pretrained(str(place), use_fast=True)

@@ -7,14 +7,18 @@ back to the right characters.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from conspectus.errors import DocumentError, InputError
-from conspectus.readers.formatting import Formatter
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from conspectus.readers.formatting import Formatter
 
 Overlong = Literal["chunk", "truncate", "error"]
 
@@ -105,7 +109,7 @@ class DocumentTokenizer:
 
     def __init__(
         self,
-        tokenizer: Any,  # noqa: ANN401 - transformers has no common type for fast tokenizers
+        tokenizer: Any,
         formatter: Formatter,
         max_tokens: int,
         overlong: Overlong,
@@ -179,7 +183,7 @@ class DocumentTokenizer:
                 len(head) + int(high - low),
                 int(low),
             )
-            for low, high in zip(cuts[:-1], cuts[1:], strict=True)
+            for low, high in itertools.pairwise(cuts)
         )
 
     @staticmethod
@@ -193,5 +197,7 @@ class DocumentTokenizer:
         try:
             text.encode("utf-8")
         except UnicodeEncodeError as error:
-            raise DocumentError(f"{what} has a lone surrogate at character {error.start}") from error
-        return cast("str", text)
+            raise DocumentError(
+                f"{what} has a lone surrogate at character {error.start}"
+            ) from error
+        return text

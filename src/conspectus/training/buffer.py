@@ -8,19 +8,22 @@ that is not whole. Training draws batches from a pool of a few shards, shuffled 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
 from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
 from conspectus.errors import DocumentError, EncoderMismatchError, InputError
 from conspectus.progress import SILENT, Progress
-from conspectus.readers.text import TextReader
-from conspectus.readers.tokens import TokenizedDocument
-from conspectus.training.corpus import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from conspectus.readers.text import TextReader
+    from conspectus.readers.tokens import TokenizedDocument
+    from conspectus.training.corpus import Text
 
 SHARD_DOCUMENTS = 1024
 POOL_SHARDS = 8
@@ -153,9 +156,7 @@ class ActivationBuffer:
         stored = np.load(self._file(number, hook), mmap_mode="c", allow_pickle=False)
         return torch.from_numpy(stored).view(dtype)
 
-    def batches(
-        self, hook: str, size: int, *, seed: int, start: int = 0
-    ) -> Iterator[torch.Tensor]:
+    def batches(self, hook: str, size: int, *, seed: int, start: int = 0) -> Iterator[torch.Tensor]:
         """Draw shuffled batches without end.
 
         Parameters

@@ -7,13 +7,17 @@ corpus holds, and copies of it never stand on both.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
-from conspectus.documents import Documents
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+    from conspectus.documents import Documents
 
 WINDOW = 65_536  # documents shuffled together; bounds memory
 

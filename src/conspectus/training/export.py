@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
-from conspectus.saes.base import SAE
 from conspectus.saes.batchtopk import BatchTopKSAE
 from conspectus.saes.matryoshka import MatryoshkaSAE
 from conspectus.saes.topk import TopKSAE
-from conspectus.training.config import TrainConfig
 from conspectus.training.gradients import Weights, pre_activations
-from conspectus.training.trainer import Scaling
+
+if TYPE_CHECKING:
+    from conspectus.saes.base import SAE
+    from conspectus.training.config import TrainConfig
+    from conspectus.training.trainer import Scaling
 
 
 @torch.inference_mode()
@@ -51,7 +53,7 @@ def to_sae(
     scaling: Scaling,
     config: TrainConfig,
     threshold: float,
-    **fields: Any,  # noqa: ANN401 - handed on to SAEConfig
+    **fields: Any,
 ) -> SAE:
     """Build the SAE, with the scaling of activations folded into its weights.
 

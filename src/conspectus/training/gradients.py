@@ -9,13 +9,17 @@ latents reconstruct the residual.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 
-from conspectus.training.config import TrainConfig
 from conspectus.training.sparse import Active, decode, inner, outer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conspectus.training.config import TrainConfig
 
 
 @dataclass

@@ -8,20 +8,23 @@ with the same weights as one that was not.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors.torch import load_file, save_file
 
 from conspectus.errors import InputError
 from conspectus.progress import SILENT, Progress
-from conspectus.training.config import TrainConfig
 from conspectus.training.gradients import StepResult, Weights, step
 from conspectus.training.select import BatchTopK, top_k
 from conspectus.training.sparse import Active, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from conspectus.training.config import TrainConfig
 
 CHECKPOINT = "checkpoint.safetensors"
 CHECKPOINT_EVERY = 500  # steps
@@ -169,9 +172,7 @@ class Trainer:
         tensors["idle"] = self.idle
         for name, one in self.weights.named().items():
             state = self._optimiser.state.get(one, {})
-            tensors.update(
-                {f"optimiser.{name}.{key}": value for key, value in state.items()}
-            )
+            tensors.update({f"optimiser.{name}.{key}": value for key, value in state.items()})
         note: dict[str, Any] = {
             "step": self.step_number,
             "config": self.config.record(),
