@@ -1,0 +1,99 @@
+"""Near-duplicates and how they are told from latents that merely overlap."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from conspectus.analysis.counts import presence_matrix
+from conspectus.analysis.families import MOST_FOLDED, Folding, corrected_jaccard, fold, foldable
+from conspectus.analysis.selection import select
+from conspectus.progress import SILENT
+from conspectus.store import Presence
+
+
+def together(*columns):
+    x = np.array(columns, float).T
+    return x.T @ x, len(x)
+
+
+def test_overlap_is_zero_for_independent_and_one_for_equal_sets():
+    rng = np.random.default_rng(0)
+    x = rng.random(20_000) < 0.9
+    y = rng.random(20_000) < 0.9
+    overlap = corrected_jaccard(*together(x, x, y))
+    assert overlap[0, 1] == pytest.approx(1.0)
+    assert overlap[0, 2] == pytest.approx(0.0, abs=0.03)
+
+
+def test_overlap_of_rare_latents_is_the_plain_jaccard():
+    x, y = np.zeros(100_000), np.zeros(100_000)
+    x[:100], y[50:150] = 1, 1
+    assert corrected_jaccard(*together(x, y))[0, 1] == pytest.approx(50 / 150, abs=0.001)
+
+
+def test_latents_in_all_documents_are_not_alike():
+    ones = np.ones(50)
+    assert corrected_jaccard(*together(ones, ones))[0, 1] == 0.0
+
+
+@pytest.fixture
+def corpus(make_store):
+    def make(decoder=None):
+        rng = np.random.default_rng(5)
+        base = rng.random((300, 4)) < 0.3
+        near = base[:, 0] ^ (rng.random(300) < 0.02)
+        further = near ^ (rng.random(300) < 0.05)
+        columns = np.column_stack([base, near, further]).astype(float)
+        frame = pd.DataFrame({"g": ["a", "b"] * 150})
+        store = make_store(frame, columns, decoder=decoder)
+        return select(store, None, by="g", a="a", b="b", where=None)
+
+    return make
+
+
+def folded(selection, latents, positive=None, **options):
+    latents = np.array(latents)
+    positive = np.ones(latents.size, bool) if positive is None else np.array(positive)
+    return fold(
+        selection,
+        latents,
+        positive,
+        folding=Folding(**options),
+        presence=Presence(),
+        progress=SILENT,
+    ).tolist()
+
+
+def test_same_documents_are_folded_under_the_first(corpus):
+    assert folded(corpus(), [1, 4, 0, 2]) == [1, 4, 4, 2]
+    assert folded(corpus(), [1, 0, 4, 2]) == [1, 0, 0, 2]
+
+
+def test_opposite_directions_are_not_folded(corpus):
+    assert folded(corpus(), [0, 4], [True, False]) == [0, 4]
+
+
+def test_members_resemble_the_head_and_not_just_each_other(corpus):
+    # 5 resembles 4 and 4 resembles 0, but 5 is too far from 0.
+    chosen = corpus()
+    x = presence_matrix(chosen, np.arange(6), Presence(), SILENT).toarray().astype(float)
+    overlap = corrected_jaccard(x.T @ x, 300)
+    assert overlap[0, 5] < overlap[4, 5] < overlap[0, 4]
+    between = float(overlap[0, 5] + overlap[4, 5]) / 2
+    assert folded(chosen, [4, 0, 5], jaccard=between) == [4, 4, 4]
+    assert folded(chosen, [0, 4, 5], jaccard=between) == [0, 0, 5]
+
+
+def test_decoder_directions_must_agree_where_there_are_any(corpus):
+    decoder = np.eye(6, 8)
+    assert folded(corpus(decoder), [0, 4]) == [0, 4]
+    decoder[4] = decoder[0] * 3 + 0.5
+    assert folded(corpus(decoder), [0, 4]) == [0, 0]
+    assert folded(corpus(decoder), [0, 4], cosine=0.99) == [0, 4]
+
+
+def test_large_corpora_are_looked_through_less_deeply():
+    assert foldable(1_000) == MOST_FOLDED
+    assert 100 < foldable(100_000) < MOST_FOLDED
