@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from conspectus.analysis import DiffResult, diff
     from conspectus.documents import Documents, read_documents
-    from conspectus.encoding import Encoder, embed
-    from conspectus.readers import Formatting, HookPoint, TextReader
+    from conspectus.encoding import Encoder, embed, plan
+    from conspectus.readers.formatting import Formatting
+    from conspectus.readers.hooks import HookPoint
+    from conspectus.readers.text import TextReader
     from conspectus.saes import SAE, SAEConfig, check_sae, load_sae, save_sae
     from conspectus.store import Presence, Store
     from conspectus.store.export import export
@@ -41,6 +43,7 @@ __all__ = [
     "export",
     "load_sae",
     "open",
+    "plan",
     "read_documents",
     "save_sae",
 ]
@@ -52,10 +55,11 @@ _HOMES = {
     "read_documents": "documents",
     "Encoder": "encoding",
     "embed": "encoding",
+    "plan": "encoding",
     "export": "store.export",
-    "Formatting": "readers",
-    "HookPoint": "readers",
-    "TextReader": "readers",
+    "Formatting": "readers.formatting",
+    "HookPoint": "readers.hooks",
+    "TextReader": "readers.text",
     "SAE": "saes",
     "SAEConfig": "saes",
     "check_sae": "saes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +13,24 @@ from conspectus.cli.arguments import AsJson
 from conspectus.cli.bars import progress
 
 if TYPE_CHECKING:
+    from conspectus.encoding import Plan
     from conspectus.store import Store
+
+
+class Overlong(StrEnum):
+    """What becomes of documents longer than the reader takes at once."""
+
+    chunk = "chunk"
+    truncate = "truncate"
+    error = "error"
+
+
+class Dtype(StrEnum):
+    """Precision of the reader's arithmetic."""
+
+    float32 = "float32"
+    bfloat16 = "bfloat16"
+    float16 = "float16"
 
 
 def embed(
@@ -31,11 +49,27 @@ def embed(
         str | None, typer.Option("--doc-id", metavar="COLUMN", help="Column with the names.")
     ] = None,
     encoder: Annotated[
-        str, typer.Option("--encoder", metavar="NAME", help="Reader and SAE: a name or a folder.")
-    ] = "smollm2-135m",
-    max_tokens: Annotated[
-        int | None, typer.Option("--max-tokens", min=1, help="Longest stretch read at once.")
+        str | None,
+        typer.Option("--encoder", metavar="NAME", help="Reader and SAE [default: smollm2-135m]."),
     ] = None,
+    sae: Annotated[
+        Path | None, typer.Option("--sae", metavar="PATH", help="Instead: the files of any SAE.")
+    ] = None,
+    reader: Annotated[
+        str | None,
+        typer.Option("--reader", metavar="MODEL", help="Its model, if its file names none."),
+    ] = None,
+    hook: Annotated[
+        str | None,
+        typer.Option("--hook", metavar="POINT", help="Its hook point, likewise: resid_post.12."),
+    ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option("--max-tokens", min=8, help="Longest stretch read at once.")
+    ] = None,
+    overlong: Annotated[
+        Overlong, typer.Option("--overlong", help="What becomes of longer documents.")
+    ] = Overlong.chunk,
+    dtype: Annotated[Dtype | None, typer.Option("--dtype", help="Precision of the reader.")] = None,
     tokens: Annotated[
         bool, typer.Option("--tokens", help="Keep every token's code too (large).")
     ] = False,
@@ -51,22 +85,41 @@ def embed(
     from conspectus.documents import read_documents
 
     documents = read_documents(file, text=text, prompt=prompt, doc_id=doc_id)
-    from conspectus.encoding import Encoder, embed, estimate
+    from conspectus.encoding import Encoder, embed, plan
 
     given: dict[str, Any] = {} if part_size is None else {"part_size": part_size}
     with progress() as bars:
-        loaded = Encoder.load(encoder, max_tokens=max_tokens, progress=bars)
+        loaded = Encoder.load(
+            encoder,
+            sae=sae,
+            reader=reader,
+            hook=hook,
+            max_tokens=max_tokens,
+            overlong=overlong.value,
+            dtype=dtype and dtype.value,
+            progress=bars,
+        )
         if dry_run:
-            _write_estimate(estimate(documents, loaded, progress=bars), json)
+            _write_plan(plan(documents, loaded, tokens=tokens), json)
             return
         store = embed(documents, encoder=loaded, out=out, tokens=tokens, progress=bars, **given)
     if documents.repaired:
         console.note(f"note: {documents.repaired} cells held invalid characters, now U+FFFD")
+    if loaded.labels is None and not store.labels().num_rows:
+        console.note(f"note: the SAE has no labels; name its concepts: conspectus label {out}")
     _write_store(store, json)
 
 
-def _write_estimate(estimate: Any, json: bool) -> None:
-    console.write_json(vars(estimate))
+def _write_plan(found: Plan, json: bool) -> None:
+    if json:
+        console.write_json(vars(found) | {"exact": found.exact})
+        return
+    how = "counted" if found.exact else f"from a sample of {found.sampled:,} documents"
+    measured = f"{found.tokens_per_second:,.0f} tokens/s over {found.calibrated:,} tokens"
+    console.write(f"documents: {found.documents:,} ({found.failing:,} of them cannot be encoded)")
+    console.write(f"tokens:    {found.tokens:,} ({how})")
+    console.write(f"time:      {console.duration(found.seconds)} ({measured})")
+    console.write(f"disk:      {console.size(found.bytes)}")
 
 
 def _write_store(store: Store, json: bool) -> None:

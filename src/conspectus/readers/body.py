@@ -90,19 +90,30 @@ def load_body(
         message = f"{name} has layers 0 to {n_layers - 1}; {hooks[0].kind}.{last} is none of them"
         raise ReaderError(message)
     text_config.num_hidden_layers = last + 1
+    text_config.use_cache = False  # nothing is generated, so keys and values need not be kept
     if getattr(text_config, "layer_types", None):
         text_config.layer_types = text_config.layer_types[: last + 1]
     try:
         with quiet_transformers():
-            model = cast(
-                "nn.Module",
+            loaded = cast(
+                "tuple[nn.Module, dict[str, Any]]",
                 transformers.AutoModel.from_pretrained(
-                    str(name), config=config, dtype=dtype, attn_implementation="sdpa"
+                    str(name),
+                    config=config,
+                    dtype=dtype,
+                    attn_implementation="sdpa",
+                    output_loading_info=True,
                 ),
             )
     except (OSError, ValueError, RuntimeError) as error:
         raise ReaderError(f"{name} cannot be loaded: {error}") from error
-    return Body(model.to(device).eval(), hooks, last + 1)
+    model, found = loaded
+    body = Body(model.to(device).eval(), hooks, last + 1)
+    absent = sorted(key for key in found["missing_keys"] if body.uses(key))
+    if absent:
+        message = f"the files of {name} lack {len(absent)} weights, the first {absent[0]}"
+        raise ReaderError(message)
+    return body
 
 
 class Body:
@@ -122,6 +133,8 @@ class Body:
         self.model = model
         self.hooks = tuple(hooks)
         self._caught: dict[str, torch.Tensor] = {}
+        self._used: set[str] = set()
+        self._sha256: str | None = None
         self.widths: dict[str, int] = {}
         layers = layer_list(model, n_layers)
         for hook in self.hooks:
@@ -179,15 +192,42 @@ class Body:
         one = torch.arange(4, 12, device=device)[None]
         other = one.clone()
         other[0, -1] += 1
-        first, second = self(one), self(other)
+        with self._watched():
+            first = self(one)
+        second = self(other)
         self.widths = {name: int(tensor.shape[-1]) for name, tensor in first.items()}
         return all(torch.equal(first[name][:, :-1], second[name][:, :-1]) for name in first)
 
+    @contextmanager
+    def _watched(self) -> Generator[None]:
+        """Note which of the model's outermost parts run."""
+
+        def note(part: str) -> Any:
+            return lambda _module, _args: self._used.add(part)
+
+        handles = [
+            module.register_forward_pre_hook(note(name.split(".")[0]))
+            for name, module in self.model.named_modules()
+            if name
+        ]
+        try:
+            yield
+        finally:
+            for handle in handles:
+                handle.remove()
+
+    def uses(self, weight: str) -> bool:
+        """Say whether a weight is of a part that runs; a final norm or a pooler does not."""
+        return weight.split(".")[0] in self._used
+
     def sha256(self) -> str:
-        """Return the SHA-256 of all weights of the body, in order of their names."""
-        digest = hashlib.sha256()
-        for name, tensor in sorted(self.model.state_dict().items()):
-            digest.update(name.encode())
-            raw = tensor.detach().contiguous().cpu().view(torch.uint8)
-            digest.update(memoryview(raw.numpy().reshape(-1)))
-        return digest.hexdigest()
+        """Return the SHA-256 of the weights that decide activations, in order of their names."""
+        if self._sha256 is None:
+            digest = hashlib.sha256()
+            for name, tensor in sorted(self.model.state_dict().items()):
+                if self.uses(name):
+                    digest.update(name.encode())
+                    raw = tensor.detach().contiguous().cpu().reshape(-1).view(torch.uint8)
+                    digest.update(memoryview(raw.numpy()))
+            self._sha256 = digest.hexdigest()
+        return self._sha256

@@ -249,7 +249,9 @@ class TextReader:
     ) -> ActivationBatch:
         """Drop what must not be pooled; outliers are judged within their own row."""
         norms = activations.norm(dim=-1, dtype=torch.float32).masked_fill(~keep, torch.nan)
-        keep = keep & (norms <= OUTLIER_FACTOR * norms.nanmedian(dim=1, keepdim=True).values)
+        usual = norms.nanmedian(dim=1, keepdim=True).values
+        # What is not finite stays, for the SAE to refuse: it is a fault, not an outlier.
+        keep = keep & ((norms <= OUTLIER_FACTOR * usual) | ~norms.isfinite())
         row, column = keep.nonzero(as_tuple=True)
         return ActivationBatch(
             str(hook), activations[row, column], owner[row], position[row, column]

@@ -1,0 +1,205 @@
+"""The unit of work: one part of the documents, encoded on its own.
+
+What becomes of a document depends on itself alone. One that cannot be tokenized or encoded is
+reported with its reason, and the others of its part are encoded as if it had not been there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from conspectus.encoding.token_codes import TokenCodes
+from conspectus.errors import ConspectusError, DocumentError
+from conspectus.store.codes import Codes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from conspectus.encoding.encoder import Encoder
+    from conspectus.encoding.pooling import Pooled
+    from conspectus.readers.tokens import TokenizedDocument
+
+# What one document can cause: values that are not finite, a row too large for the memory, an id
+# outside the model's vocabulary. Anything else is a fault of ours and is not swallowed.
+_CAUSED_BY_DOCUMENTS = (ConspectusError, RuntimeError, IndexError)
+
+
+@dataclass(frozen=True)
+class EncodedPart:
+    """What a `StoreWriter` takes as one part.
+
+    Parameters
+    ----------
+    documents
+        pyarrow.Table of the documents that were encoded.
+    codes
+        Their embeddings.
+    errors
+        pyarrow.Table ``doc_id, stage, reason`` of the others.
+    tokens
+        pyarrow.Table of every token's code, if asked for.
+    """
+
+    documents: Any
+    codes: Codes
+    errors: Any
+    tokens: Any
+
+
+@dataclass
+class _Work:
+    """Documents that are still good, and why the others are not."""
+
+    documents: dict[int, TokenizedDocument]
+    errors: dict[int, tuple[str, str]]
+
+
+def tokenize_part(encoder: Encoder, table: Any) -> _Work:
+    """Tokenize the documents of a part.
+
+    Parameters
+    ----------
+    encoder
+        The encoder.
+    table
+        pyarrow.Table with ``text`` and, where there are prompts, ``prompt``.
+
+    Returns
+    -------
+    _Work
+        Tokenized documents by row, and the reasons of the rows that failed.
+    """
+    texts: list[str | None] = table.column("text").to_pylist()
+    prompts: list[str | None] = [None] * len(texts)
+    if "prompt" in table.column_names:
+        prompts = table.column("prompt").to_pylist()
+    work = _Work({}, {})
+    for row, (text, prompt) in enumerate(zip(texts, prompts, strict=True)):
+        try:
+            work.documents[row] = encoder.tokenize(text, prompt)
+        except DocumentError as error:
+            work.errors[row] = ("tokenize", error.reason)
+    return work
+
+
+def encode_part(
+    encoder: Encoder,
+    table: Any,
+    *,
+    keep_tokens: bool = False,
+    advance: Callable[[float], None] | None = None,
+    work: _Work | None = None,
+) -> EncodedPart:
+    """Encode the documents of a part.
+
+    Parameters
+    ----------
+    encoder
+        The encoder.
+    table
+        pyarrow.Table ``doc_id, text``, ``prompt`` where there are prompts, and further columns.
+    keep_tokens
+        Keep every token's code too.
+    advance
+        Told the number of tokens done after every batch.
+    work
+        What `tokenize_part` gave for the table, if it was called already.
+
+    Returns
+    -------
+    EncodedPart
+        Ready to be written.
+    """
+    work = work or tokenize_part(encoder, table)
+    pooled, collected = _encode_the_good(encoder, work, keep_tokens, advance)
+    rows = sorted(work.documents)
+    ids: list[str] = table.column("doc_id").to_pylist()
+    encoded = [ids[row] for row in rows]
+    return EncodedPart(
+        documents=table.take(pa.array(rows, pa.int64())),
+        codes=_codes(encoded, [work.documents[row] for row in rows], pooled),
+        errors=_errors(ids, work.errors),
+        tokens=None if collected is None else collected.table(encoded),
+    )
+
+
+def _encode_the_good(
+    encoder: Encoder,
+    work: _Work,
+    keep_tokens: bool,
+    advance: Callable[[float], None] | None,
+) -> tuple[Pooled, TokenCodes | None]:
+    """Encode together all documents that can be encoded, moving the others to the errors."""
+    while True:
+        documents = [work.documents[row] for row in sorted(work.documents)]
+        collected = TokenCodes([one.n_tokens for one in documents]) if keep_tokens else None
+        try:
+            return encoder.encode(documents, tokens=collected, advance=advance), collected
+        except _CAUSED_BY_DOCUMENTS:
+            found = find_culprits(encoder, work.documents)
+            if not found:  # they fail only together: no document is to blame
+                raise
+        for row, reason in found.items():
+            del work.documents[row]
+            work.errors[row] = ("encode", reason)
+
+
+def find_culprits(encoder: Encoder, documents: dict[int, TokenizedDocument]) -> dict[int, str]:
+    """Find the documents that cannot be encoded, by halving.
+
+    Parameters
+    ----------
+    encoder
+        The encoder.
+    documents
+        Documents by row, some of which fail.
+
+    Returns
+    -------
+    dict of int to str
+        Row -> reason, for those that fail alone.
+    """
+    found: dict[int, str] = {}
+    pending = [sorted(documents)]
+    while pending:
+        rows = pending.pop()
+        try:
+            encoder.encode([documents[row] for row in rows])
+        except _CAUSED_BY_DOCUMENTS as error:
+            if len(rows) == 1:
+                found[rows[0]] = " ".join(str(error).split()) or type(error).__name__
+            else:
+                middle = len(rows) // 2
+                pending += [rows[middle:], rows[:middle]]
+    return found
+
+
+def _codes(doc_id: list[str], documents: Sequence[TokenizedDocument], pooled: Pooled) -> Codes:
+    n_tokens = np.array([one.n_tokens for one in documents], dtype=np.uint32)
+    starts = [one.token_start for one in documents]
+    return Codes(
+        doc_id=doc_id,
+        n_tokens=n_tokens,
+        indptr=pooled.indptr,
+        latent=pooled.latent,
+        max=pooled.max,
+        count=pooled.count,
+        peak=pooled.peak,
+        token_indptr=np.concatenate([[0], np.cumsum(n_tokens, dtype=np.int64)]).astype(np.int64),
+        token_start=np.concatenate([np.zeros(0, np.uint32), *starts]),
+    )
+
+
+def _errors(ids: list[str], errors: dict[int, tuple[str, str]]) -> Any:
+    rows = sorted(errors)
+    return pa.table(
+        {
+            "doc_id": pa.array([ids[row] for row in rows], pa.string()),
+            "stage": pa.array([errors[row][0] for row in rows], pa.string()),
+            "reason": pa.array([errors[row][1] for row in rows], pa.string()),
+        }
+    )
