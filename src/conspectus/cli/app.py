@@ -81,11 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     kept = [argument for argument in given if argument != "--debug"]
     command = typer.main.get_command(app)  # Typer's own call would put its excepthook in place
     if len(kept) < len(given):
-        command(kept)
+        command(kept, obj=given)
         return
     sys.excepthook = _unexpected
     try:
-        command(kept)
+        command(kept, obj=given)
     except ConspectusError as error:
         console.complain(str(error))
         raise SystemExit(1) from None

@@ -2,8 +2,120 @@
 
 from __future__ import annotations
 
+import shlex
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from conspectus.cli import console
 from conspectus.cli.arguments import AsJson
+from conspectus.cli.bars import progress
+from conspectus.optional import require
+
+if TYPE_CHECKING:
+    from conspectus.training import Trained
 
 
-def train(json: AsJson = False) -> None:
-    """Train a sparse autoencoder on a corpus."""
+class Architecture(StrEnum):
+    """What keeps the codes sparse."""
+
+    topk = "topk"
+    batchtopk = "batchtopk"
+    matryoshka = "matryoshka"
+
+
+def train(
+    context: typer.Context,
+    corpus: Annotated[
+        Path, typer.Argument(metavar="CORPUS", help="Parquet, CSV, JSONL, or a folder of text.")
+    ],
+    reader: Annotated[str, typer.Option("--reader", metavar="MODEL", help="Model that reads.")],
+    hook: Annotated[
+        list[str], typer.Option("--hook", metavar="POINT", help="Such as resid_post.12; repeat.")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the SAE.")],
+    work: Annotated[
+        Path | None,
+        typer.Option("--work", metavar="DIR", help="For activations and checkpoints [OUT.work]."),
+    ] = None,
+    text: Annotated[
+        str, typer.Option("--text", metavar="COLUMN", help="Column with the text.")
+    ] = "text",
+    prompt: Annotated[
+        str | None,
+        typer.Option("--prompt", metavar="COLUMN", help="Column with what each text answers."),
+    ] = None,
+    architecture: Annotated[
+        Architecture, typer.Option("--architecture", help="What keeps the codes sparse.")
+    ] = Architecture.batchtopk,
+    latents: Annotated[int, typer.Option("--latents", min=2, help="Width.")] = 8192,
+    k: Annotated[int, typer.Option("--k", min=1, help="Latents active on a token.")] = 40,
+    tokens: Annotated[
+        int, typer.Option("--tokens", min=1, help="Token samples to train on, with repetition.")
+    ] = 20_000_000,
+    distinct_tokens: Annotated[
+        int | None, typer.Option("--distinct-tokens", min=1, help="Tokens to read [all].")
+    ] = None,
+    batch_size: Annotated[int, typer.Option("--batch-size", min=2, help="Tokens a step.")] = 4096,
+    learning_rate: Annotated[
+        float, typer.Option("--learning-rate", help="Peak of the schedule.")
+    ] = 8e-4,
+    max_tokens: Annotated[
+        int | None, typer.Option("--max-tokens", min=8, help="Longest stretch read at once.")
+    ] = None,
+    held_out: Annotated[
+        float, typer.Option("--held-out", min=0.0, max=1.0, help="Share of documents that judge.")
+    ] = 0.03,
+    seed: Annotated[int, typer.Option("--seed", help="Of all that is drawn.")] = 0,
+    json: AsJson = False,
+) -> None:
+    """Train a sparse autoencoder at one or more hook points; goes on where it was stopped."""
+    from conspectus.documents import read_documents
+
+    documents = read_documents(corpus, text=text, prompt=prompt)
+    require("torch", "training a sparse autoencoder")
+    from conspectus.readers.text import TextReader
+    from conspectus.training import TrainConfig, train
+
+    config = TrainConfig(
+        architecture=architecture.value,
+        n_latents=latents,
+        k=k,
+        tokens=tokens,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        seed=seed,
+    )
+    with progress() as bars:
+        trained = train(
+            documents,
+            TextReader.load(reader, hooks=hook, max_tokens=max_tokens),
+            config,
+            out=out,
+            work=work or out.with_name(f"{out.name}.work"),
+            held_out_share=held_out,
+            distinct_tokens=distinct_tokens,
+            command=shlex.join(["conspectus", *context.obj]),
+            progress=bars,
+        )
+    if json:
+        console.write_json([{"path": one.folder, "card": one.card} for one in trained])
+        return
+    rows = [_figures(one) for one in trained]
+    headings = ["folder", "L0>", "unexplained variance>", "dead>", "dense>", "loss recovered>"]
+    console.write_table(headings, rows)
+
+
+def _figures(trained: Trained) -> list[object]:
+    judged: dict[str, Any] = trained.card["held_out"]
+    loss: dict[str, Any] | None = trained.card["loss"]
+    return [
+        trained.folder,
+        f"{judged['l0']:.1f}",
+        f"{judged['unexplained_variance']:.1%}",
+        f"{judged['dead']:.1%}",
+        f"{judged['dense']:.1%}",
+        f"{loss['recovered']:.1%}" if loss else "",
+    ]
