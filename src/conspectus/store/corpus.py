@@ -77,7 +77,8 @@ class StoredDocuments(StoreFiles):
         ----------
         expression
             Filter on the metadata in the syntax of `pandas.DataFrame.query`, for example
-            ``model == "gpt-4o" and tokens > 100``. A missing value passes no comparison.
+            ``model == "gpt-4o" and tokens > 100``. As in pandas, a missing value
+            passes no comparison but ``!=``.
 
         Returns
         -------

@@ -9,12 +9,14 @@ depends on the clock or the machine: the same documents give the same bytes.
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
 from conspectus.errors import StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT_NAME: Final = "conspectus-store"
 FORMAT_VERSION: Final = (1, 0)
@@ -36,7 +38,10 @@ DIRECTORIES: Final = (DOCUMENTS, CODES, ERRORS, TOKENS, LATENTS)
 ROW_GROUP_ROWS: Final = {DOCUMENTS: 256, CODES: 256, ERRORS: 65_536, TOKENS: 65_536}
 ROW_GROUP_POSTINGS: Final = 131_072
 
-_PART_NAME = re.compile(r"part-(\d{5,})\.parquet")
+_OWN_NAME = re.compile(
+    rf"({DOCUMENTS}|{CODES}|{ERRORS}|{TOKENS})/part-\d{{5,}}\.parquet"
+    rf"|(({'|'.join(DIRECTORIES)})/)?\.[^/]+\.tmp"
+)
 
 
 def _element(name: str, fields: list[pa.Field]) -> Any:
@@ -149,7 +154,12 @@ def parquet_options(element: str) -> dict[str, Any]:
     dict
         Compression, encodings and statistics.
     """
-    options: dict[str, Any] = {"compression": "zstd", "compression_level": 3, "version": "2.6"}
+    options: dict[str, Any] = {
+        "compression": "zstd",
+        "compression_level": 3,
+        "version": "2.6",
+        "write_page_checksum": True,  # a flipped bit is an error on reading, not another number
+    }
     if element == LATENTS:
         return options | {
             "use_dictionary": False,
@@ -168,8 +178,7 @@ def parquet_options(element: str) -> dict[str, Any]:
             "column_encoding": wanted,
             "write_statistics": False,
         }
-    # Labels change after the manifest is written, so they carry their own checksums.
-    return options | {"write_page_checksum": element == "labels"}
+    return options
 
 
 def part_name(directory: str, index: int) -> str:
@@ -177,13 +186,9 @@ def part_name(directory: str, index: int) -> str:
     return f"{directory}/part-{index:05d}.parquet"
 
 
-def is_own_file(path: Path) -> bool:
-    """Tell whether a file's name is one that a writer gives (a part, the index, or temporary)."""
-    return (
-        bool(_PART_NAME.fullmatch(path.name))
-        or path.name == Path(POSTINGS).name
-        or (path.name.startswith(".") and path.name.endswith(".tmp"))
-    )
+def is_own_name(name: str) -> bool:
+    """Tell whether a writer gives files this name (relative to the store), temporary or final."""
+    return name in (POSTINGS, DECODER) or _OWN_NAME.fullmatch(name) is not None
 
 
 def check_version(text: object, where: Path) -> None:

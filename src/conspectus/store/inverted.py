@@ -82,11 +82,12 @@ def build(store: Path, manifest: Manifest, *, memory: int, progress: Progress) -
         A part cannot be read, or the file system fails.
     """
     progress.start("index", 2 * sum(part.documents for part in manifest.parts), "documents")
-    plan = _plan(_entries_per_latent(store, manifest, progress), memory)
     target = store / fmt.POSTINGS
     base = temporary_name(target)
-    buckets = [base.with_suffix(f".{i}.tmp") for i in range(plan.n_buckets)]
+    buckets: list[Path] = []
     try:
+        plan = _plan(_entries_per_latent(store, manifest, progress), memory)
+        buckets += (base.with_suffix(f".{i}.tmp") for i in range(plan.n_buckets))
         make_directory(target.parent)
         for entries in _entries(store, manifest, progress):
             _deal(entries, plan, buckets)

@@ -1,7 +1,7 @@
 """labels.parquet: one readable name a latent, replaced as a whole.
 
-Labels are made after the store and change without it, so the manifest does not know them; the
-file carries page checksums of its own instead.
+Labels are made after the store and change without it, so the manifest does not know them; the page
+checksums that every Parquet file of a store carries guard them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from conspectus.errors import StoreError
 from conspectus.store import format as fmt
-from conspectus.store.reading import as_rows
+from conspectus.store.reading import as_rows, read_columns
 from conspectus.store.tables import conform, write_table
 
 if TYPE_CHECKING:
@@ -47,10 +46,7 @@ def read_labels(path: Path) -> Any:
     """
     if not path.exists():
         return fmt.LABELS_SCHEMA.empty_table()
-    try:
-        return pq.read_table(path, page_checksum_verification=True)
-    except (OSError, pa.ArrowException) as error:
-        raise StoreError(f"{path} is damaged ({error}): label again or delete it") from error
+    return read_columns(path)
 
 
 def write_labels(path: Path, table: Any, n_latents: int) -> None:

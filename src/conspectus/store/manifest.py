@@ -157,7 +157,7 @@ class Manifest:
         fmt.check_version(raw.get("format_version"), store)
         try:
             return cls._from_json(cast("dict[str, Any]", raw))
-        except (KeyError, TypeError, ValueError, pa.ArrowException) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
             raise StoreError(f"{path} is damaged: {type(error).__name__}: {error}") from error
 
     @classmethod

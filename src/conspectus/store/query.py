@@ -62,13 +62,16 @@ def columns_named(expression: str, columns: list[str]) -> tuple[str, dict[str, s
         filter may not.
     """
     quoted: dict[str, str] = {}
+    prefix = "quoted"
+    while prefix in expression:
+        prefix += "_"
 
     def replaced(match: re.Match[str]) -> str:
         if match[0] == "@":
             raise InputError(f"the filter {expression!r} has an @: write the value itself instead")
         if match[1] is None:
             return match[0]
-        return quoted.setdefault(match[1], f"quoted_column_{len(quoted)}_")
+        return quoted.setdefault(match[1], f"{prefix}{len(quoted)}")
 
     plain = _QUOTED.sub(replaced, expression).strip()
     try:
@@ -108,7 +111,7 @@ def evaluate(expression: str, frame: pd.DataFrame) -> NDArray[np.bool_]:
     Returns
     -------
     ndarray of bool, shape (rows,)
-        True where the filter holds; a missing value does not hold.
+        True where the filter holds. As in pandas, a missing value passes no comparison but !=.
 
     Raises
     ------
@@ -119,7 +122,7 @@ def evaluate(expression: str, frame: pd.DataFrame) -> NDArray[np.bool_]:
         value: Any = frame.eval(expression, engine="python")
         answer = pd.Series(value, index=frame.index)
         if answer.dtype == object:
-            answer = answer.fillna(False).infer_objects()
+            answer = answer.astype("boolean")  # refuses anything but true, false and missing
         if not pd.api.types.is_bool_dtype(answer):
             raise InputError(f"the filter {expression!r} gives {answer.dtype}, not true or false")
         return answer.fillna(False).to_numpy(dtype=np.bool_)

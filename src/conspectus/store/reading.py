@@ -38,13 +38,14 @@ def opened(path: Path) -> Generator[Any]:
         The file is missing or damaged.
     """
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
             yield file
     except FileNotFoundError as error:
         raise StoreError(f"{path} is missing: restore it from a copy or encode again") from error
     except (OSError, pa.ArrowException) as error:
+        reason = " ".join(str(error).split())
         raise StoreError(
-            f"{path} cannot be read ({error}): Store.verify() names every damaged file; restore "
+            f"{path} cannot be read ({reason}): Store.verify() names every damaged file; restore "
             "them from a copy or encode again"
         ) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,9 @@ def require_vacant(path: Path) -> None:
             "path"
         )
     if path.is_dir():
-        ours = {fmt.LOCK, *fmt.DIRECTORIES}  # left by a run killed before its first commit
-        foreign = [p.name for p in path.iterdir() if p.name not in ours and not fmt.is_own_file(p)]
+        # All that a run killed before its first commit can have left:
+        ours = re.compile(rf"{fmt.LOCK}|\.{fmt.MANIFEST}\..+\.tmp")
+        foreign = [child.name for child in path.iterdir() if not ours.fullmatch(child.name)]
         if foreign:
             raise StoreError(f"{path} is not empty (it has {min(foreign)}): choose a new folder")
     elif path.exists():
@@ -66,7 +68,7 @@ def uncommitted(store: Path, committed: Mapping[str, FileRecord]) -> Iterator[Pa
     for folder in (store, *(store / name for name in fmt.DIRECTORIES)):
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             name = path.relative_to(store).as_posix()
-            if path.is_file() and fmt.is_own_file(path) and name not in committed:
+            if path.is_file() and fmt.is_own_name(name) and name not in committed:
                 yield path
 
 

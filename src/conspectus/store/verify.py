@@ -47,7 +47,7 @@ def problems(store: Path, manifest: Manifest) -> list[str]:
         name = path.relative_to(store).as_posix()
         if path.is_file() and name not in committed and name not in _UNLISTED:
             left = "; a killed run leaves such files, and going on with it sweeps them away"
-            found.append(f"{name}: not part of the store{left if fmt.is_own_file(path) else ''}")
+            found.append(f"{name}: not part of the store{left if fmt.is_own_name(name) else ''}")
     return found
 
 

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import tracemalloc
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conspectus.errors import StoreError
+from conspectus.store import Codes
+from conspectus.store import format as fmt
+from conspectus.store.inverted import _plan, _stable_order, build
+from conspectus.store.manifest import Manifest
+
+
+class Recorder:
+    """A `Progress` that remembers."""
+
+    def __init__(self) -> None:
+        self.total: float | None = None
+        self.done = 0.0
+        self.finished = False
+
+    def start(self, task: str, total: float | None, unit: str) -> None:
+        assert (task, unit) == ("index", "documents")
+        self.total = total
+
+    def advance(self, amount: float) -> None:
+        self.done += amount
+
+    def finish(self) -> None:
+        self.finished = True
+
+
+@pytest.fixture
+def begun(kit: Any, tmp_path: Path) -> tuple[Path, Manifest]:
+    with kit.create(tmp_path / "s") as writer:
+        kit.write_parts(writer, (280, 0, 30), 40)
+        return writer.path, writer.manifest
+
+
+@pytest.mark.parametrize("group", [20, 500, 131_072])
+def test_bytes_do_not_depend_on_memory(
+    begun: tuple[Path, Manifest], monkeypatch: pytest.MonkeyPatch, group: int
+) -> None:
+    monkeypatch.setattr(fmt, "ROW_GROUP_POSTINGS", group)
+    path, manifest = begun
+    records = {build(path, manifest, memory=m, progress=Recorder()) for m in (1, 3000, 2**29)}
+    assert len(records) == 1
+    assert [p.name for p in (path / "latents").iterdir()] == ["postings.parquet"]
+
+
+def test_progress(begun: tuple[Path, Manifest]) -> None:
+    recorder = Recorder()
+    build(*begun, memory=2**20, progress=recorder)
+    assert (recorder.total, recorder.done, recorder.finished) == (620, 620, True)
+
+
+def test_damaged_part_leaves_no_rubbish(begun: tuple[Path, Manifest]) -> None:
+    path, manifest = begun
+    (path / "codes" / "part-00002.parquet").write_bytes(b"PAR1")
+    recorder = Recorder()
+    with pytest.raises(StoreError, match="part-00002"):
+        build(path, manifest, memory=2**20, progress=recorder)
+    assert recorder.finished
+    (path / "codes" / "part-00002.parquet").unlink()
+    with pytest.raises(StoreError, match="missing"):
+        build(path, manifest, memory=2**20, progress=recorder)
+    assert not (path / "latents").exists() or [p.name for p in (path / "latents").iterdir()] == []
+
+
+@given(
+    entries=st.lists(st.integers(0, 400), min_size=1, max_size=60),
+    memory=st.integers(1, 60_000),
+)
+def test_plan(entries: list[int], memory: int) -> None:
+    counts = np.array(entries)
+    plan = _plan(counts, memory)
+    assert plan.group[0] == plan.bucket[0] == 0
+    assert (np.diff(plan.group) >= 0).all()
+    assert (np.diff(plan.bucket) >= 0).all()
+    assert plan.n_buckets == plan.bucket[-1] + 1 == len(set(plan.bucket.tolist()))
+    for group in set(plan.group.tolist()):  # a row group lies in one bucket
+        assert len(set(plan.bucket[plan.group == group].tolist())) == 1
+
+
+def test_buckets_hold_what_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fmt, "ROW_GROUP_POSTINGS", 10)
+    counts = np.random.default_rng(0).integers(0, 30, 1000)
+    plan = _plan(counts, memory=96 * 200)  # 200 entries
+    size = np.bincount(plan.bucket, counts)
+    assert plan.n_buckets > 20
+    assert size.max() <= 200 + 10 + 30
+
+
+@given(st.lists(st.integers(0, 9), max_size=50))
+def test_stable_order(keys: list[int]) -> None:
+    key = np.array(keys, np.uint32)
+    assert _stable_order(key, 10).tolist() == np.argsort(key, kind="stable").tolist()
+
+
+def test_memory_is_bounded(kit: Any, tmp_path: Path) -> None:
+    n, active, n_latents = 4096, 200, 2048
+    rng = np.random.default_rng(0)
+    latent = np.sort(np.argsort(rng.random((n, n_latents)), axis=1)[:, :active], axis=1).ravel()
+    codes = Codes(
+        doc_id=[str(i) for i in range(n)],
+        n_tokens=np.ones(n, int),
+        indptr=np.arange(n + 1) * active,
+        latent=latent,
+        max=np.ones(n * active),
+        count=np.ones(n * active, int),
+        peak=np.zeros(n * active, int),
+        token_indptr=np.arange(n + 1),
+        token_start=np.zeros(n, int),
+    )
+    documents = kit.as_part([kit.make_document(rng, i, 4) for i in range(n)])[0]
+    with kit.create(tmp_path / "s", n_latents) as writer:
+        writer.write_part(
+            documents=documents, codes=replace(codes, doc_id=documents["doc_id"].to_pylist())
+        )
+        tracemalloc.start()
+        store = writer.finish(memory=10 * 2**20)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 40 * 2**20  # all entries at once would be 4096 * 200 * 96 bytes = 75 MiB
+    assert sum(len(store.postings(i)) for i in range(0, n_latents, 64)) > 0
