@@ -27,7 +27,8 @@ def check_fits(sae: SAE, reader: Mapping[str, Any]) -> None:
         The SAE. A field its file does not give is not compared.
     reader
         The reader's record: ``name`` (with further names under ``aliases``), ``hooks``, ``d_in``
-        (one width, or a width by hook), ``formatting.prepend_bos``. What is absent is not compared.
+        (one width, or one by hook point), ``formatting.prepend_bos``. What is absent is not
+        compared.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def _width_problem(d_in: int, hook: str | None, reader: Mapping[str, Any]) -> li
     given: object = reader.get("d_in")
     if isinstance(given, Mapping):
         widths = cast("Mapping[str, int]", given)
-        given = widths.get(hook) if hook is not None else next(iter(widths.values()), None)
+        given = widths.get(hook) if hook is not None else None
     if given is None or given == d_in:
         return []
     return [f"width: the SAE reads {d_in} numbers a token, the reader gives {given}"]

@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 _EQUAL_NORMS = 1e-3
 
 
-def scale_latents(sae: SAE, factor: torch.Tensor) -> SAE:
-    """Multiply codes by `factor` ``[n_latents]`` and divide decoder rows by it."""
-    tensors = sae.tensors()
-    scaled = {name: tensors[name] * factor for name in sae.per_latent if name not in sae.scale_free}
-    divisor = torch.where(factor > 0, factor, 1.0).unsqueeze(1)
-    scaled |= {"W_enc": tensors["W_enc"] * factor, "W_dec": tensors["W_dec"] / divisor}
-    return type(sae)(sae.config, tensors | scaled)
-
-
 def fold_decoder_norms(sae: SAE) -> SAE:
     """Return an SAE with unit decoder rows whose codes are larger by the norms taken out.
 
@@ -51,7 +42,11 @@ def fold_decoder_norms(sae: SAE) -> SAE:
             "they differ, so other latents would be among the k largest"
         )
         raise SAEError(message)
-    return scale_latents(sae, norms)
+    tensors = sae.tensors()
+    scaled = {name: tensors[name] * norms for name in sae.per_latent if name not in sae.scale_free}
+    divisor = torch.where(norms > 0, norms, 1.0).unsqueeze(1)
+    scaled |= {"W_enc": tensors["W_enc"] * norms, "W_dec": tensors["W_dec"] / divisor}
+    return type(sae)(sae.config, tensors | scaled)
 
 
 def fold_input_scale(sae: SAE, factor: float) -> SAE:

@@ -44,7 +44,7 @@ def normalise(
     if how == "layer_norm":
         shift = x.mean(dim=-1, keepdim=True)
         centred = x - shift
-        scale = centred.std(dim=-1, keepdim=True)
+        scale = centred.norm(dim=-1, keepdim=True) / max(x.shape[-1] - 1, 1) ** 0.5
         return centred / (scale + LAYER_NORM_EPS), scale, shift
     return x, 1.0, 0.0
 

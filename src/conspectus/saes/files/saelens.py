@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from conspectus.errors import SAEError
 from conspectus.saes.files.format import Format, built
-from conspectus.saes.files.tensors import read_json, read_safetensors
-from conspectus.saes.folding import scale_latents
+from conspectus.saes.files.tensors import read_json, read_safetensors, take
 from conspectus.saes.hooks import hook_from_lens
 from conspectus.saes.registry import architecture
 
@@ -50,6 +49,8 @@ def read(path: Path, dtype: str) -> SAE:
     cfg = _modern(read_json(path / CONFIG_FILE))
     weights_path = path / WEIGHTS_FILE
     tensors = _inference_tensors(read_safetensors(weights_path), weights_path)
+    if _ranks_by_norm(cfg):
+        tensors |= _unit_decoder(tensors, weights_path)
     metadata: dict[str, Any] = dict(cfg.get("metadata") or {})
     metadata.pop("sae_lens_version", None)  # the version of the layout, not of the SAE
     name = str(cfg.get("architecture", "standard"))
@@ -73,7 +74,7 @@ def read(path: Path, dtype: str) -> SAE:
             "apply fold_input_scale with the training factor",
             stacklevel=2,
         )
-    return scale_latents(sae, sae.W_dec.norm(dim=1)) if _ranks_by_norm(cfg) else sae
+    return sae
 
 
 def _modern(cfg: dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +106,18 @@ def _ranks_by_norm(cfg: Mapping[str, Any]) -> bool:
     """Whether codes are meant times the decoder norms (the weights then need folding)."""
     training = cfg.get("architecture") in ("batchtopk", "matryoshka_batchtopk")
     return bool(cfg.get("rescale_acts_by_decoder_norm", training))
+
+
+def _unit_decoder(tensors: Mapping[str, torch.Tensor], path: Path) -> dict[str, torch.Tensor]:
+    """Fold decoder norms; a threshold is in units of the larger codes already."""
+    names = ("W_enc", "b_enc", "W_dec")
+    stored = take(tensors, dict(zip(names, names, strict=True)), path)
+    norms = stored["W_dec"].norm(dim=1)
+    return {
+        "W_enc": stored["W_enc"] * norms,
+        "b_enc": stored["b_enc"] * norms,
+        "W_dec": stored["W_dec"] / norms.clamp_min(1e-8).unsqueeze(1),
+    }
 
 
 def _hook(metadata: dict[str, Any]) -> str | None:

@@ -66,7 +66,7 @@ def read_npz(path: Path) -> dict[str, torch.Tensor]:
         The file is missing, truncated, or holds pickled objects.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: torch.from_numpy(archive[name]) for name in archive.files}
     except (OSError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
         message = f"{path} cannot be read as a NumPy archive: {error}"

@@ -1,7 +1,7 @@
 """The SAEs that come with Conspectus: one folder each, found by name.
 
 A folder holds ``cfg.json`` and ``sae_weights.safetensors`` (float16), ``card.json`` (how it was
-trained and how good it is) and ``labels.parquet``. Finding one needs no torch.
+trained and how good it is) and ``labels.parquet``.
 """
 
 from __future__ import annotations
