@@ -51,14 +51,22 @@ class EncodedPart:
 
 
 @dataclass
-class _Work:
-    """Documents that are still good, and why the others are not."""
+class Tokenized:
+    """Documents of a part that are still good, and why the others are not.
+
+    Parameters
+    ----------
+    documents
+        Row -> tokenized document.
+    errors
+        Row -> stage and reason.
+    """
 
     documents: dict[int, TokenizedDocument]
     errors: dict[int, tuple[str, str]]
 
 
-def tokenize_part(encoder: Encoder, table: Any) -> _Work:
+def tokenize_part(encoder: Encoder, table: Any) -> Tokenized:
     """Tokenize the documents of a part.
 
     Parameters
@@ -70,14 +78,14 @@ def tokenize_part(encoder: Encoder, table: Any) -> _Work:
 
     Returns
     -------
-    _Work
+    Tokenized
         Tokenized documents by row, and the reasons of the rows that failed.
     """
     texts: list[str | None] = table.column("text").to_pylist()
     prompts: list[str | None] = [None] * len(texts)
     if "prompt" in table.column_names:
         prompts = table.column("prompt").to_pylist()
-    work = _Work({}, {})
+    work = Tokenized({}, {})
     for row, (text, prompt) in enumerate(zip(texts, prompts, strict=True)):
         try:
             work.documents[row] = encoder.tokenize(text, prompt)
@@ -92,7 +100,7 @@ def encode_part(
     *,
     keep_tokens: bool = False,
     advance: Callable[[float], None] | None = None,
-    work: _Work | None = None,
+    work: Tokenized | None = None,
 ) -> EncodedPart:
     """Encode the documents of a part.
 
@@ -129,7 +137,7 @@ def encode_part(
 
 def _encode_the_good(
     encoder: Encoder,
-    work: _Work,
+    work: Tokenized,
     keep_tokens: bool,
     advance: Callable[[float], None] | None,
 ) -> tuple[Pooled, TokenCodes | None]:

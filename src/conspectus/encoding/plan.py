@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from conspectus.documents import read_documents
-from conspectus.encoding.parts import encode_part, tokenize_part
+from conspectus.encoding.parts import Tokenized, encode_part, tokenize_part
 from conspectus.store import format as fmt
 from conspectus.store.writer import StoreWriter
 
@@ -178,8 +178,7 @@ def _measure(
     """
     rows = sorted(chosen)
     part_table = table.take(pa.array(rows, pa.int64()))
-    work = tokenize_part(encoder, part_table.slice(0, 0))
-    work.documents.update({number: chosen[row] for number, row in enumerate(rows)})
+    work = Tokenized({number: chosen[row] for number, row in enumerate(rows)}, {})
     encoder.encode([work.documents[0]])  # the first pass is slower than all others
     began = time.perf_counter()
     part = encode_part(encoder, part_table, keep_tokens=keep_tokens, work=work)

@@ -57,6 +57,10 @@ def open_writer(
     record, n_latents = encoder.record(), encoder.n_latents
     source = documents.source | {"token_codes": tokens}
     if resume and is_store(path):
+        kept = (Store.open(path).manifest.source or {}).get("token_codes", tokens)
+        if kept != tokens:
+            message = f"{path} was begun with tokens={kept}: go on with the same"
+            raise StoreError(message)
         return StoreWriter.resume(
             path, encoder=record, n_latents=n_latents, part_size=part_size, source=source
         )

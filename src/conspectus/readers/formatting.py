@@ -83,8 +83,12 @@ class Formatter:
             before = [bos]
         return before, after
 
-    def _ids(self, text: str) -> list[int]:
-        return cast("list[int]", self.tokenizer(text, add_special_tokens=False)["input_ids"])
+    def _ids(self, text: str, *, split: bool = False) -> list[int]:
+        """Tokenize; with `split`, names of special tokens are text like any other."""
+        encoded = self.tokenizer(
+            text, add_special_tokens=False, split_special_tokens=split, verbose=False
+        )
+        return cast("list[int]", encoded["input_ids"])
 
     def around(self, prompt: str | None) -> tuple[list[int], list[int]]:
         """Give the tokens that stand before and after a document.
@@ -103,7 +107,7 @@ class Formatter:
         if kind == "auto":
             kind = "chat" if prompt is not None and self._has_template else "plain"
         if kind == "plain":
-            context = self._ids(f"{prompt}\n\n") if prompt else []
+            context = self._ids(f"{prompt}\n\n", split=True) if prompt else []
             return [*self._before, *context], self._after
         if prompt is None:
             if self._chat_head is None:

@@ -19,6 +19,7 @@ Kind = Literal["resid_post", "resid_pre", "mlp_out", "attn_out", "attn_z"]
 
 _ATTENTION = ("self_attn", "attn", "attention", "self_attention")
 _MLP = ("mlp", "feed_forward", "ffn", "block_sparse_moe")
+_OTHER_SENSES = ("vision", "visual", "audio")
 _PROJECTION = ("o_proj", "out_proj", "c_proj", "dense", "wo")
 
 
@@ -81,9 +82,10 @@ def layer_list(body: nn.Module, n_layers: int) -> nn.ModuleList:
     ReaderError
         No stack of that length is found.
     """
-    for module in body.modules():
-        if isinstance(module, nn.ModuleList) and len(module) == n_layers:
-            return module
+    for name, module in body.named_modules():
+        fits = isinstance(module, nn.ModuleList) and len(module) == n_layers
+        if fits and not any(other in name for other in _OTHER_SENSES):
+            return cast("nn.ModuleList", module)
     message = f"{type(body).__name__} has no stack of {n_layers} layers that Conspectus can hook"
     raise ReaderError(message)
 

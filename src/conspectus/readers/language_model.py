@@ -1,7 +1,10 @@
-"""A whole language model into whose residual stream other activations can be spliced.
+"""A whole language model into which other activations can be spliced at a hook point.
 
 Used only to judge an SAE: how much worse does the model predict text when it goes on from the
 reconstruction? Everything else needs the body alone.
+
+Spliced are the tokens that a reader would pool: a document's own, but for the first of a row and
+those whose norm is an outlier. An SAE never sees the others, in training or in use.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from torch import nn
 from conspectus.errors import ReaderError
 from conspectus.readers.body import load_config, quiet_transformers
 from conspectus.readers.hooks import HookPoint, first_tensor, layer_list, target
+from conspectus.readers.text import OUTLIER_FACTOR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,43 +39,60 @@ class LanguageModel:
     hook
         Where activations are replaced.
     device
-        Where it runs, in float32.
+        Where it runs, in float32; a device's name.
 
     Raises
     ------
     ReaderError
-        The model cannot be loaded as a causal language model.
+        The model cannot be loaded as a causal language model, or lacks its head.
     """
 
     def __init__(self, name: str | Path, hook: HookPoint, device: str = "cpu") -> None:
         try:
             with quiet_transformers():
-                model = transformers.AutoModelForCausalLM.from_pretrained(
-                    str(name), dtype=torch.float32, attn_implementation="sdpa"
+                model, notes = cast(
+                    "tuple[nn.Module, Any]",
+                    transformers.AutoModelForCausalLM.from_pretrained(
+                        str(name),
+                        dtype=torch.float32,
+                        attn_implementation="sdpa",
+                        output_loading_info=True,
+                    ),
                 )
         except (OSError, ValueError) as error:
             message = f"{name} is not a causal language model: {error}"
             raise ReaderError(message) from error
-        self._model = cast("nn.Module", model).to(device).eval()
+        if notes["missing_keys"]:
+            missing = ", ".join(sorted(notes["missing_keys"])[:3])
+            message = f"{name} is not a whole causal language model: it lacks {missing}"
+            raise ReaderError(message)
+        self._model = model.to(device).eval()
         self._device = device
         self._replace: Replace | None = None
-        self._where: torch.Tensor | None = None
+        self._first = 0
         n_layers = int(load_config(name).get_text_config().num_hidden_layers)
         module, takes_input = target(layer_list(self._model, n_layers)[hook.layer], hook.kind)
         if takes_input:
-            module.register_forward_pre_hook(self._before)
+            module.register_forward_pre_hook(self._before, with_kwargs=True)
         else:
             module.register_forward_hook(self._after)
 
     def _spliced(self, hidden: torch.Tensor) -> torch.Tensor:
-        if self._replace is None or self._where is None:
+        if self._replace is None:
             return hidden
         changed = hidden.clone()
-        changed[self._where] = self._replace(hidden[self._where]).to(hidden.dtype)
+        own = changed[0, self._first :]
+        norms = own.norm(dim=-1)
+        usual = norms <= OUTLIER_FACTOR * norms.median()
+        own[usual] = self._replace(own[usual]).to(hidden.dtype)
         return changed
 
-    def _before(self, _module: nn.Module, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        return (self._spliced(first_tensor(args)), *args[1:])
+    def _before(
+        self, _module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        if args:
+            return (self._spliced(first_tensor(args)), *args[1:]), kwargs
+        return args, {**kwargs, "hidden_states": self._spliced(kwargs["hidden_states"])}
 
     def _after(self, _module: nn.Module, _args: tuple[Any, ...], output: Any) -> Any:
         changed = self._spliced(first_tensor(output))
@@ -86,7 +107,8 @@ class LanguageModel:
         row
             A row of a tokenized document.
         replace
-            Gives new activations ``[n, d]`` for those of the row's own tokens; None leaves them.
+            Gives new activations ``[n, d]`` for those of the row's own tokens that a reader would
+            pool; None leaves all as they are.
 
         Returns
         -------
@@ -95,12 +117,12 @@ class LanguageModel:
         """
         first = max(row.start, 1)
         ids = torch.from_numpy(row.ids[: row.stop]).to(self._device)[None]
-        where = torch.zeros(ids.shape, dtype=torch.bool, device=self._device)
-        where[:, first:] = True
-        self._replace, self._where = replace, where
+        if ids.shape[1] <= first:
+            return 0.0, 0
+        self._replace, self._first = replace, first
         try:
             logits = self._model(input_ids=ids).logits[0, first - 1 : -1]
         finally:
-            self._replace = self._where = None
+            self._replace = None
         surprise = nn.functional.cross_entropy(logits, ids[0, first:], reduction="sum")
         return float(surprise), int(ids.shape[1] - first)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -170,12 +172,19 @@ class TextReader:
         """Most tokens of one row, context included."""
         return self._tokenize.max_tokens
 
+    @cached_property
+    def _tokenizer_sha256(self) -> str:
+        """Hash of what turns text into ids: the tokenizer and, where there is one, its template."""
+        parts = (self.tokenizer.backend_tokenizer.to_str(), self.tokenizer.chat_template or "")
+        return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
+
     def record(self) -> dict[str, Any]:
         """Return every field that decides activations, as plain values for a manifest."""
         return {
             "kind": "text",
             "name": self.name,
             "weights_sha256": self.body.sha256(),
+            "tokenizer_sha256": self._tokenizer_sha256,
             "hooks": [str(hook) for hook in self.hooks],
             "d_in": dict(self.body.widths),
             "formatting": {**self.formatting.record(), "prepend_bos": self._formatter.prepends_bos},

@@ -147,7 +147,13 @@ class DocumentTokenizer:
         """
         text = self._checked(text, "text")
         prompt = None if prompt is None else self._checked(prompt, "prompt")
-        encoded = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+        encoded = self.tokenizer(
+            text,
+            add_special_tokens=False,
+            split_special_tokens=True,  # "<|end|>" in a document is text, not the end of a turn
+            return_offsets_mapping=True,
+            verbose=False,
+        )
         ids = np.asarray(encoded["input_ids"], dtype=np.int64)
         if len(ids) == 0:
             raise DocumentError("no tokens")
