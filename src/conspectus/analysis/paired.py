@@ -21,6 +21,7 @@ from conspectus.analysis.selection import SIDE_A, SIDE_B
 from conspectus.stats import (
     InterceptModel,
     PairedSums,
+    mcnemar_exact,
     paired_newcombe,
     paired_odds_ratio,
     sign_flip_test,
@@ -76,10 +77,12 @@ def compare_pairs(
     strata = length_strata(n_tokens, selection.side)
     spline = length_spline(n_tokens, strata)
     model = InterceptModel.of(pairs.mean(SIDE_A, spline) - pairs.mean(SIDE_B, spline))
-    columns = sp.csc_array(presence_matrix(selection, tested, presence, progress))
+    present = presence_matrix(selection, tested, presence, progress)
+    shares_a, shares_b = pairs.shares(SIDE_A, present), pairs.shares(SIDE_B, present)
+    del present
     figures = np.concatenate(
         [
-            _figures(pairs, columns[:, chunk], model, confidence)
+            _figures(pairs, shares_a[:, chunk], shares_b[:, chunk], model, confidence)
             for chunk in _chunks(totals.sum(axis=0)[tested])
         ]
         or [np.zeros((0, len(_PAIRED)))]
@@ -133,24 +136,27 @@ def _chunks(support: IntArray) -> Iterator[slice]:
 
 
 def _figures(
-    pairs: Pairs, present: sp.csc_array, model: InterceptModel | None, confidence: float
+    pairs: Pairs,
+    a: sp.csc_array,
+    b: sp.csc_array,
+    model: InterceptModel | None,
+    confidence: float,
 ) -> FloatArray:
-    """Figures `_PAIRED` of some latents, shape (latents, figures)."""
-    a = sp.csc_array(pairs.averaging(SIDE_A) @ present)
-    b = sp.csc_array(pairs.averaging(SIDE_B) @ present)
+    """Figures `_PAIRED` of some latents from the pairs' shares, shape (latents, figures)."""
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    product = sp.csc_array(a.multiply(b))
     sums = PairedSums(
-        pairs.n,
-        _total(a),
-        _total(b),
-        _total_of_squares(a),
-        _total_of_squares(b),
-        _total(sp.csc_array(a.multiply(b))),
+        pairs.n, _total(a), _total(b), _total_of_squares(a), _total_of_squares(b), _total(product)
     )
     difference = sp.csc_array(a - b)
-    adjusted = (np.full(present.shape[1], np.nan),) * 4
+    adjusted = (np.full(sums.a.size, np.nan),) * 4
     if model is not None:
         fit = model.fit(difference, confidence)
         adjusted = (fit.estimate, fit.low, fit.high, fit.p_value)
+    if pairs.one_to_one:
+        p_value = mcnemar_exact(np.rint(sums.a - sums.ab), np.rint(sums.b - sums.ab))
+    else:
+        p_value = _sign_flip(difference, pairs.grid)
     share_a, share_b = sums.a / pairs.n, sums.b / pairs.n
     documents = None if pairs.one_to_one else pairs.selection.sizes
     return np.column_stack(
@@ -159,7 +165,7 @@ def _figures(
             share_b,
             share_a - share_b,
             *paired_newcombe(sums, confidence, documents),
-            _sign_flip(difference, pairs.grid),
+            p_value,
             *paired_odds_ratio(sums, confidence),
             *adjusted,
         ]

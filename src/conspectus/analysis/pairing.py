@@ -65,25 +65,25 @@ class Pairs:
         """
         return min(lcm(*np.unique(self.per_pair).tolist()), FINEST_GRID)
 
-    def averaging(self, side: int) -> sp.csc_array:
-        """Give the matrix that takes documents to the means of their pairs.
+    def shares(self, side: int, present: sp.csr_array) -> sp.csc_array:
+        """Share of each pair's documents on one side that have each latent.
 
         Parameters
         ----------
         side
             `SIDE_A` or `SIDE_B`.
+        present
+            Ones where a document has a latent, shape (documents, latents).
 
         Returns
         -------
         scipy.sparse.csc_array
-            Shape (pairs, documents); each row sums to 1.
+            Shape (pairs, latents), rows ascending within a column.
         """
-        documents = np.flatnonzero(self.selection.side == side)
-        pair = self.pair[documents]
-        weight = 1.0 / self.per_pair[side, pair]
-        return sp.csc_array(
-            (weight.astype(np.float64), (pair, documents)), shape=(self.n, self.pair.size)
-        )
+        if self.one_to_one:
+            documents = np.flatnonzero(self.selection.side == side)
+            return sp.csc_array(present[documents[np.argsort(self.pair[documents])]])
+        return sp.csc_array(sp.csr_array(self._averaging(side) @ present))
 
     def mean(self, side: int, values: FloatArray) -> FloatArray:
         """Average a quantity of documents over the pairs of a side.
@@ -100,7 +100,14 @@ class Pairs:
         array
             Shape (pairs,) or (pairs, q).
         """
-        return np.asarray(self.averaging(side) @ values)
+        return np.asarray(self._averaging(side) @ values)
+
+    def _averaging(self, side: int) -> sp.csr_array:
+        """Matrix that takes documents to the means of their pairs, shape (pairs, documents)."""
+        documents = np.flatnonzero(self.selection.side == side)
+        pair = self.pair[documents]
+        weight = 1.0 / self.per_pair[side, pair]
+        return sp.csr_array((weight, (pair, documents)), shape=(self.n, self.pair.size))
 
 
 def pair_up(selection: Selection, column: str) -> Pairs:

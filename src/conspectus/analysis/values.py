@@ -73,9 +73,11 @@ def match_values(column: pd.Series[Any], name: str, wanted: Iterable[Value]) -> 
         One is not there (the message lists those that are), or the column holds lists.
     """
     present = column.dropna()
-    if not all(isinstance(v, Hashable) for v in present):
-        raise AnalysisError(f"column {name!r} holds lists or records, not single values")
-    values = present.value_counts().index.tolist()
+    try:
+        values = present.value_counts().index.tolist()
+        hash(tuple(values))  # pandas may count lists all the same
+    except TypeError as error:
+        raise AnalysisError(f"column {name!r} holds lists or records, not single values") from error
     found: list[Hashable] = []
     for value in wanted:
         same = [v for v in values if v == value and isinstance(v, bool) == isinstance(value, bool)]
