@@ -15,9 +15,7 @@ from conspectus.labels.naming import Evidence, Name, name_latent
 from conspectus.labels.peaks import sample_peaks
 from conspectus.labels.table import label_table
 from conspectus.labels.terms import (
-    KIND,
-    PHRASES,
-    PLACE,
+    SINGLE,
     Background,
     best_terms,
     context_keys,
@@ -105,15 +103,16 @@ def _names(store: Store, progress: Progress) -> Iterable[tuple[int, Name]]:
     folded = np.asarray(vocabulary.fold, np.int32)[surface]
     kind_of_unit = np.asarray(vocabulary.kind, np.int8)
     kinds = kind_of_unit[surface[:, REACH]]
+    stems = np.asarray(vocabulary.stem, np.int32)[surface[:, REACH]]
     is_word = np.isin(kind_of_unit, _WORDS)
     latents, first = np.unique(peaks.latent, return_index=True)
     cuts = np.append(first, len(peaks))
-    background = Background(folded, kinds, peaks.weight, len(latents), is_word)
+    background = Background(folded, kinds, stems, peaks.weight, len(latents), is_word)
     progress.start("name", len(latents), "latents")
     for number, latent in enumerate(latents.tolist()):
         mine = slice(int(cuts[number]), int(cuts[number + 1]))
         around, weight = folded[mine], peaks.weight[mine]
-        keys = [role_keys(role, around, kinds[mine]) for role in (*PHRASES, KIND, PLACE)]
+        keys = [role_keys(role, around, kinds[mine], stems[mine]) for role in SINGLE]
         keys.append(context_keys(around, is_word))
         terms = best_terms(keys, weight, background, _TERMS_PER_ROLE)
         evidence = Evidence(keys, around, surface[mine], weight, vocabulary.text)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from conspectus.labels.terms import CONTEXT, PHRASES, ROLES, Terms, unpack
+from conspectus.labels.terms import CONTEXT, FORMS, PHRASES, ROLES, Terms, unpack
 from conspectus.labels.windows import REACH
 from conspectus.labels.wording import write_term
 
@@ -29,7 +29,9 @@ MIXED_BELOW: Final = 0.35
 _LEAST_SHARE = 0.08
 _LEAST_GAIN = 0.25
 _LEAST_NEAR = 0.1
+_MOST_FORMS = 2
 _CONTEXT = ROLES.index(CONTEXT)
+_FORMS = ROLES.index(FORMS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +66,10 @@ class Evidence:
         if role == _CONTEXT:
             around = self.surface[self.folded == key]
             return write_term(role, key, [self.texts[_commonest(around)]])
+        if role == _FORMS:
+            forms, count = np.unique(self.folded[self.has(role, key), REACH], return_counts=True)
+            some = forms[np.argsort(-count, kind="stable")[:_MOST_FORMS]]
+            return write_term(role, key, [self.texts[int(form)] for form in some])
         if role >= len(PHRASES):
             return write_term(role, key, [])
         columns = [REACH + offset for offset in PHRASES[role].offsets]
@@ -107,7 +113,7 @@ class Name:
             At most `LONGEST_LABEL` characters.
         """
         written = "mixed: " if self.score < MIXED_BELOW else ""
-        if not self.heads and not (self.near or self.spare):
+        if not self.heads and not self.near:
             return "mixed"
         for number, piece in enumerate(self.heads):
             longer = written + (", " if number else "") + piece
@@ -150,6 +156,9 @@ def name_latent(terms: Terms, evidence: Evidence) -> Name:
         heads.append(best)
         covered |= has[best]
     said = {unit for head in heads for unit in _units(terms, head)}
+    for head in heads:
+        if terms.role[head] == _FORMS:
+            said |= set(evidence.folded[has[head], REACH].tolist())
     near = [
         term
         for term in np.flatnonzero(terms.role == _CONTEXT).tolist()
@@ -169,7 +178,7 @@ def name_latent(terms: Terms, evidence: Evidence) -> Name:
     return Name(
         heads=write(fires),
         near=write([*about, *close][:MOST_NEAR]),
-        spare=write([term for term in near if term not in close][:MOST_NEAR]),
+        spare=write([term for term in near if heads and term not in close][:MOST_NEAR]),
         score=float(min(evidence.weight[covered].sum(), 1.0)),
     )
 

@@ -1,9 +1,10 @@
 """Which peaks a latent is named by: a bounded sample in which strong firing weighs more.
 
 A common latent has tens of thousands of peaks and a few hundred tell what it is. They are drawn
-with probability proportional to activation, by equal steps over the cumulated activation, so that
-a share of the sample estimates a share of the latent's whole mass, and the same store gives the
-same sample.
+with probability proportional to their mass, which is the squared activation (as in explained
+variance): the many faint peaks of a latent, that no one would show as evidence, do not drown the
+ones that define it. A share of the sample estimates a share of the latent's whole mass, and the
+same store gives the same sample.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class Peaks:
     start, end
         Characters of the text that the peak token covers, shape (n,).
     weight
-        Share of the latent's mass that each stands for, shape (n,); sums to 1 over a latent.
+        Share of the latent's mass (squared activation) that each stands for, shape (n,); sums to
+        1 over a latent.
     """
 
     latent: NDArray[np.int64]
@@ -47,7 +49,7 @@ class Peaks:
 
 
 def systematic_sample(mass: NDArray[Any], size: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
-    """Draw items with probability proportional to mass, without chance.
+    """Draw items with probability proportional to mass, the same ones every time.
 
     Parameters
     ----------
@@ -66,7 +68,10 @@ def systematic_sample(mass: NDArray[Any], size: int) -> tuple[NDArray[np.int64],
     mass = np.asarray(mass, np.float64)
     if len(mass) <= size:
         return np.arange(len(mass)), mass / mass.sum() if len(mass) else mass
-    order = np.argsort(-mass, kind="stable")
+    shuffled = np.random.default_rng(0).permutation(
+        len(mass)
+    )  # equal steps meet no pattern of rows
+    order = np.lexsort((shuffled, -mass))
     cumulated = np.cumsum(mass[order])
     steps = (np.arange(size) + 0.5) * (cumulated[-1] / size)
     drawn, times = np.unique(
@@ -112,7 +117,7 @@ def _joined(pieces: list[NDArray[Any]], dtype: type[Any]) -> NDArray[Any]:
 
 
 def _sampled(postings: Postings, size: int) -> Peaks:
-    drawn, share = systematic_sample(postings.max, size)
+    drawn, share = systematic_sample(np.square(postings.max, dtype=np.float64), size)
     return Peaks(
         latent=np.full(len(drawn), postings.latent, np.int64),
         row=postings.rows[drawn],

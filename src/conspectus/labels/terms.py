@@ -9,6 +9,7 @@ classes; Monroe, Colaresi and Quinn (2008), "Fightin' Words", section 3.4, for t
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +25,10 @@ PRIOR_PEAKS: Final = 4.0
 """Imagined peaks with background shares that shrink every ratio."""
 BACKGROUND_FLOOR: Final = 1e-3
 """Added to background shares: beyond a thousandth, rarer does not tell more."""
+TELLING: Final = 3.0
+"""Standard errors by which a term's share must exceed the background."""
+LEAST_RATIO: Final = math.log(2)
+"""A term that is not twice as common here as elsewhere tells nothing, however sure."""
 _BITS: Final = 21
 _EDGE: Final = 3
 
@@ -40,7 +45,8 @@ class Role:
         Where its units stand, 0 being the unit of the peak token; empty for terms that are no
         run of units.
     worth
-        Factor on scores: what the peak itself is counts more than what is near it.
+        Factor on scores: what the peak itself is counts more than what is near it, and of a word
+        and a phrase that share their peaks the phrase tells more.
     """
 
     name: str
@@ -50,19 +56,22 @@ class Role:
 
 PHRASES: Final = (
     Role("unit", (0,), 1.0),
-    Role("phrase", (-1, 0), 1.0),
-    Role("phrase", (0, 1), 1.0),
-    Role("phrase", (-1, 0, 1), 1.0),
-    Role("phrase", (-2, -1, 0), 1.0),
-    Role("phrase", (0, 1, 2), 1.0),
+    Role("phrase", (-1, 0), 1.1),
+    Role("phrase", (0, 1), 1.1),
+    Role("phrase", (-1, 0, 1), 1.15),
+    Role("phrase", (-2, -1, 0), 1.15),
+    Role("phrase", (0, 1, 2), 1.15),
     Role("after", (-1,), 0.6),
     Role("after", (-2, -1), 0.6),
     Role("before", (1,), 0.6),
 )
+FORMS: Final = Role("forms", (), 0.9)
 KIND: Final = Role("kind", (), 0.8)
 PLACE: Final = Role("place", (), 0.8)
 CONTEXT: Final = Role("near", (), 0.5)
-ROLES: Final = (*PHRASES, KIND, PLACE, CONTEXT)
+SINGLE: Final = (*PHRASES, FORMS, KIND, PLACE)
+"""Roles in which a peak has one term at most."""
+ROLES: Final = (*SINGLE, CONTEXT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +114,9 @@ def unpack(key: int, length: int) -> tuple[int, ...]:
     return tuple((key >> (_BITS * (length - 1 - i))) & mask for i in range(length))
 
 
-def role_keys(role: Role, windows: NDArray[Any], kinds: NDArray[Any]) -> NDArray[np.int64]:
+def role_keys(
+    role: Role, windows: NDArray[Any], kinds: NDArray[Any], stems: NDArray[Any]
+) -> NDArray[np.int64]:
     """Key of every peak in one role, shape (n,); 0 where the role has no term there.
 
     Parameters
@@ -116,12 +127,16 @@ def role_keys(role: Role, windows: NDArray[Any], kinds: NDArray[Any]) -> NDArray
         Folded units, shape (n, WIDTH).
     kinds
         `Kind` of the peak's own unit, unfolded, shape (n,).
+    stems
+        Stem of the peak's own unit, shape (n,).
 
     Returns
     -------
     ndarray of int64, shape (n,)
         Keys.
     """
+    if role is FORMS:
+        return np.where((kinds >= Kind.WORD) & (kinds <= Kind.UPPERCASE), stems, 0).astype(np.int64)
     if role is KIND:
         return np.where(kinds > Kind.WORD, kinds, 0).astype(np.int64)
     if role is PLACE:
@@ -149,8 +164,8 @@ class Background:
     ----------
     windows
         Folded units around all peaks, shape (n, WIDTH).
-    kinds
-        `Kind` of each peak's unit, shape (n,).
+    kinds, stems
+        `Kind` and stem of each peak's unit, shape (n,).
     weight
         Share of its latent's mass that each peak stands for, shape (n,).
     n_latents
@@ -163,6 +178,7 @@ class Background:
         self,
         windows: NDArray[Any],
         kinds: NDArray[Any],
+        stems: NDArray[Any],
         weight: NDArray[Any],
         n_latents: int,
         is_word: NDArray[np.bool_],
@@ -170,8 +186,8 @@ class Background:
         self._known: list[NDArray[Any]] = []
         self._share: list[NDArray[Any]] = []
         per_latent = weight.astype(np.float64) / max(n_latents, 1)
-        for role in (*PHRASES, KIND, PLACE):
-            keys = role_keys(role, windows, kinds)
+        for role in SINGLE:
+            keys = role_keys(role, windows, kinds, stems)
             known, inverse = np.unique(keys, return_inverse=True)
             self._known.append(known)
             self._share.append(np.bincount(inverse, per_latent, len(known)))
@@ -207,7 +223,8 @@ def best_terms(
     Returns
     -------
     Terms
-        Of a share above the background and borne by two peaks at least.
+        Of a share well above the background (`TELLING`, `LEAST_RATIO`), and borne by two peaks at
+        least.
     """
     effective = 1.0 / float(np.square(weight, dtype=np.float64).sum())
     found: list[tuple[NDArray[Any], ...]] = []
@@ -217,11 +234,15 @@ def best_terms(
         share = np.bincount(inverse, np.repeat(weight, several), len(known))
         kept = (known > 0) & (count > 1)
         known, share = known[kept], share[kept]
-        usual = background.share(index, known) + BACKGROUND_FLOOR
+        usual = np.minimum(background.share(index, known) + BACKGROUND_FLOOR, 1.0)
+        chance = TELLING * np.sqrt(usual * (1 - usual) / effective)
+        known, share, usual = (column[share > usual + chance] for column in (known, share, usual))
         shrunken = (share * effective + usual * PRIOR_PEAKS) / (effective + PRIOR_PEAKS)
-        ratio = role.worth * np.log(shrunken / usual)
+        ratio = np.log(shrunken / usual)
+        share[ratio < LEAST_RATIO] = 0
+        ratio *= role.worth
         order = np.argsort(-share * ratio, kind="stable")[:most]
-        order = order[ratio[order] > 0]
+        order = order[share[order] > 0]
         found.append((np.full(len(order), index), known[order], ratio[order], share[order]))
     role_of, key_of, ratio_of, share_of = map(np.concatenate, zip(*found, strict=True))
     score = ratio_of * share_of

@@ -75,7 +75,9 @@ def unembedding_labels(
     hints: dict[int, str] = {}
     for latent, (best, height) in enumerate(zip(logits.tolist(), z.tolist(), strict=True)):
         shown: list[str] = [
-            tokens[int(token)] for token, value in zip(best, height, strict=True) if value >= stands_out
+            tokens[int(token)]
+            for token, value in zip(best, height, strict=True)
+            if value >= stands_out
         ]
         words = list(dict.fromkeys(word for token in shown if (word := show_token(token))))
         if words:

@@ -31,6 +31,23 @@ INDENT: Final = "  "
 
 _WORDS: Final = frozenset({"word", "solo"})
 _LONGEST_WORD = 40
+_SHORTEST_STEM = 3
+_ENDINGS = (
+    "ingly",
+    "edly",
+    "ings",
+    "ing",
+    "ers",
+    "ies",
+    "ied",
+    "ed",
+    "er",
+    "es",
+    "ly",
+    "s",
+    "e",
+    "y",
+)
 _LONGEST_MARK = 4
 _LONGEST_NUMBER = 4
 # Scripts written without spaces between words: Thai to Myanmar, Khmer, kana, Han.
@@ -93,6 +110,9 @@ class Vocabulary:
         What each unit looks like in the text; layout in the notation of `LINE` and its kin.
     fold
         The unit that stands for all forms of each.
+    stem
+        The unit whose inflected form each is, as far as endings tell; by it forms of one word
+        count together.
     kind
         `Kind` of each.
     """
@@ -100,9 +120,11 @@ class Vocabulary:
     def __init__(self) -> None:
         self.text: list[str] = []
         self.fold: list[int] = []
+        self.stem: list[int] = []
         self.kind: list[int] = []
         self._ids: dict[str, int] = {}
-        for edge in ("\x00", "\x02", "\x03"):
+        self._stems: dict[str, int] = {}
+        for edge in ("\n nothing", "\n start", "\n end"):  # no text has such units
             self._add(edge, edge, Kind.OTHER)
 
     def __len__(self) -> int:
@@ -147,11 +169,15 @@ class Vocabulary:
         self.text.append(key)
         self.kind.append(kind)
         self.fold.append(unit)
+        self.stem.append(unit)
         if folded != key:
             known = self._ids.get(folded)
             if known is None:
                 known = self._add(folded, folded, _kind_of_word(folded))
             self.fold[unit] = known
+            self.stem[unit] = self.stem[known]
+        elif kind == Kind.WORD:
+            self.stem[unit] = self._stems.setdefault(stem_of(key), unit)
         return unit
 
 
@@ -174,7 +200,7 @@ def _layout(group: str, found: str) -> str:
         case "mark":
             return found[:_LONGEST_MARK]
         case _:
-            return found
+            return found[:_LONGEST_WORD]
 
 
 def _kind_of_word(word: str) -> Kind:
@@ -183,6 +209,28 @@ def _kind_of_word(word: str) -> Kind:
     if len(word) > 1 and word.isupper():
         return Kind.UPPERCASE
     return Kind.CAPITALISED if word[0].isupper() else Kind.WORD
+
+
+def stem_of(word: str) -> str:
+    """Cut common English endings off a word, so that its forms mostly become one.
+
+    Parameters
+    ----------
+    word
+        A word in lower case.
+
+    Returns
+    -------
+    str
+        At least three letters of it, or the word itself.
+    """
+    stem = word.removesuffix("'s").removesuffix("’s")
+    for ending in _ENDINGS:
+        if stem.endswith(ending) and len(stem) - len(ending) >= _SHORTEST_STEM:
+            stem = stem[: -len(ending)]
+            break
+    doubled = len(stem) > _SHORTEST_STEM and stem[-1] == stem[-2] and stem[-1] not in "aeiou"
+    return stem[:-1] if doubled else stem
 
 
 def script_of(word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from conspectus.labels.terms import KIND, PLACE, ROLES
+from conspectus.labels.terms import FORMS, KIND, PLACE, ROLES
 from conspectus.labels.units import (
     BULLET,
     INDENT,
@@ -55,13 +55,16 @@ def write_term(role: int, key: int, texts: Sequence[str]) -> str:
         return _KINDS[Kind(key)]
     if kind is PLACE:
         return "start of text" if key == START else "end of text"
+    if kind is FORMS:
+        return "/".join(texts)
     run = join_units(texts)
     if kind.name in ("after", "before"):
         return f"{kind.name} “{run}”"
     if all(map(is_wordy, texts)):
         return run
-    name = next((found for text in texts if (found := layout_name(text))), "")
-    return f"{name} “{run}”".strip()
+    names = [name for text in texts if (name := layout_name(text))]
+    names.sort(key=lambda name: name.endswith("break"))  # what a break leads to tells more
+    return f"{names[0]} “{run}”" if names else f"“{run}”"
 
 
 def is_wordy(text: str) -> bool:
