@@ -27,7 +27,7 @@ def test_trains_at_each_hook_point(conspectus, llama: Path, corpus: Path, tmp_pa
     arguments = ["train", corpus, "--text", "body", "--reader", llama, "--out", out]
     arguments += ["--hook", "resid_post.0", "--hook", "resid_post.1", "--architecture", "topk"]
     arguments += ["--latents", 64, "--k", 4, "--tokens", 6000, "--batch-size", 256]
-    arguments += ["--held-out", 0.1]
+    arguments += ["--held-out-share", 0.1]
     done = conspectus(*arguments, "--json")
     assert done.code == 0, done.err
     assert [Path(one["path"]).name for one in done.json] == ["resid_post.0", "resid_post.1"]

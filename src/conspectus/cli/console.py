@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -87,7 +88,7 @@ def plain(value: object) -> object:
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """Write a table: boxes in a terminal, tab-separated where it is piped into a program.
+    """Write a table: ruled in a terminal, tab-separated where it is piped into a program.
 
     Parameters
     ----------
@@ -104,9 +105,10 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title:
         for row in rows:
             typer.echo("\t".join(" ".join(str(cell).split()) for cell in row))
         return
-    table = Table(title=title or None, title_justify="left", header_style="bold")
+    table = Table(title=title or None, title_justify="left", header_style="bold", box=SIMPLE_HEAD)
     for name, heading in zip(names, columns, strict=True):
-        table.add_column(name, justify="right" if heading.endswith(">") else "left")
+        number = heading.endswith(">")
+        table.add_column(name, justify="right" if number else "left", no_wrap=number)
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
     Console(highlight=False, markup=False).print(table)

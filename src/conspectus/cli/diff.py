@@ -112,9 +112,9 @@ def _write(result: DiffResult, top: int) -> None:
         console.note(f"note: {line}")
     shown = result.findings if len(result.findings) else result.table
     rows = [_cells(row) for row in shown.head(top).to_dict("records")]
-    headings = ["latent>", "concept", "named by", "a>", "b>", "difference>", "95 % interval>"]
-    headings[6] = f"{result.settings['confidence']:.0%} interval>"
-    console.write_table([*headings, "equal length>", "length", "q>"], rows)
+    sure = f"{result.settings['confidence']:.0%}"
+    headings = ["latent>", "concept", "named by", "a>", "b>", f"a-b [{sure}]>", "equal length>"]
+    console.write_table([*headings, "q>"], rows)
 
 
 def _cells(row: dict[Any, Any]) -> list[object]:
@@ -125,13 +125,11 @@ def _cells(row: dict[Any, Any]) -> list[object]:
         row["label_source"],
         f"{row['share_a']:.0%}",
         f"{row['share_b']:.0%}",
-        _points(row["difference"]),
-        f"{_points(row['low'])} to {_points(row['high'])}",
-        _points(row["adjusted"]),
-        row["length"],
+        f"{_points(row['difference'])} [{_points(row['low'])}, {_points(row['high'])}]",
+        f"{row['length']} {_points(row['adjusted'])}".strip(),
         f"{row['q_value']:.1g}",
     ]
 
 
 def _points(share: float) -> str:
-    return "" if math.isnan(share) else f"{100 * share:+.0f}"
+    return "" if math.isnan(share) else f"{round(100 * share):+d}"

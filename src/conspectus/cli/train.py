@@ -12,10 +12,11 @@ import typer
 from conspectus.cli import console
 from conspectus.cli.arguments import AsJson
 from conspectus.cli.bars import progress
-from conspectus.optional import require
+from conspectus.cli.embed import Dtype
 
 if TYPE_CHECKING:
-    from conspectus.training import Trained
+    from conspectus.readers.text import TextReader
+    from conspectus.training import Trained, TrainPlan
 
 
 class Architecture(StrEnum):
@@ -24,6 +25,13 @@ class Architecture(StrEnum):
     topk = "topk"
     batchtopk = "batchtopk"
     matryoshka = "matryoshka"
+
+
+class Precision(StrEnum):
+    """Of the encoder's product in training; all else is float32."""
+
+    float32 = "float32"
+    bfloat16 = "bfloat16"
 
 
 def train(
@@ -62,22 +70,29 @@ def train(
     learning_rate: Annotated[
         float, typer.Option("--learning-rate", help="Peak of the schedule.")
     ] = 8e-4,
+    precision: Annotated[
+        Precision, typer.Option("--precision", help="Of the encoder's product in training.")
+    ] = Precision.float32,
+    dtype: Annotated[
+        Dtype | None, typer.Option("--dtype", help="Of the reader [float32; bfloat16 on a GPU].")
+    ] = None,
     max_tokens: Annotated[
         int | None, typer.Option("--max-tokens", min=8, help="Longest stretch read at once.")
     ] = None,
-    held_out: Annotated[
-        float, typer.Option("--held-out", min=0.0, max=1.0, help="Share of documents that judge.")
+    held_out_share: Annotated[
+        float, typer.Option("--held-out-share", min=0.0, max=1.0, help="Documents that judge.")
     ] = 0.03,
-    seed: Annotated[int, typer.Option("--seed", help="Of all that is drawn.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of all that is drawn.")] = 0,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell tokens, disk and steps; write nothing.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Train a sparse autoencoder at one or more hook points; goes on where it was stopped."""
     from conspectus.documents import read_documents
 
     documents = read_documents(corpus, text=text, prompt=prompt)
-    require("torch", "training a sparse autoencoder")
-    from conspectus.readers.text import TextReader
-    from conspectus.training import TrainConfig, train
+    from conspectus.training import TrainConfig, plan_training, train
 
     config = TrainConfig(
         architecture=architecture.value,
@@ -86,19 +101,24 @@ def train(
         tokens=tokens,
         batch_size=batch_size,
         learning_rate=learning_rate,
+        precision=precision.value,
         seed=seed,
     )
+    loaded = _load(reader, hook, max_tokens, dtype)
+    limits: dict[str, Any] = {"held_out_share": held_out_share, "distinct_tokens": distinct_tokens}
+    if dry_run:
+        _write_plan(plan_training(documents, loaded, config, **limits), json)
+        return
     with progress() as bars:
         trained = train(
             documents,
-            TextReader.load(reader, hooks=hook, max_tokens=max_tokens),
+            loaded,
             config,
             out=out,
             work=work or out.with_name(f"{out.name}.work"),
-            held_out_share=held_out,
-            distinct_tokens=distinct_tokens,
             command=shlex.join(["conspectus", *context.obj]),
             progress=bars,
+            **limits,
         )
     if json:
         console.write_json([{"path": one.folder, "card": one.card} for one in trained])
@@ -106,6 +126,29 @@ def train(
     rows = [_figures(one) for one in trained]
     headings = ["folder", "L0>", "unexplained variance>", "dead>", "dense>", "loss recovered>"]
     console.write_table(headings, rows)
+
+
+def _load(reader: str, hooks: list[str], max_tokens: int | None, dtype: Dtype | None) -> TextReader:
+    from conspectus.readers.text import TextReader
+
+    distinct = list(dict.fromkeys(hooks))
+    precision = None if dtype is None else dtype.value
+    return TextReader.load(reader, hooks=distinct, max_tokens=max_tokens, dtype=precision)
+
+
+def _write_plan(plan: TrainPlan, json: bool) -> None:
+    if json:
+        console.write_json(plan.record())
+        return
+    lines = {
+        "documents": f"{plan.documents:,} to train on, {plan.held_out:,} held out",
+        "tokens to read": f"about {plan.distinct_tokens:,}",
+        "steps": f"{plan.steps:,} a hook point, each token {plan.epochs:.1f} times",
+        "disk": f"{console.size(plan.activation_bytes)} for activations, "
+        f"{console.size(plan.checkpoint_bytes)} for checkpoints",
+    }
+    for name, value in lines.items():
+        console.write(f"{name:<14} {value}")
 
 
 def _figures(trained: Trained) -> list[object]:
