@@ -141,13 +141,7 @@ class SAE(nn.Module):
 
     @torch.inference_mode()
     def encode_dense(self, x: torch.Tensor, chunk: int = DEFAULT_CHUNK) -> torch.Tensor:
-        """Encode into a dense ``[n, n_latents]`` float32 array, for tests and small inputs.
-
-        Raises
-        ------
-        SAEError
-            The input has another width or holds NaN or infinity.
-        """
+        """Encode as `encode` does, into a dense ``[n, n_latents]``; for tests and small inputs."""
         return torch.cat([self.activation(pre).float() for pre in self._chunks(x, chunk)])
 
     @torch.inference_mode()
@@ -178,20 +172,10 @@ class SAE(nn.Module):
 
     @torch.inference_mode()
     def reconstruct(self, x: torch.Tensor, chunk: int = DEFAULT_CHUNK) -> torch.Tensor:
-        """Encode, decode and undo the input normalisation: what the SAE makes of ``[n, d_in]``.
-
-        Raises
-        ------
-        SAEError
-            The input has another width or holds NaN or infinity.
-        """
+        """Encode `x` (as `encode` does), decode, and undo the input normalisation."""
         decoded = self.decode(self.encode(x, chunk))
         _, scale, shift = normalise(x.to(self.W_enc), self.config.normalise_input)
         return decoded * scale + shift
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Reconstruct activations; see `reconstruct`."""
-        return self.reconstruct(x)
 
     def tensors(self) -> dict[str, torch.Tensor]:
         """Return the weights by name, as they are stored."""
