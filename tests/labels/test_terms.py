@@ -7,25 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conspectus.labels.terms import (
-    BACKGROUND_FLOOR,
+from conspectus.labels.roles import (
     CONTEXT,
     FORMS,
     KIND,
     PHRASES,
     PLACE,
-    PRIOR_PEAKS,
     ROLES,
     SINGLE,
-    Background,
-    best_terms,
     context_keys,
     pack,
     role_keys,
     unpack,
 )
-from conspectus.labels.units import END, START, Kind
+from conspectus.labels.terms import BACKGROUND_FLOOR, PRIOR_PEAKS, Background, best_terms
+from conspectus.labels.units import END, START
 from conspectus.labels.windows import REACH, WIDTH
+from conspectus.labels.words import Kind
 
 UNIT = 0
 

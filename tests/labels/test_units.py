@@ -12,11 +12,9 @@ from conspectus.labels.units import (
     LINE,
     LIST_NUMBER,
     PARAGRAPH,
-    Kind,
     Vocabulary,
-    script_of,
-    stem_of,
 )
+from conspectus.labels.words import Kind, script_of, stem_of
 
 
 def read(text: str) -> list[str]:

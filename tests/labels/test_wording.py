@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from conspectus.labels.terms import CONTEXT, FORMS, KIND, PHRASES, PLACE, ROLES
-from conspectus.labels.units import BULLET, END, INDENT, LINE, LIST_NUMBER, PARAGRAPH, START, Kind
+from conspectus.labels.roles import CONTEXT, FORMS, KIND, PHRASES, PLACE, ROLES
+from conspectus.labels.units import BULLET, END, INDENT, LINE, LIST_NUMBER, PARAGRAPH, START
 from conspectus.labels.wording import is_wordy, join_units, layout_name, write_term
+from conspectus.labels.words import Kind
 
 UNIT, PAIR = 0, 1
 FORM = ROLES.index(FORMS)

@@ -11,18 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from conspectus.labels.naming import Evidence, Name, name_latent
+from conspectus.labels.evidence import Evidence
+from conspectus.labels.naming import Name, name_latent
 from conspectus.labels.peaks import sample_peaks
+from conspectus.labels.roles import SINGLE, context_keys, role_keys
 from conspectus.labels.table import label_table
-from conspectus.labels.terms import (
-    SINGLE,
-    Background,
-    best_terms,
-    context_keys,
-    role_keys,
-)
-from conspectus.labels.units import Kind, Vocabulary
+from conspectus.labels.terms import Background, best_terms
+from conspectus.labels.units import Vocabulary
 from conspectus.labels.windows import REACH, collect_windows
+from conspectus.labels.words import Kind
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:

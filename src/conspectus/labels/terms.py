@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from conspectus.labels.units import END, START, Kind
-from conspectus.labels.windows import REACH, WIDTH
+from conspectus.labels.roles import ROLES, SINGLE, context_keys, role_keys
+from conspectus.labels.windows import WIDTH
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,49 +29,6 @@ TELLING: Final = 3.0
 """Standard errors by which a term's share must exceed the background."""
 LEAST_RATIO: Final = math.log(2)
 """A term that is not twice as common here as elsewhere tells nothing, however sure."""
-_BITS: Final = 21
-_EDGE: Final = 3
-
-
-@dataclass(frozen=True)
-class Role:
-    """How a term stands to the peak.
-
-    Parameters
-    ----------
-    name
-        For labels and messages.
-    offsets
-        Where its units stand, 0 being the unit of the peak token; empty for terms that are no
-        run of units.
-    worth
-        Factor on scores: what the peak itself is counts more than what is near it, and of a word
-        and a phrase that share their peaks the phrase tells more.
-    """
-
-    name: str
-    offsets: tuple[int, ...]
-    worth: float
-
-
-PHRASES: Final = (
-    Role("unit", (0,), 1.0),
-    Role("phrase", (-1, 0), 1.1),
-    Role("phrase", (0, 1), 1.1),
-    Role("phrase", (-1, 0, 1), 1.15),
-    Role("phrase", (-2, -1, 0), 1.15),
-    Role("phrase", (0, 1, 2), 1.15),
-    Role("after", (-1,), 0.6),
-    Role("after", (-2, -1), 0.6),
-    Role("before", (1,), 0.6),
-)
-FORMS: Final = Role("forms", (), 0.9)
-KIND: Final = Role("kind", (), 0.8)
-PLACE: Final = Role("place", (), 0.8)
-CONTEXT: Final = Role("near", (), 0.5)
-SINGLE: Final = (*PHRASES, FORMS, KIND, PLACE)
-"""Roles in which a peak has one term at most."""
-ROLES: Final = (*SINGLE, CONTEXT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,67 +51,6 @@ class Terms:
     key: NDArray[np.int64]
     ratio: NDArray[np.float64]
     score: NDArray[np.float64]
-
-
-def pack(units: NDArray[Any]) -> NDArray[np.int64]:
-    """Pack runs of up to three units, shape (n, k), into one number each.
-
-    Units beyond the first two million are rare enough to be taken together as the last.
-    """
-    capped = np.minimum(units.astype(np.int64), 2**_BITS - 1)
-    packed = np.zeros(len(units), np.int64)
-    for column in range(units.shape[1]):
-        packed = (packed << _BITS) | capped[:, column]
-    return packed
-
-
-def unpack(key: int, length: int) -> tuple[int, ...]:
-    """Give back the units of a packed run."""
-    mask = 2**_BITS - 1
-    return tuple((key >> (_BITS * (length - 1 - i))) & mask for i in range(length))
-
-
-def role_keys(
-    role: Role, windows: NDArray[Any], kinds: NDArray[Any], stems: NDArray[Any]
-) -> NDArray[np.int64]:
-    """Key of every peak in one role, shape (n,); 0 where the role has no term there.
-
-    Parameters
-    ----------
-    role
-        Any role but `CONTEXT`, which has several keys a peak.
-    windows
-        Folded units, shape (n, WIDTH).
-    kinds
-        `Kind` of the peak's own unit, unfolded, shape (n,).
-    stems
-        Stem of the peak's own unit, shape (n,).
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-        Keys.
-    """
-    if role is FORMS:
-        return np.where((kinds >= Kind.WORD) & (kinds <= Kind.UPPERCASE), stems, 0).astype(np.int64)
-    if role is KIND:
-        return np.where(kinds > Kind.WORD, kinds, 0).astype(np.int64)
-    if role is PLACE:
-        early = (windows[:, REACH - _EDGE : REACH] == START).any(1)
-        late = (windows[:, REACH + 1 : REACH + 1 + _EDGE] == END).any(1)
-        return np.where(early, START, np.where(late, END, 0)).astype(np.int64)
-    units = windows[:, [REACH + offset for offset in role.offsets]]
-    inside = (units > END).all(1)
-    return np.where(inside, pack(units), 0)
-
-
-def context_keys(windows: NDArray[Any], is_word: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Words around the peak, each once, shape (n, WIDTH - 1); 0 in unused places."""
-    around = np.delete(windows, REACH, axis=1).astype(np.int64)
-    around[~is_word[around] | (around == windows[:, [REACH]])] = 0
-    around.sort(axis=1)
-    around[:, 1:][around[:, 1:] == around[:, :-1]] = 0
-    return around
 
 
 class Background:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from enum import IntEnum
 from functools import cache
 from typing import Final
+
+from conspectus.labels.words import Kind, kind_of_word, stem_of
 
 NOTHING: Final = 0
 """Unit beyond the text's edge by more than one."""
@@ -31,23 +32,6 @@ INDENT: Final = "  "
 
 _WORDS: Final = frozenset({"word", "solo"})
 _LONGEST_WORD = 40
-_SHORTEST_STEM = 3
-_ENDINGS = (
-    "ingly",
-    "edly",
-    "ings",
-    "ing",
-    "ers",
-    "ies",
-    "ied",
-    "ed",
-    "er",
-    "es",
-    "ly",
-    "s",
-    "e",
-    "y",
-)
 _LONGEST_MARK = 4
 _LONGEST_NUMBER = 4
 # Scripts written without spaces between words: Thai to Myanmar, Khmer, kana, Han.
@@ -56,18 +40,6 @@ _SOLO = (
     "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _EMOJI = "\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001f1e5\U0001f200-\U0001faff"
-
-
-class Kind(IntEnum):
-    """What a unit is; the kinds that a label can name as a whole."""
-
-    OTHER = 0
-    WORD = 1
-    CAPITALISED = 2
-    UPPERCASE = 3
-    NUMBER = 4
-    EMOJI = 5
-    FOREIGN = 6
 
 
 @cache
@@ -159,7 +131,7 @@ class Vocabulary:
         """Give a unit seen for the first time its number."""
         if group in _WORDS:
             folded = unicodedata.normalize("NFC", found).lower()
-            return self._add(found, folded, _kind_of_word(found))
+            return self._add(found, folded, kind_of_word(found))
         kinds = {"number": Kind.NUMBER, "emoji": Kind.EMOJI}
         return self._add(found, found, kinds.get(group, Kind.OTHER))
 
@@ -173,7 +145,7 @@ class Vocabulary:
         if folded != key:
             known = self._ids.get(folded)
             if known is None:
-                known = self._add(folded, folded, _kind_of_word(folded))
+                known = self._add(folded, folded, kind_of_word(folded))
             self.fold[unit] = known
             self.stem[unit] = self.stem[known]
         elif kind == Kind.WORD:
@@ -201,38 +173,3 @@ def _layout(group: str, found: str) -> str:
             return found[:_LONGEST_MARK]
         case _:
             return found[:_LONGEST_WORD]
-
-
-def _kind_of_word(word: str) -> Kind:
-    if not word[0].isascii() and script_of(word) != "LATIN":
-        return Kind.FOREIGN
-    if len(word) > 1 and word.isupper():
-        return Kind.UPPERCASE
-    return Kind.CAPITALISED if word[0].isupper() else Kind.WORD
-
-
-def stem_of(word: str) -> str:
-    """Cut common English endings off a word, so that its forms mostly become one.
-
-    Parameters
-    ----------
-    word
-        A word in lower case.
-
-    Returns
-    -------
-    str
-        At least three letters of it, or the word itself.
-    """
-    stem = word.removesuffix("'s").removesuffix("’s")
-    for ending in _ENDINGS:
-        if stem.endswith(ending) and len(stem) - len(ending) >= _SHORTEST_STEM:
-            stem = stem[: -len(ending)]
-            break
-    doubled = len(stem) > _SHORTEST_STEM and stem[-1] == stem[-2] and stem[-1] not in "aeiou"
-    return stem[:-1] if doubled else stem
-
-
-def script_of(word: str) -> str:
-    """Return the script of a word's first letter by its Unicode name, for example ``"ARABIC"``."""
-    return unicodedata.name(word[0], "OTHER").split()[0].removesuffix("-1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from conspectus.labels.terms import FORMS, KIND, PLACE, ROLES
+from conspectus.labels.roles import FORMS, KIND, PLACE, ROLES
 from conspectus.labels.units import (
     BULLET,
     INDENT,
@@ -13,8 +13,8 @@ from conspectus.labels.units import (
     LIST_NUMBER,
     PARAGRAPH,
     START,
-    Kind,
 )
+from conspectus.labels.words import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
