@@ -113,3 +113,22 @@ def test_look_up_behind_the_last_group(finely_cut: tuple[Store, Any]) -> None:
     store, _ = finely_cut
     path = store.path / fmt.POSTINGS
     assert len(look_up(path, 10**6, last_latents(path))) == 0
+
+
+def test_all_postings_are_those_of_every_latent(finely_cut: tuple[Store, Any]) -> None:
+    store, _ = finely_cut
+    streamed = list(store.all_postings())
+    assert [postings.latent for postings in streamed] == [
+        latent for latent in range(40) if len(store.postings(latent))
+    ]
+    for postings in streamed:
+        alone = store.postings(postings.latent)
+        for name in ("rows", "max", "count", "peak", "start", "end"):
+            assert np.array_equal(getattr(postings, name), getattr(alone, name))
+
+
+def test_all_postings_need_a_complete_store(kit: Any, tmp_path: Any) -> None:
+    with kit.create(tmp_path / "s") as writer:
+        kit.write_parts(writer, (3,), 40)
+        with pytest.raises(StoreError, match="incomplete"):
+            next(Store.open(tmp_path / "s").all_postings())

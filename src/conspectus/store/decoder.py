@@ -35,7 +35,7 @@ def read_directions(path: Path) -> NDArray[np.float16]:
     """
     try:
         return np.load(path, allow_pickle=False)
-    except (OSError, ValueError) as error:
+    except (EOFError, OSError, ValueError) as error:
         raise StoreError(f"{path} cannot be read ({error}): restore it from a copy") from error
 
 

@@ -146,4 +146,5 @@ class StoreFiles:
             table = read_columns(path, names) if local is None else read_rows(path, local, names)
             read.append(project(table, schema))
         table = pa.concat_tables(read)
-        return table if back is None else table.take(pa.array(back))
+        in_order = back is None or bool((np.diff(back) == 1).all())
+        return table if in_order else table.take(pa.array(back))
