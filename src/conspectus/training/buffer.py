@@ -7,6 +7,7 @@ that is not whole. Training draws batches from a pool of a few shards, shuffled 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import torch
 
 from conspectus.errors import DocumentError, EncoderMismatchError, InputError
 from conspectus.progress import SILENT, Progress
+from conspectus.training.files import write_json, written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from conspectus.training.corpus import Text
 
 SHARD_DOCUMENTS = 1024
+SHARD_CHARACTERS = 2_000_000  # some half a million tokens, however long the documents are
 POOL_SHARDS = 8
 
 
@@ -43,14 +46,28 @@ class ActivationBuffer:
 
     @property
     def shards(self) -> list[dict[str, Any]]:
-        """What is known of each whole shard, in order: tokens, documents, dtype."""
+        """What is known of each whole shard, in order.
+
+        Tokens by hook point, documents read and failed, precision, and a hash of the texts.
+        """
         found: list[dict[str, Any]] = []
         while (note := self.folder / f"shard-{len(found):05d}.json").exists():
             found.append(json.loads(note.read_text()))
         return found
 
     def tokens(self, hook: str) -> int:
-        """How many tokens of a hook point the buffer holds."""
+        """Count the tokens of a hook point that the buffer holds.
+
+        Parameters
+        ----------
+        hook
+            The hook point.
+
+        Returns
+        -------
+        int
+            Tokens, distinct in the sense that each was read once.
+        """
         return sum(shard["tokens"][hook] for shard in self.shards)
 
     def fill(
@@ -62,6 +79,9 @@ class ActivationBuffer:
         progress: Progress = SILENT,
     ) -> None:
         """Read texts into shards; shards that are there already are skipped.
+
+        A run that is killed leaves whole shards only; the same call then makes the missing ones,
+        with the same bytes that it would have made.
 
         Parameters
         ----------
@@ -79,19 +99,18 @@ class ActivationBuffer:
         EncoderMismatchError
             The folder holds activations of another reader.
         InputError
-            No document can be read.
+            No document can be read, the folder holds activations of other texts, or it cannot be
+            written to.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
         self._check(reader.record())
         done = self.shards
         held = sum(max(shard["tokens"].values()) for shard in done)
-        for _ in islice(texts, len(done) * SHARD_DOCUMENTS):
-            pass
+        self._pass_over(texts, done)
         progress.start("read", max_tokens, "tokens")
         progress.advance(held)
         number = len(done)
         while max_tokens is None or held < max_tokens:
-            block = list(islice(texts, SHARD_DOCUMENTS))
+            block = _block(texts)
             if not block:
                 break
             held += self._write(number, reader, block, progress)
@@ -103,7 +122,7 @@ class ActivationBuffer:
     def _check(self, record: dict[str, Any]) -> None:
         note = self.folder / "reader.json"
         if not note.exists():
-            _replace(note, json.dumps(record, indent=1).encode())
+            write_json(note, record)
             return
         known = json.loads(note.read_text())
         fields = tuple(f"reader.{key}" for key in record if known.get(key) != record[key])
@@ -113,6 +132,17 @@ class ActivationBuffer:
                 "choose another --work folder"
             )
             raise EncoderMismatchError(fields, message)
+
+    def _pass_over(self, texts: Iterator[Text], done: Sequence[dict[str, Any]]) -> None:
+        """Skip the texts of whole shards, making sure that they are the same texts."""
+        for shard in done:
+            digest = _digest(list(islice(texts, shard["documents"] + shard["failed"])))
+            if shard.get("texts", digest) != digest:
+                message = (
+                    f"{self.folder} holds activations of other texts: the corpus, its columns, the "
+                    "held-out share or the seed differ; choose another --work folder"
+                )
+                raise InputError(message)
 
     def _write(
         self, number: int, reader: TextReader, block: Sequence[Text], progress: Progress
@@ -124,35 +154,51 @@ class ActivationBuffer:
                 documents.append(reader.tokenize(one.text, one.prompt))
             except DocumentError:
                 failed += 1
+        dtype = torch.bfloat16 if reader.dtype == torch.bfloat16 else torch.float16
         caught: dict[str, list[torch.Tensor]] = {str(hook): [] for hook in reader.hooks}
         first = str(reader.hooks[0])
         for batch in reader.batches(documents):
-            kept = batch.activations.cpu()
-            if kept.dtype == torch.float32:
-                kept = kept.to(torch.float16)
-            caught[batch.hook].append(kept)
+            caught[batch.hook].append(batch.activations.to(dtype).cpu())
             if batch.hook == first:
-                progress.advance(len(kept))
+                progress.advance(len(batch.activations))
         tokens: dict[str, int] = {}
-        dtype = "float16"
         for hook, pieces in caught.items():
-            whole = torch.cat(pieces) if pieces else torch.zeros(0, 1, dtype=torch.float16)
+            whole = torch.cat([torch.zeros(0, reader.d_in(hook), dtype=dtype), *pieces])
             if not torch.isfinite(whole).all():
-                raise InputError(f"activations at {hook} overflow float16: read in bfloat16")
-            dtype = str(whole.dtype).removeprefix("torch.")
+                raise InputError(f"activations at {hook} overflow {dtype}: read in bfloat16")
             tokens[hook] = len(whole)
-            with _Atomic(self._file(number, hook)) as path, path.open("wb") as file:
+            with written_whole(self._file(number, hook)) as path, path.open("wb") as file:
                 np.save(file, whole.view(torch.int16).numpy(), allow_pickle=False)
-        note = {"tokens": tokens, "documents": len(documents), "failed": failed, "dtype": dtype}
-        _replace(self.folder / f"shard-{number:05d}.json", json.dumps(note).encode())
-        return max(tokens.values(), default=0)
+        note = {
+            "tokens": tokens,
+            "documents": len(documents),
+            "failed": failed,
+            "dtype": str(dtype).removeprefix("torch."),
+            "texts": _digest(block),
+        }
+        write_json(self.folder / f"shard-{number:05d}.json", note)
+        return max(tokens.values())
 
     def _file(self, number: int, hook: str) -> Path:
         return self.folder / f"shard-{number:05d}.{hook}.npy"
 
     def load(self, number: int, hook: str) -> torch.Tensor:
-        """Return a shard's activations at a hook point, ``[tokens, d]``, mapped from disk."""
-        dtype = getattr(torch, self.shards[number]["dtype"])
+        """Map a shard's activations from disk.
+
+        Parameters
+        ----------
+        number
+            Of the shard, from 0.
+        hook
+            The hook point.
+
+        Returns
+        -------
+        Tensor
+            Shape ``[tokens, d]``, in the precision in which they were kept.
+        """
+        note = json.loads((self.folder / f"shard-{number:05d}.json").read_text())
+        dtype = getattr(torch, note["dtype"])
         stored = np.load(self._file(number, hook), mmap_mode="c", allow_pickle=False)
         return torch.from_numpy(stored).view(dtype)
 
@@ -196,7 +242,7 @@ class ActivationBuffer:
                 if given + whole <= start:  # nothing of this pool is wanted: do not load it
                     given += whole
                     continue
-                pool = torch.cat([self.load(int(shard), hook) for shard in chosen])
+                pool = torch.cat([self.load(int(one), hook) for one in chosen if counts[one]])
                 for number in range(whole):
                     if given >= start:
                         rows = torch.from_numpy(shuffle[number * size : (number + 1) * size])
@@ -207,23 +253,21 @@ class ActivationBuffer:
                 raise InputError(f"no pool of shards holds {size} tokens: lower the batch size")
 
 
-class _Atomic:
-    """A file that appears whole or not at all."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.temporary = path.with_name(path.name + ".tmp")
-
-    def __enter__(self) -> Path:
-        return self.temporary
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self.temporary.replace(self.path)
-        else:
-            self.temporary.unlink(missing_ok=True)
+def _block(texts: Iterator[Text]) -> list[Text]:
+    """Take the documents of one shard."""
+    block: list[Text] = []
+    characters = 0
+    for one in texts:
+        block.append(one)
+        characters += len(one.text)
+        if len(block) == SHARD_DOCUMENTS or characters >= SHARD_CHARACTERS:
+            break
+    return block
 
 
-def _replace(path: Path, content: bytes) -> None:
-    with _Atomic(path) as temporary:
-        temporary.write_bytes(content)
+def _digest(block: Sequence[Text]) -> str:
+    """Return a hash that tells these documents, in this order, from any others."""
+    digest = hashlib.sha256()
+    for one in block:
+        digest.update(json.dumps([one.text, one.prompt]).encode() + b"\n")
+    return digest.hexdigest()

@@ -74,14 +74,18 @@ class TrainConfig:
             "k": not 1 <= self.k < self.n_latents,
             "batch_size": self.batch_size < 2,
             "tokens": self.tokens < self.batch_size,
-            "learning_rate": self.learning_rate <= 0,
+            "learning_rate": not self.learning_rate > 0,
             "warmup_share": not 0 <= self.warmup_share <= 1,
             "decay_share": not 0 <= self.decay_share <= 1,
+            "aux_coefficient": not self.aux_coefficient >= 0,
+            "aux_rows": self.aux_rows < 1,
+            "dead_after": self.dead_after < 1,
             "group_shares": not self.group_shares
             or self.group_shares[-1] != 1
             or sorted(self.group_shares) != list(self.group_shares)
             or self.group_shares[0] <= 0,
             "precision": self.precision not in ("float32", "bfloat16"),
+            "seed": self.seed < 0,
         }
         names = [name for name, bad in wrong.items() if bad]
         if names:
@@ -96,13 +100,28 @@ class TrainConfig:
 
     @property
     def groups(self) -> tuple[int, ...]:
-        """Ends of the nested prefixes in latents; one group but for ``matryoshka``."""
+        """Ends of the nested prefixes in latents, ascending; one group but for ``matryoshka``.
+
+        In a small dictionary several shares may round to the same end, which then counts once.
+        """
         if self.architecture != "matryoshka":
             return (self.n_latents,)
-        return tuple(max(1, round(share * self.n_latents)) for share in self.group_shares)
+        ends = (max(1, round(share * self.n_latents)) for share in self.group_shares)
+        return tuple(dict.fromkeys(ends))
 
     def rate(self, step: int) -> float:
-        """Return the learning rate of a step, counted from 0."""
+        """Compute the learning rate of a step.
+
+        Parameters
+        ----------
+        step
+            Number of the step, from 0.
+
+        Returns
+        -------
+        float
+            Rising to the peak over the warm-up, falling to one decay step above zero at the end.
+        """
         warmup = max(1, int(self.warmup_share * self.steps))
         decay = max(1, int(self.decay_share * self.steps))
         factor = min(1.0, (step + 1) / warmup, (self.steps - step) / decay)

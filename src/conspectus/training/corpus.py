@@ -47,12 +47,29 @@ def is_held_out(text: str, share: float) -> bool:
         The document.
     share
         Share of documents to hold out, 0 to 1.
+
+    Returns
+    -------
+    bool
+        The same for the same text, always; what is held out at one share is so at a larger one.
     """
     digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
     return int.from_bytes(digest[:8], "big") < share * 2.0**64
 
 
-def _texts(table: pa.Table) -> Iterator[Text]:
+def texts_of(table: pa.Table) -> Iterator[Text]:
+    """Give the documents of a table that have a text.
+
+    Parameters
+    ----------
+    table
+        With the columns ``text`` and perhaps ``prompt``.
+
+    Yields
+    ------
+    Text
+        In order, without those whose text is missing or blank.
+    """
     texts = table["text"].to_pylist()
     prompts = table["prompt"].to_pylist() if "prompt" in table.column_names else [None] * len(texts)
     for text, prompt in zip(texts, prompts, strict=True):
@@ -81,6 +98,6 @@ def shuffled(documents: Documents, *, share: float, held_out: bool, seed: int) -
     """
     rng = np.random.default_rng(seed)
     for table in documents.batches(WINDOW):
-        texts = [one for one in _texts(table) if is_held_out(one.text, share) == held_out]
+        texts = [one for one in texts_of(table) if is_held_out(one.text, share) == held_out]
         for number in rng.permutation(len(texts)):
             yield texts[number]

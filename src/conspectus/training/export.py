@@ -12,6 +12,8 @@ from conspectus.saes.topk import TopKSAE
 from conspectus.training.gradients import Weights, pre_activations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conspectus.saes.base import SAE
     from conspectus.training.config import TrainConfig
     from conspectus.training.trainer import Scaling
@@ -26,7 +28,7 @@ def threshold_for(weights: Weights, x: torch.Tensor, k: int, chunk: int = 2048) 
     weights
         The weights.
     x
-        Scaled activations, ``[n, d]``; enough to stand for the corpus.
+        Scaled activations, ``[n, d]``; enough to stand for the corpus, at least one.
     k
         Mean number of active latents wanted.
     chunk
@@ -35,17 +37,27 @@ def threshold_for(weights: Weights, x: torch.Tensor, k: int, chunk: int = 2048) 
     Returns
     -------
     float
-        The threshold, at least 0.
+        The value of rank ``k n`` among all pre-activations, or 0 if that is negative: codes must be
+        larger, as JumpReLU has it, so that all but one of these are active.
     """
-    largest = [
-        pre_activations(weights, part - weights.decoder_bias, torch.float32)
-        .topk(min(4 * k, weights.decoder.shape[0]), dim=1)
-        .values.flatten()
-        for part in x.split(chunk)
-    ]
-    values = torch.cat(largest)
     wanted = k * len(x)
-    return max(0.0, float(values.kthvalue(len(values) - wanted + 1).values))
+    width = min(4 * k, weights.decoder.shape[0])
+    largest = torch.cat([pre.topk(width, dim=1).values for pre in _chunks(weights, x, chunk)])
+    threshold = _ranked(largest.flatten(), wanted)
+    if bool((largest[:, -1] > threshold).any()):  # a token may have more beyond its `width` largest
+        candidates = [pre[pre >= threshold] for pre in _chunks(weights, x, chunk)]
+        threshold = _ranked(torch.cat(candidates), wanted)
+    return max(0.0, threshold)
+
+
+def _chunks(weights: Weights, x: torch.Tensor, chunk: int) -> Iterator[torch.Tensor]:
+    for part in x.split(chunk):
+        yield pre_activations(weights, part - weights.decoder_bias, torch.float32)
+
+
+def _ranked(values: torch.Tensor, rank: int) -> float:
+    """Return the value that stands at a rank from the top, 1 being the largest."""
+    return float(values.kthvalue(len(values) - rank + 1).values)
 
 
 def to_sae(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from conspectus.errors import InputError
 from conspectus.training.sparse import Active, decode, inner, outer
 
 if TYPE_CHECKING:
@@ -105,12 +106,20 @@ def step(
     -------
     StepResult
         Codes, unexplained variance and gradients.
+
+    Raises
+    ------
+    InputError
+        The activations are all the same, or not finite.
     """
     n_tokens = len(x)
     centred = x - weights.decoder_bias
     active = select(pre_activations(weights, centred, getattr(torch, config.precision)))
-    variance = (x - x.mean(0)).square().sum() / n_tokens
-    scale = 2.0 / (n_tokens * len(config.groups) * float(variance))
+    variance = float((x - x.mean(0)).square().sum() / n_tokens)
+    if not 0 < variance < float("inf"):
+        message = f"a batch of activations has the variance {variance}: there is nothing to learn"
+        raise InputError(message)
+    scale = 2.0 / (n_tokens * len(config.groups) * variance)
 
     gradients = weights.zeros()
     residuals = _residuals(active, weights, centred, config.groups)

@@ -6,6 +6,7 @@ SAEBench; dead and dense latents as in Bricken et al. 2023.
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from conspectus.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from conspectus.readers.language_model import LanguageModel
+    from conspectus.readers.language_model import LanguageModel, Replace
     from conspectus.readers.tokens import TokenizedDocument
     from conspectus.saes.base import SAE
 
@@ -49,8 +50,8 @@ class Quality:
     dense: float
 
     def record(self) -> dict[str, Any]:
-        """Return the figures as plain values."""
-        return asdict(self)
+        """Return the figures as plain values; what cannot be told is None."""
+        return _plain(asdict(self))
 
 
 def quality(sae: SAE, activations: Iterable[torch.Tensor]) -> Quality:
@@ -78,7 +79,7 @@ def quality(sae: SAE, activations: Iterable[torch.Tensor]) -> Quality:
     squares = torch.zeros(sae.d_in, dtype=torch.float64)
     fired = torch.zeros(sae.n_latents, dtype=torch.int64)
     for block in activations:
-        x = block.float()
+        x = block.to(sae.W_dec.device).float()
         codes = sae.encode(x)
         fired += torch.bincount(codes.latent.long(), minlength=sae.n_latents).cpu()
         error += float((sae.reconstruct(x) - x).double().square().sum())
@@ -92,7 +93,7 @@ def quality(sae: SAE, activations: Iterable[torch.Tensor]) -> Quality:
     return Quality(
         tokens=tokens,
         l0=entries / tokens,
-        unexplained_variance=error / variance if variance else float("nan"),
+        unexplained_variance=error / variance if variance > 0 else math.nan,
         dead=float((fired == 0).double().mean()),
         dense=float((fired > DENSE_SHARE * tokens).double().mean()),
     )
@@ -123,20 +124,26 @@ class LossRecovered:
     @property
     def recovered(self) -> float:
         """Share of what zero ablation costs that is won back: 1 is as good as the model itself."""
-        return (self.zero - self.spliced) / (self.zero - self.clean)
+        return _won_back(self.zero, self.spliced, self.clean)
 
     @property
     def recovered_from_mean(self) -> float:
         """The same against the harder baseline, mean ablation."""
-        return (self.mean - self.spliced) / (self.mean - self.clean)
+        return _won_back(self.mean, self.spliced, self.clean)
 
     def record(self) -> dict[str, Any]:
-        """Return the figures as plain values."""
-        return {
-            **asdict(self),
-            "recovered": self.recovered,
-            "recovered_from_mean": self.recovered_from_mean,
-        }
+        """Return the figures as plain values; what cannot be told is None."""
+        shares = {"recovered": self.recovered, "recovered_from_mean": self.recovered_from_mean}
+        return _plain(asdict(self) | shares)
+
+
+def _plain(figures: dict[str, Any]) -> dict[str, Any]:
+    return {name: None if math.isnan(value) else value for name, value in figures.items()}
+
+
+def _won_back(ablated: float, spliced: float, clean: float) -> float:
+    """Return the share won back; NaN where the ablation costs nothing."""
+    return (ablated - spliced) / (ablated - clean) if ablated != clean else math.nan
 
 
 def loss_recovered(
@@ -171,11 +178,11 @@ def loss_recovered(
     InputError
         There are no documents.
     """
-    ways = {
+    ways: dict[str, Replace | None] = {
         "clean": None,
         "spliced": sae.reconstruct,
         "zero": torch.zeros_like,
-        "mean": mean.expand_as,
+        "mean": lambda x: mean.to(x).expand_as(x),
     }
     sums = dict.fromkeys(ways, 0.0)
     tokens = 0

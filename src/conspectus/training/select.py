@@ -60,7 +60,8 @@ class BatchTopK:
         Returns
         -------
         Active
-            The codes.
+            The codes: exactly the k n largest of what is positive, or all of it if it is less. Of
+            equal values at the end the first are kept.
         """
         wanted = self.k * len(pre)
         shape = (len(pre), pre.shape[1])
@@ -72,7 +73,9 @@ class BatchTopK:
         value = pre.reshape(-1)[flat].float()
         if len(flat) > wanted:
             least = value.kthvalue(len(flat) - wanted + 1).values
-            kept = value >= least
+            kept = value > least
+            ties = (value == least).nonzero().squeeze(1)  # in bfloat16 there are many
+            kept[ties[: wanted - int(kept.sum())]] = True
             flat, value = flat[kept], value[kept]
         self.guess = float(value.min()) * 0.97 if len(value) else 0.0
         return Active.from_flat(flat, value, shape)

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import torch
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 
 from conspectus.errors import InputError
 from conspectus.progress import SILENT, Progress
+from conspectus.training.files import written_whole
 from conspectus.training.gradients import StepResult, Weights, step
 from conspectus.training.select import BatchTopK, top_k
 from conspectus.training.sparse import Active, decode
@@ -139,7 +141,23 @@ class Trainer:
         progress.finish()
 
     def advance(self, raw: torch.Tensor) -> StepResult:
-        """Take one step on a batch of raw activations ``[batch_size, d]``."""
+        """Take one step.
+
+        Parameters
+        ----------
+        raw
+            Activations as the reader gives them, float32 ``[batch_size, d]``.
+
+        Returns
+        -------
+        StepResult
+            What the step found, before the weights changed.
+
+        Raises
+        ------
+        InputError
+            The activations are all the same, or not finite.
+        """
         x = raw.to(self.weights.decoder.device) * self.scaling.factor
         dead = self.idle >= self.config.dead_after
         result = step(self.weights, x, self._choose, dead, self.config)
@@ -154,7 +172,7 @@ class Trainer:
         for group in self._optimiser.param_groups:
             group["lr"] = self.config.rate(self.step_number)
         self._optimiser.step()
-        decoder.div_(decoder.norm(dim=1, keepdim=True))
+        decoder.div_(decoder.norm(dim=1, keepdim=True).clamp_min(1e-12))
         fired = torch.bincount(result.active.latent, minlength=self.config.n_latents) > 0
         self.idle = torch.where(fired, 0, self.idle + len(x))
         self.unexplained += 0.02 * (result.unexplained - self.unexplained)
@@ -167,7 +185,18 @@ class Trainer:
         return self._select(pre)
 
     def save(self, folder: Path) -> None:
-        """Write a checkpoint that `resume` reads, whole or not at all."""
+        """Write a checkpoint that `resume` reads, whole or not at all.
+
+        Parameters
+        ----------
+        folder
+            Where it goes; it takes the place of an earlier one.
+
+        Raises
+        ------
+        InputError
+            It cannot be written; an earlier one is left whole.
+        """
         tensors = {f"weights.{name}": one for name, one in self.weights.named().items()}
         tensors["idle"] = self.idle
         for name, one in self.weights.named().items():
@@ -180,14 +209,30 @@ class Trainer:
             "unexplained": self.unexplained,
             "guess": self._select.guess,
         }
-        temporary = folder / (CHECKPOINT + ".tmp")
         tensors = {name: one.detach().cpu().contiguous() for name, one in tensors.items()}
-        save_file(tensors, temporary, metadata={"note": json.dumps(note)})
-        temporary.replace(folder / CHECKPOINT)
+        try:
+            with written_whole(folder / CHECKPOINT) as temporary:
+                save_file(tensors, temporary, metadata={"note": json.dumps(note)})
+        except SafetensorError as error:
+            raise InputError(f"{folder} cannot be written to: {error}") from error
 
     @classmethod
     def resume(cls, folder: Path, config: TrainConfig, device: str = "cpu") -> Trainer | None:
         """Continue from a checkpoint, if there is one.
+
+        Parameters
+        ----------
+        folder
+            Where `save` put it.
+        config
+            Settings, which must be those of the checkpoint.
+        device
+            Where training goes on.
+
+        Returns
+        -------
+        Trainer or None
+            A trainer in the very state that was saved; None where nothing was.
 
         Raises
         ------
@@ -197,8 +242,6 @@ class Trainer:
         path = folder / CHECKPOINT
         if not path.exists():
             return None
-        from safetensors import safe_open
-
         with safe_open(path, framework="pt") as file:
             note = json.loads(file.metadata()["note"])
         wanted = json.loads(json.dumps(config.record()))
@@ -209,7 +252,9 @@ class Trainer:
                 "remove it or choose another --work folder"
             )
             raise InputError(message)
-        tensors = load_file(path, device=device)
+        # copies, because a file's tensors are not aligned as torch's own are, on which the last
+        # bit of a product may depend
+        tensors = {name: one.clone() for name, one in load_file(path, device=device).items()}
         names = ("encoder", "encoder_bias", "decoder", "decoder_bias")
         weights = Weights(**{name: tensors[f"weights.{name}"] for name in names})
         trainer = cls(config, weights, Scaling(note["factor"]))
