@@ -113,12 +113,12 @@ class TestDiff:
         done = conspectus("diff", pairs.path, *arguments)
         assert done.code == 0
         lines = [line.split("\t") for line in done.out.splitlines()]
-        assert lines[0][:3] == ["latent", "concept", "named by"]
+        assert lines[0][:3] == ["latent", "concept (named by)", "a"]
         found = {line[1]: line for line in lines[1:]}
-        assert found["the word alpha"][3:5] == ["90%", "7%"]
-        assert found["the word alpha"][5].startswith("+83 [")
-        assert found["the word beta"][3:5] == ["0%", "93%"]
-        assert found["the word beta"][5].startswith("-93 [")
+        assert found["the word alpha (lexical)"][2:4] == ["90%", "7%"]
+        assert found["the word alpha (lexical)"][4].startswith("+83 [")
+        assert found["the word beta (lexical)"][2:4] == ["0%", "93%"]
+        assert found["the word beta (lexical)"][4].startswith("-93 [")
         assert "30 pairs; 2 of 2 concepts differ" in done.err
 
     def test_json_and_where(self, conspectus, pairs) -> None:

@@ -106,6 +106,7 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title:
             typer.echo("\t".join(" ".join(str(cell).split()) for cell in row))
         return
     table = Table(title=title or None, title_justify="left", header_style="bold", box=SIMPLE_HEAD)
+    table.pad_edge, table.collapse_padding = False, True
     for name, heading in zip(names, columns, strict=True):
         number = heading.endswith(">")
         table.add_column(name, justify="right" if number else "left", no_wrap=number)

@@ -111,23 +111,24 @@ def _write(result: DiffResult, top: int) -> None:
     for line in result.notes:
         console.note(f"note: {line}")
     shown = result.findings if len(result.findings) else result.table
-    rows = [_cells(row) for row in shown.head(top).to_dict("records")]
+    q = "adjusted_q" if result.settings["rank_by"] == "adjusted" else "q_value"
+    rows = [_cells(row, q) for row in shown.head(top).to_dict("records")]
     sure = f"{result.settings['confidence']:.0%}"
-    headings = ["latent>", "concept", "named by", "a>", "b>", f"a-b [{sure}]>", "equal length>"]
+    headings = ["latent>", "concept (named by)", "a>", "b>", f"a-b [{sure}]>", "equal length>"]
     console.write_table([*headings, "q>"], rows)
 
 
-def _cells(row: dict[Any, Any]) -> list[object]:
+def _cells(row: dict[Any, Any], q: str) -> list[object]:
+    label = f"{row['label']} ({row['label_source']})" if row["label"] else "unnamed"
     folded = f" (+{row['family_size'] - 1} alike)" if row["family_size"] > 1 else ""
     return [
         row["latent"],
-        f"{row['label'] or 'unnamed'}{folded}",
-        row["label_source"],
+        f"{label}{folded}",
         f"{row['share_a']:.0%}",
         f"{row['share_b']:.0%}",
         f"{_points(row['difference'])} [{_points(row['low'])}, {_points(row['high'])}]",
         f"{row['length']} {_points(row['adjusted'])}".strip(),
-        f"{row['q_value']:.1g}",
+        f"{row[q]:.1g}",
     ]
 
 
