@@ -71,24 +71,30 @@ def test_the_spline_holds_every_bent_line():
 
 
 @pytest.mark.parametrize(
-    ("raw", "adjusted", "low", "high", "verdict"),
+    ("raw", "adjusted", "low", "high", "finding", "verdict"),
     [
-        (0.30, 0.28, 0.20, 0.36, REMAINS),
-        (0.30, 0.12, 0.05, 0.19, REMAINS),
-        (-0.30, -0.28, -0.36, -0.20, REMAINS),
-        (0.30, 0.01, -0.05, 0.07, EXPLAINED),
-        (0.30, 0.05, 0.02, 0.08, EXPLAINED),
-        (0.30, -0.15, -0.2, -0.1, EXPLAINED),
-        (0.30, 0.13, -0.02, 0.28, EXPLAINED),
-        (0.30, 0.25, -0.05, 0.55, UNCLEAR),
-        (0.30, np.nan, np.nan, np.nan, UNKNOWN),
+        (0.30, 0.28, 0.20, 0.36, True, REMAINS),
+        (0.30, 0.12, 0.05, 0.19, True, REMAINS),
+        (-0.30, -0.28, -0.36, -0.20, True, REMAINS),
+        (0.30, 0.01, -0.05, 0.07, False, EXPLAINED),
+        (0.30, 0.05, 0.02, 0.08, True, EXPLAINED),
+        (0.30, -0.15, -0.2, -0.1, True, EXPLAINED),
+        (0.30, 0.13, -0.02, 0.28, False, EXPLAINED),
+        (0.30, 0.13, 0.01, 0.25, False, UNCLEAR),
+        (0.30, 0.25, -0.05, 0.55, False, UNCLEAR),
+        (0.30, np.nan, np.nan, np.nan, False, UNKNOWN),
     ],
 )
-def test_verdicts(raw, adjusted, low, high, verdict):
+def test_verdicts(raw, adjusted, low, high, finding, verdict):
     columns = (np.array([v]) for v in (raw, adjusted, low, high))
-    assert length_verdict(*columns, np.array([True])).tolist() == [verdict]
+    given = length_verdict(
+        *columns, significant=np.array([True]), adjusted_significant=np.array([finding])
+    )
+    assert given.tolist() == [verdict]
 
 
 def test_only_findings_get_a_verdict():
     columns = (np.array([v]) for v in (0.3, 0.01, -0.1, 0.1))
-    assert length_verdict(*columns, np.array([False])).tolist() == [UNKNOWN]
+    no = np.array([False])
+    verdict = length_verdict(*columns, significant=no, adjusted_significant=no)
+    assert verdict.tolist() == [UNKNOWN]

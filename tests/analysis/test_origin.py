@@ -24,6 +24,7 @@ def test_provenance_of_one_store(make_store, groups):
     assert provenance["stores"] == [str(store.path)]
     assert provenance["encoder"] == store.encoder
     assert provenance["documents"] == [119, 100]
+    assert provenance["median_tokens"] == [12.0, 12.0]
     assert provenance["missing"] == [4]
     assert provenance["latents_tested"] == provenance["latents"] == 6
     assert provenance["test"] == "Fisher's exact test"

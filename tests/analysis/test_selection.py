@@ -34,6 +34,11 @@ def test_several_values_a_side(store):
     assert selection.names == ("x + z", "y")
 
 
+def test_many_values_make_a_short_name(make_store):
+    store = make_store(pd.DataFrame({"n": range(8)}), np.ones((8, 2)))
+    assert chosen(store, by="n", a=[0, 1, 2], b=[3, 4, 5, 6]).names == ("0 + 1 + 2", "3 + 3 more")
+
+
 def test_a_condition_holds_for_both_sides(store):
     assert chosen(store, by="model", a="x", b="y", where="year == 2").sizes == (1, 1)
     with pytest.raises(AnalysisError, match="'x' has no documents that meet 'year == 3'"):

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from conspectus.analysis.selection import SIDE_A, SIDE_B
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from conspectus.analysis.counts import Counts
+    from conspectus.analysis.selection import Selection
     from conspectus.stats.types import FloatArray, IntArray
 
 SUPPORT = 10
@@ -54,6 +56,8 @@ class Comparison:
         How length was taken out; empty where it could not be.
     uncovered
         Share of the documents that found no document of like length on the other side.
+    median_tokens
+        Median length of the documents of each side.
     min_support
         Documents with a latent that were asked for.
     """
@@ -62,6 +66,7 @@ class Comparison:
     test: str
     adjustment: str
     uncovered: float
+    median_tokens: tuple[float, float]
     min_support: int
 
 
@@ -108,6 +113,25 @@ def by_side(counts: Counts) -> IntArray:
     """
     groups = counts.present.shape[0] // 2
     return counts.present.reshape(2, groups, -1).sum(axis=1)
+
+
+def median_tokens(selection: Selection, n_tokens: IntArray) -> tuple[float, float]:
+    """Take the median length of both sides.
+
+    Parameters
+    ----------
+    selection
+        Documents and their sides.
+    n_tokens
+        Tokens of each document.
+
+    Returns
+    -------
+    tuple of float
+        Of side a and of side b.
+    """
+    a, b = (float(np.median(n_tokens[selection.side == side])) for side in (SIDE_A, SIDE_B))
+    return a, b
 
 
 def mean_strength(counts: Counts, tested: IntArray) -> FloatArray:

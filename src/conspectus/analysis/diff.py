@@ -166,8 +166,14 @@ def _judged(comparison: Comparison, fdr: float, correction: str, rank_by: str) -
     table["adjusted_q"] = adjust(table["adjusted_p"].to_numpy())
     columns = ("difference", "adjusted", "adjusted_low", "adjusted_high")
     raw, adjusted, low, high = (table[name].to_numpy(np.float64) for name in columns)
-    significant = (table["q_value"] <= fdr).to_numpy()
-    table["length"] = length_verdict(raw, adjusted, low, high, significant)
+    table["length"] = length_verdict(
+        raw,
+        adjusted,
+        low,
+        high,
+        significant=(table["q_value"] <= fdr).to_numpy(),
+        adjusted_significant=(table["adjusted_q"] <= fdr).to_numpy(),
+    )
     table["explained_by_length"] = table["length"] == EXPLAINED
     size, q = _RANKS[rank_by]
     order = np.lexsort((table["latent"], -table[size].abs().fillna(0), ~(table[q] <= fdr)))

@@ -117,7 +117,9 @@ def length_verdict(
     adjusted: FloatArray,
     low: FloatArray,
     high: FloatArray,
+    *,
     significant: npt.NDArray[np.bool_],
+    adjusted_significant: npt.NDArray[np.bool_],
 ) -> npt.NDArray[np.object_]:
     """Say what is left of each difference at equal length.
 
@@ -127,21 +129,21 @@ def length_verdict(
         Difference before and after the adjustment, shape (latents,).
     low, high
         Interval of the adjusted difference.
-    significant
-        Whether the raw difference is a finding; others get no verdict.
+    significant, adjusted_significant
+        Whether the raw and the adjusted difference pass the false-discovery limit.
 
     Returns
     -------
     array of str
         ``"explained"`` where the adjusted difference keeps less than a third of the raw one (or
-        turns round), or less than half with an interval over 0; ``"unclear"`` where the interval
-        covers 0 although more than half is left (too few documents of equal length to tell);
-        ``"remains"`` where neither; ``""`` without a finding or an adjustment.
+        turns round), or less than half with an interval over 0; ``"remains"`` where it keeps more
+        and is a finding itself; ``"unclear"`` where it keeps more and is none (too few documents
+        of equal length to tell); ``""`` where the raw difference is no finding, or could not be
+        adjusted.
     """
     kept = np.divide(adjusted, raw, out=np.zeros_like(raw), where=raw != 0)
     over_zero = (low <= 0) & (high >= 0)
-    verdict = np.full(raw.shape, REMAINS, dtype=object)
-    verdict[over_zero] = UNCLEAR
+    verdict = np.where(adjusted_significant, REMAINS, UNCLEAR).astype(object)
     verdict[(kept < EXPLAINED_SHRINK) | (over_zero & (kept < UNCERTAIN_SHRINK))] = EXPLAINED
     verdict[~significant | ~np.isfinite(adjusted)] = UNKNOWN
     return verdict

@@ -36,6 +36,7 @@ def provenance(selection: Selection, comparison: Comparison, pairs: Pairs | None
         "stores": [str(store.path) for store in stores],
         "encoder": stores[0].encoder,
         "documents": list(selection.sizes),
+        "median_tokens": list(comparison.median_tokens),
         "missing": [store.n_failed for store in stores],
         "pairs": None if pairs is None else pairs.n,
         "unpaired": None if pairs is None else list(pairs.unpaired),

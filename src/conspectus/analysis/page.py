@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from conspectus.analysis.length import EXPLAINED, UNCLEAR
 from conspectus.report.page import DIFFERENCE, Column, ConceptRow, Page, Passage
@@ -180,6 +181,7 @@ def _facts(result: DiffResult) -> dict[str, str]:
     facts = {
         "Concepts that differ": f"{len(result.findings):,} of {len(result.table):,}",
         "Latents tested": f"{provenance['latents_tested']:,} of {provenance['latents']:,}",
+        "Median length": "{:,.0f} against {:,.0f} tokens".format(*provenance["median_tokens"]),
     }
     if provenance.get("pairs"):
         facts["Pairs"] = f"{provenance['pairs']:,}"
@@ -190,13 +192,13 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def _flat(record: Any, prefix: str = "") -> dict[str, str]:
+def _flat(record: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     """Write a nested record as dotted names, leaving out what was not given."""
     flat: dict[str, str] = {}
     for key, value in record.items():
         name = f"{prefix}{key}"
-        if isinstance(value, dict):
-            flat |= _flat(value, f"{name}.")
+        if isinstance(value, Mapping):
+            flat |= _flat(cast("Mapping[str, Any]", value), f"{name}.")
         elif isinstance(value, list | tuple):
             flat[name] = ", ".join(map(str, value))
         elif value is not None:

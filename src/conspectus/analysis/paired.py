@@ -14,6 +14,7 @@ from conspectus.analysis.comparison import (
     by_side,
     least_support,
     mean_strength,
+    median_tokens,
 )
 from conspectus.analysis.counts import count, presence_matrix
 from conspectus.analysis.length import length_spline, length_strata
@@ -103,6 +104,7 @@ def compare_pairs(
         test=exact if pairs.one_to_one else "sign-flip permutation test over pairs",
         adjustment="regression of pair differences on length" if estimable else "",
         uncovered=strata.uncovered,
+        median_tokens=median_tokens(selection, n_tokens),
         min_support=support,
     )
 

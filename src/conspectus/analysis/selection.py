@@ -18,11 +18,14 @@ from conspectus.errors import AnalysisError, EncoderMismatchError
 from conspectus.store.compare import differences
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from conspectus.store import Store
 
 SideArray: TypeAlias = npt.NDArray[np.int8]
 
 SIDE_A, SIDE_B, NEITHER = 0, 1, 2
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -178,8 +181,14 @@ def _by_column(
     sides = [np.full(len(column), NEITHER) for column in columns]
     sides[0][columns[0].isin(values_a).to_numpy() & kept[0]] = SIDE_A
     sides[-1][columns[-1].isin(values_b).to_numpy() & kept[-1]] = SIDE_B
-    names = (" + ".join(map(str, values_a)), " + ".join(map(str, values_b)))
-    return np.concatenate(sides), _distinct(names)
+    return np.concatenate(sides), _distinct((_joined(values_a), _joined(values_b)))
+
+
+def _joined(values: list[Hashable]) -> str:
+    """Name a side after its values, briefly where there are many."""
+    if len(values) <= _NAMED:
+        return " + ".join(map(str, values))
+    return f"{values[0]} + {len(values) - 1} more"
 
 
 def _check_encoders(store: Store, other: Store) -> None:

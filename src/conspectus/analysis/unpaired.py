@@ -13,6 +13,7 @@ from conspectus.analysis.comparison import (
     by_side,
     least_support,
     mean_strength,
+    median_tokens,
 )
 from conspectus.analysis.counts import count
 from conspectus.analysis.length import length_strata
@@ -61,7 +62,8 @@ def compare_groups(
         of length with the CMH test.
     """
     n_a, n_b = selection.sizes
-    strata = length_strata(selection.n_tokens(), selection.side)
+    n_tokens = selection.n_tokens()
+    strata = length_strata(n_tokens, selection.side)
     counts = count(selection, strata.code, strata.n, presence, progress)
     support = least_support(min_support, (n_a, n_b))
     totals = by_side(counts)
@@ -100,5 +102,6 @@ def compare_groups(
         test="Fisher's exact test",
         adjustment=f"stratified by length into {strata.n} strata" if usable else "",
         uncovered=strata.uncovered,
+        median_tokens=median_tokens(selection, n_tokens),
         min_support=support,
     )
