@@ -7,7 +7,8 @@ test compares what is read with a model that shares no code with the store.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,14 @@ class Kit:
         with self.create(path, n_latents) as writer:
             made = self.write_parts(writer, sizes, n_latents, seed)
             return writer.finish(), made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_flush() -> Iterator[None]:
+    """Do not wait for the disk: no test can cut the power."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="session")

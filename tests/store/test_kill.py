@@ -44,7 +44,8 @@ def counted(function):
     return stepping
 
 opening = pathlib.Path.open
-os.fsync, os.replace, os.unlink = counted(os.fsync), counted(os.replace), counted(os.unlink)
+os.fsync = counted(lambda _: None)  # the step counts, not the wait for the disk
+os.replace, os.unlink = counted(os.replace), counted(os.unlink)
 pathlib.Path.open = counted(opening)
 
 for last in range(1, 1000):
@@ -62,7 +63,6 @@ for last in range(1, 1000):
 """
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_at_every_step(kit: Any, tmp_path: Path) -> None:
     child = subprocess.run(
