@@ -14,8 +14,8 @@ from conspectus.labels.unembedding import show_token, unembedding_labels
 def test_direction_of_a_token_names_it() -> None:
     draw = np.random.default_rng(0)
     tokens = [f" t{i}" for i in range(4000)]
-    W_U = draw.normal(size=(4000, 64)).astype(np.float32)
-    W_dec = np.stack([W_U[7] + W_U[9], draw.normal(size=64) * 0, W_U[3000]])
+    W_U = draw.normal(size=(4000, 256)).astype(np.float32)
+    W_dec = np.stack([W_U[7] + W_U[9], draw.normal(size=256) * 0, W_U[3000]])
     table = unembedding_labels(W_dec, W_U, tokens)
     assert table.column("latent").to_pylist() == [0, 2]
     assert set(table.column(NEXT_TOKENS)[0].as_py().split(", ")) == {"t7", "t9"}
@@ -32,6 +32,18 @@ def test_luck_of_the_draw_is_not_shown() -> None:
     assert table.num_rows <= 2
 
 
+def test_token_that_every_latent_likes_is_no_hint() -> None:
+    draw = np.random.default_rng(3)
+    common = draw.normal(size=256)
+    W_dec = draw.normal(size=(2000, 256)) + common
+    W_U = np.vstack([20 * common, draw.normal(size=(3000, 256))])
+    W_dec[5] = 3 * W_U[77] + common
+    tokens = ["everywhere", *(f"t{i}" for i in range(1, 3001))]
+    hints = unembedding_labels(W_dec, W_U, tokens).to_pydict()
+    assert not any("everywhere" in hint for hint in hints[NEXT_TOKENS])
+    assert hints[NEXT_TOKENS][hints["latent"].index(5)] == "t77"
+
+
 def test_oracle_without_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     draw = np.random.default_rng(2)
     W_U = draw.normal(size=(500, 16)).astype(np.float32)
@@ -40,7 +52,10 @@ def test_oracle_without_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     tokens = [f"t{i}" for i in range(500)]
     monkeypatch.setattr(module, "_CHUNK_BYTES", 4 * 500 * 7)
     table = unembedding_labels(W_dec, W_U, tokens, norm_weight=scale, most=3, stands_out=-9)
-    logits = (W_dec * scale) @ W_U.T
+    D = W_dec * scale
+    C = D.T @ D / 30
+    C = 30 / 46 * C + 16 / 46 * np.eye(16) * np.trace(C) / 16
+    logits = D @ W_U.T / np.array([np.sqrt(u @ C @ u) for u in W_U])
     for row in table.to_pylist():
         expected = [tokens[i] for i in np.argsort(-logits[row["latent"]])[:3]]
         assert row[NEXT_TOKENS].split(", ") == expected

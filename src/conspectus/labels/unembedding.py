@@ -1,9 +1,11 @@
 """What a latent makes the reader say next: its decoder direction read as words.
 
 The direction is taken through the reader's last norm and unembedding, as if it alone were the
-residual stream (the "logit lens"). It tells of a latent's effect, not of when it fires, and most
+residual stream (the "logit lens"). It tells of a latent's effect, not of when it fires, and many
 latents of middle layers have no such effect: their top tokens are the luck of fifty thousand
-draws. Only what stands out of that luck is given, and as a hint, not as the name.
+draws, or rare tokens whose rows are long and which head the list of every other latent. Logits are
+therefore measured against what the same token gets from the other latents, only what stands out is
+given, and as a hint, not as the name.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 SOURCE: Final = "unembedding"
 STANDS_OUT: Final = 5.0
-"""Standard deviations above the mean logit; the largest of 50,000 normal draws has about 4.3."""
+"""Standard deviations above a latent's mean; the largest of 50,000 normal draws has about 4.3."""
 _CHUNK_BYTES = 64 * 2**20
 _LONGEST_TOKEN = 16
 _SPARE = 4
@@ -53,7 +55,7 @@ def unembedding_labels(
     most
         Tokens shown.
     stands_out
-        Standard deviations above the latent's mean logit that a token needs.
+        Standard deviations above the latent's mean that a token's standardised logit needs.
 
     Returns
     -------
@@ -68,12 +70,17 @@ def unembedding_labels(
 
     Notes
     -----
-    ``logits = (W_dec * norm_weight) @ W_U.T``; the norm's division is one positive factor a
-    latent and changes no order. Source: nostalgebraist (2020), "interpreting GPT: the logit lens".
+    With ``D = W_dec * norm_weight`` the logits are ``D @ W_U.T`` (the norm's division is one
+    positive factor a latent and changes no order), each divided by its token's root mean square
+    over latents, ``sqrt(u' C u)`` for ``C`` the second moment of the directions, shrunken towards
+    a sphere by ``d / (d + F)`` so that few latents are compared by cosine.
+    Source: nostalgebraist (2020), "interpreting GPT: the logit lens".
     """
-    logits, z = _top(W_dec, W_U, norm_weight, len(tokens), most + _SPARE)
+    best_tokens, heights = _top(W_dec, W_U, norm_weight, len(tokens), most + _SPARE)
     hints: dict[int, str] = {}
-    for latent, (best, height) in enumerate(zip(logits.tolist(), z.tolist(), strict=True)):
+    for latent, (best, height) in enumerate(
+        zip(best_tokens.tolist(), heights.tolist(), strict=True)
+    ):
         shown: list[str] = [
             tokens[int(token)]
             for token, value in zip(best, height, strict=True)
@@ -124,6 +131,7 @@ def _top(
         )
     if norm_weight is not None:
         directions = directions * np.asarray(norm_weight, np.float32)
+    unembedding = unembedding / _root_mean_square(directions, unembedding)
     most = min(most, n_tokens)
     best = np.zeros((len(directions), most), np.int64)
     height = np.zeros((len(directions), most), np.float32)
@@ -138,3 +146,15 @@ def _top(
         value = np.take_along_axis(value, order, 1) - logits.mean(1, keepdims=True)
         height[low : low + step] = value / np.where(spread > 0, spread, 1)
     return best, height
+
+
+def _root_mean_square(
+    directions: NDArray[np.float32], unembedding: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Size of each token's logit over all latents, shape (V, 1), from d x d numbers alone."""
+    n, d = directions.shape
+    moment = directions.T @ directions / max(n, 1)
+    sphere = np.eye(d, dtype=np.float32) * (np.trace(moment) / d)
+    shrink = d / (d + n)
+    square = ((unembedding @ ((1 - shrink) * moment + shrink * sphere)) * unembedding).sum(1)
+    return np.where(square > 0, np.sqrt(np.maximum(square, 0)), 1).astype(np.float32)[:, None]
