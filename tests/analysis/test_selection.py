@@ -55,6 +55,7 @@ def test_two_stores_are_two_sides(store, make_store):
     assert selection.offsets == (0, 6, 9)
     assert selection.column("model").tolist()[6:] == ["x", "x", "w"]
     assert chosen(store, other, a="mine", b="theirs").names == ("mine", "theirs")
+    assert chosen(store, other, a=["mine"], b=["theirs"]).names == ("mine", "theirs")
 
 
 def test_two_stores_and_a_column_may_share_a_value(store, make_store):

@@ -59,6 +59,28 @@ def test_is_never_anticonservative():
     assert 0.03 < np.mean(p <= 0.05) <= 0.05
 
 
+def test_a_larger_difference_is_never_likelier():
+    # 200 documents have the latent, of which side a gets ever more.
+    a = np.arange(0, 201)
+    p = fisher_exact(a, 500, 200 - a, 500)
+    assert np.argmax(p) == 100
+    assert (np.diff(p[:101]) >= 0).all()
+    assert (np.diff(p[100:]) <= 0).all()
+
+
+def test_equal_sides_make_the_two_tails_equal():
+    a = np.arange(0, 50)
+    one_tail = stats.hypergeom.cdf(a, 400, 200, 100)
+    np.testing.assert_allclose(fisher_exact(a, 200, 100 - a, 200), 2 * one_tail, rtol=1e-8)
+
+
+def test_millions_of_documents():
+    p = fisher_exact([3000, 3300], 3_000_000, [2000, 1900], 2_000_000)
+    assert p[0] == pytest.approx(1.0, abs=0.02)
+    table = [[3300, 2_996_700], [1900, 1_998_100]]
+    assert p[1] == pytest.approx(stats.fisher_exact(table)[1], rel=1e-4)
+
+
 @pytest.mark.parametrize(("a", "b"), [(11, 0), (0, 21), (-1, 0)])
 def test_impossible_counts_are_refused(a, b):
     with pytest.raises(ValueError, match="between 0"):

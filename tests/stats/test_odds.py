@@ -25,3 +25,11 @@ def test_is_finite_and_ordered_where_a_side_has_none():
     assert ratio[0] < 1 < ratio[1]
     assert ratio[0] * ratio[1] == pytest.approx(1.0)
     assert ratio[2] == 1.0
+
+
+def test_interval_covers_the_truth():
+    rng = np.random.default_rng(2)
+    a, b = rng.binomial(150, 0.2, 20_000), rng.binomial(200, 0.1, 20_000)
+    _, low, high = odds_ratio(a, 150, b, 200)
+    truth = (0.2 / 0.8) / (0.1 / 0.9)
+    assert 0.94 < np.mean((low <= truth) & (truth <= high)) < 0.97

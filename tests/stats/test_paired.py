@@ -49,6 +49,46 @@ def test_equals_method_10_written_out(table):
     np.testing.assert_allclose([low[0], high[0]], method_10(*table), atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("table", "low", "high"),
+    [
+        # Newcombe (1998), Stat. Med. 17:2635, table II, and Bentur et al. (2009) as worked out by
+        # Fagerland, Lydersen and Laake (2014), Stat. Med. 33:2850.
+        ((36, 12, 2, 0), 0.0569, 0.3404),
+        ((20, 12, 2, 16), 0.0562, 0.3292),
+        ((1, 1, 7, 12), -0.507, -0.026),
+    ],
+)
+def test_equals_published_figures(table, low, high):
+    digits = 4 if abs(low) < 0.1 else 3
+    limits = paired_newcombe(PairedSums.from_table(*([c] for c in table)))
+    assert (round(limits[0][0], digits), round(limits[1][0], digits)) == (low, high)
+
+
+def test_swapped_sides_mirror_the_interval():
+    rng = np.random.default_rng(6)
+    both, only_a, only_b, neither = rng.multinomial(70, [0.2, 0.2, 0.1, 0.5], 300).T
+    low, high = paired_newcombe(PairedSums.from_table(both, only_a, only_b, neither))
+    back_low, back_high = paired_newcombe(PairedSums.from_table(both, only_b, only_a, neither))
+    np.testing.assert_allclose(low, -back_high, atol=1e-12)
+    np.testing.assert_allclose(high, -back_low, atol=1e-12)
+
+
+def test_more_documents_a_pair_narrow_the_interval_unless_they_repeat():
+    rng = np.random.default_rng(9)
+    one = (rng.random((200, 50)) < 0.3).astype(float)
+    other = (rng.random((200, 50)) < 0.3).astype(float)
+    b = (rng.random((200, 50)) < 0.2).astype(float)
+
+    def width(a, documents):
+        sums = PairedSums(200, a.sum(0), b.sum(0), (a * a).sum(0), (b * b).sum(0), (a * b).sum(0))
+        low, high = paired_newcombe(sums, documents=documents)
+        return float(np.mean(high - low))
+
+    assert width((one + other) / 2, (400, 200)) < 0.95 * width(one, (200, 200))
+    assert width((one + one) / 2, (400, 200)) == pytest.approx(width(one, (200, 200)))
+
+
 def test_covers_the_truth_for_correlated_pairs():
     rng = np.random.default_rng(8)
     tables = rng.multinomial(90, [0.15, 0.10, 0.02, 0.73], 20_000).T

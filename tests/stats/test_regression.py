@@ -59,3 +59,25 @@ def test_outcomes_without_variance():
     fit = robust_intercept(x, sp.csc_array(d))
     np.testing.assert_allclose(fit.estimate, [0.0, 1.0], atol=1e-12)
     np.testing.assert_allclose(fit.p_value, [1.0, 0.0], atol=1e-12)
+
+
+def test_interval_covers_the_truth_for_sparse_differences():
+    # The difference at equal length is 0.05; longer pairs differ more, and vary more.
+    rng = np.random.default_rng(5)
+    x = rng.normal(0.3, 0.5, (250, 1))
+    chance = np.clip(0.05 + 0.15 * x, -0.5, 0.5)
+    draw = rng.random((250, 3000))
+    noise = 0.04
+    d = np.where(draw < np.maximum(chance, 0) + noise, 1.0, 0.0)
+    d -= np.where(draw > 1 - np.maximum(-chance, 0) - noise, 1.0, 0.0)
+    fit = robust_intercept(x, sp.csc_array(d))
+    assert 0.92 < np.mean((fit.low <= 0.05) & (fit.high >= 0.05)) < 0.98
+
+
+def test_p_values_are_uniform_where_only_the_covariate_acts():
+    rng = np.random.default_rng(6)
+    x = rng.normal(0.4, 0.6, (300, 1))
+    up = rng.random((300, 4000)) < np.clip(0.15 + 0.2 * x, 0, 1)
+    down = rng.random((300, 4000)) < 0.15
+    fit = robust_intercept(x, sp.csc_array(up.astype(float) - down))
+    assert np.mean(fit.p_value <= 0.05) == pytest.approx(0.05, abs=0.02)

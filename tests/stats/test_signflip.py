@@ -67,3 +67,21 @@ def test_p_values_are_uniform_under_the_null():
     p = sign_flip_test(counts, totals)
     for level in (0.01, 0.05, 0.2):
         assert np.mean(p <= level) == pytest.approx(level, abs=0.4 * level + 0.002)
+
+
+def test_neither_sign_nor_grid_matters():
+    rng = np.random.default_rng(3)
+    for pairs in (12, 160):
+        d = rng.integers(-2, 3, pairs)
+        p = sign_flip_test([histogram(d, 2)], [d.sum()])
+        np.testing.assert_allclose(sign_flip_test([histogram(-d, 2)], [-d.sum()]), p)
+        finer = sign_flip_test([histogram(3 * d, 6)], [3 * d.sum()])
+        np.testing.assert_allclose(finer, p, rtol=1e-9)
+
+
+def test_many_latents_at_once_are_each_alone():
+    rng = np.random.default_rng(4)
+    counts = rng.multinomial(rng.integers(1, 300, 60), [0.5, 0.3, 0.2])
+    totals = (2 * rng.binomial(counts, 0.6) - counts) @ np.arange(1, 4)
+    alone = [sign_flip_test(counts[[i]], totals[[i]])[0] for i in range(60)]
+    np.testing.assert_allclose(sign_flip_test(counts, totals), alone, rtol=1e-9)

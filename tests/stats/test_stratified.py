@@ -92,3 +92,25 @@ def test_a_pure_confounder_vanishes():
     assert a.sum() / 1000 - b.sum() / 1000 == pytest.approx(0.4)
     assert estimate[0] == pytest.approx(0.0)
     assert low[0] < 0 < high[0]
+
+
+def test_p_values_are_uniform_under_confounding_alone():
+    rng = np.random.default_rng(8)
+    n_a, n_b = np.array([20, 60, 120]), np.array([120, 60, 20])
+    base = np.repeat(np.array([[0.1], [0.3], [0.6]]), 5000, axis=1)
+    strata = Strata.of(rng.binomial(n_a[:, None], base), n_a, rng.binomial(n_b[:, None], base), n_b)
+    p = cmh_test(strata)
+    for level in (0.01, 0.05, 0.2):
+        assert np.mean(p <= level) == pytest.approx(level, rel=0.25)
+
+
+def test_swapped_sides_mirror_everything():
+    a, n_a, b, n_b = random_strata(np.random.default_rng(9))
+    estimate, low, high = mantel_haenszel_difference(Strata.of(a, n_a, b, n_b))
+    back, back_low, back_high = mantel_haenszel_difference(Strata.of(b, n_b, a, n_a))
+    np.testing.assert_allclose(estimate, -back, atol=1e-12)
+    np.testing.assert_allclose(low, -back_high, atol=1e-12)
+    np.testing.assert_allclose(high, -back_low, atol=1e-12)
+    np.testing.assert_allclose(
+        cmh_test(Strata.of(a, n_a, b, n_b)), cmh_test(Strata.of(b, n_b, a, n_a))
+    )

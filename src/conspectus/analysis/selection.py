@@ -18,7 +18,7 @@ from conspectus.errors import AnalysisError, EncoderMismatchError
 from conspectus.store.compare import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from conspectus.store import Store
 
@@ -184,7 +184,7 @@ def _by_column(
     return np.concatenate(sides), _distinct((_joined(values_a), _joined(values_b)))
 
 
-def _joined(values: list[Hashable]) -> str:
+def _joined(values: Sequence[Hashable]) -> str:
     """Name a side after its values, briefly where there are many."""
     if len(values) <= _NAMED:
         return " + ".join(map(str, values))
@@ -204,7 +204,8 @@ def _check_encoders(store: Store, other: Store) -> None:
 
 
 def _store_names(stores: tuple[Store, ...], a: Values | None, b: Values | None) -> tuple[str, str]:
-    given = [s.path.stem if v is None else str(v) for s, v in zip(stores, (a, b), strict=True)]
+    pairs = zip(stores, (a, b), strict=True)
+    given = [s.path.stem if v is None else _joined(as_tuple(v)) for s, v in pairs]
     return _distinct((given[0], given[1]))
 
 

@@ -1,0 +1,27 @@
+"""The benchmark of the comparison runs and says what the documentation quotes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "diff.py"
+SMALL = ["--n-docs", "1200", "--small-docs", "400", "--n-latents", "2048", "--active", "40"]
+
+
+@pytest.mark.slow
+def test_a_small_run_gives_all_figures():
+    command = [sys.executable, str(BENCHMARK), *SMALL, "--json"]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    figures = json.loads(output)
+    assert figures["largest_disagreement_of_shares"] < 1e-6
+    assert figures["within_limits"] is True
+    for run in ("full", "full_paired", "small", "small_dense"):
+        assert figures[run]["wall_s"] > 0
+        assert figures[run]["peak_mb"] > 0
+    assert figures["full"]["false_discoveries"] <= 0.2
+    assert figures["ratio_wall"] > 0
