@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -68,9 +69,10 @@ def fire() -> Callable[..., Callable[[str], list[tuple[int, float]]]]:
 
 @pytest.fixture
 def make_store(tmp_path: Path) -> Callable[..., Store]:
+    made = count()
+
     def make(texts: Sequence[str], firing: Firing, n_latents: int = 64, **options: int) -> Store:
-        return write_store(
-            tmp_path / "made.conspectus", texts, firing, n_latents=n_latents, **options
-        )
+        path = tmp_path / f"made-{next(made)}.conspectus"
+        return write_store(path, texts, firing, n_latents=n_latents, **options)
 
     return make

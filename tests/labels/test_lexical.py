@@ -185,14 +185,15 @@ def test_every_label_is_short_one_line_and_scored(make_store, fire, noise, draw)
         assert (row["source"], row["version"]) == ("lexical", 1)
 
 
-def test_same_store_gives_the_same_labels_however_it_is_cut(
-    tmp_path, make_store, fire, noise, draw
+def test_labels_depend_on_the_documents_and_not_on_how_they_are_cut(
+    make_store, fire, noise, draw
 ) -> None:
     texts = [sentence(draw, "volcano" if i % 2 else "glacier") for i in range(300)]
     firing = noise | {1: fire("volcano"), 2: fire("glacier")}
-    one = make_store(texts, firing, n_latents=128, part_size=17)
-    table = lexical_labels(one)
-    assert lexical_labels(one).equals(table)
+    whole = make_store(texts, firing, n_latents=128, part_size=300)
+    table = lexical_labels(whole)
+    assert lexical_labels(whole).equals(table)
+    assert lexical_labels(make_store(texts, firing, n_latents=128, part_size=17)).equals(table)
 
 
 def test_empty_store(make_store) -> None:

@@ -79,6 +79,17 @@ def test_memory_is_bounded_over_all_latents(
     assert len(peaks) == 40
 
 
+def test_streamed_postings_are_those_looked_up(make_store, fire) -> None:
+    texts = [f"alpha {'beta ' * (i % 3)}gamma" for i in range(90)]
+    store = make_store(texts, {2: fire("beta"), 7: fire("gamma"), 63: fire("alpha")})
+    streamed = list(store.all_postings())
+    assert [postings.latent for postings in streamed] == [2, 7, 63]
+    for postings in streamed:
+        alone = store.postings(postings.latent)
+        for name in ("rows", "max", "count", "peak", "start", "end"):
+            assert np.array_equal(getattr(postings, name), getattr(alone, name))
+
+
 def test_store_without_any_peak(make_store) -> None:
     assert len(sample_peaks(make_store(["a", "b"], {}), per_latent=5, min_documents=1)) == 0
 
