@@ -8,6 +8,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+PARITY := .venv/.parity
 STORE := demo/answers.conspectus
 EXCERPT := examples/alpaca_eval_excerpt.parquet
 SIDES := --by model --a gpt-4o-2024-05-13 --b text_davinci_003 --paired-by prompt_id
@@ -20,7 +21,12 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[embed,dev]'
 	@touch $@
 
-test: $(INSTALLED)
+# SAELens and what it imports, for the tests that hold our SAEs against it; see the file itself.
+$(PARITY): tests/requirements-parity.txt $(INSTALLED)
+	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps -r $<
+	@touch $@
+
+test: $(INSTALLED) $(PARITY)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(TESTS)
 
 lint: $(INSTALLED)

@@ -104,7 +104,10 @@ def _replace(path: Path, write: Callable[[Path], None]) -> None:
     """Write under another name, flush to disk, then rename."""
     temporary = path.with_name(f".{path.name}.tmp")
     try:
+        temporary.touch()
+        mode = temporary.stat().st_mode  # safetensors makes files that only their owner can read
         write(temporary)
+        temporary.chmod(mode)
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
