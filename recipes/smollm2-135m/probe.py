@@ -22,7 +22,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from conspectus.readers.text import TextReader
-from conspectus.saes import load_sae
+from conspectus.saes import SAE, load_sae
 
 MOST_DOCUMENTS = 2000
 N_PICKED = 16
