@@ -14,7 +14,7 @@ from conspectus.analysis.origin import notes, provenance
 from conspectus.analysis.paired import compare_pairs
 from conspectus.analysis.pairing import pair_up
 from conspectus.analysis.result import DiffResult
-from conspectus.analysis.selection import select
+from conspectus.analysis.selection import Selection, select
 from conspectus.analysis.unpaired import compare_groups
 from conspectus.analysis.values import Values, as_tuple
 from conspectus.errors import AnalysisError
@@ -113,15 +113,7 @@ def diff(
         selection = pairs.selection
         comparison = compare_pairs(pairs, **options)
     table = _judged(comparison, fdr, correction, rank_by)
-    _, q = _RANKS[rank_by]
-    table["family"] = table["latent"]
-    findings = table.loc[table[q] <= fdr].head(foldable(sum(selection.sizes)))
-    if folding is not None and len(findings) > 1:
-        latents = findings["latent"].to_numpy()
-        positive = findings[_RANKS[rank_by][0]].to_numpy() > 0
-        heads = fold(selection, latents, positive, folding=folding, presence=rule, progress=report)
-        table.loc[findings.index, "family"] = heads
-    table["family_size"] = table.groupby("family")["latent"].transform("size")
+    looked_through = _fold(table, selection, folding, rank_by, fdr, rule, report)
     settings = {
         "by": by,
         "a": None if a is None else list(as_tuple(a)),
@@ -133,7 +125,7 @@ def diff(
         "confidence": confidence,
         "fdr": fdr,
         "correction": correction,
-        "folding": None if folding is None else folding.record(len(findings)),
+        "folding": None if folding is None else folding.record(looked_through),
         "rank_by": rank_by,
     }
     return DiffResult(
@@ -144,6 +136,32 @@ def diff(
         notes=notes(selection, comparison, pairs),
         source=Evidence(selection, rule),
     )
+
+
+def _fold(
+    table: pd.DataFrame,
+    selection: Selection,
+    folding: Folding | None,
+    rank_by: str,
+    fdr: float,
+    presence: Presence,
+    progress: Progress,
+) -> int:
+    """Add ``family`` and ``family_size`` to the table; say how many findings were looked through."""
+    size, q = _RANKS[rank_by]
+    table["family"] = table["latent"]
+    findings = table.loc[table[q] <= fdr].head(foldable(sum(selection.sizes)))
+    if folding is not None and len(findings) > 1:
+        table.loc[findings.index, "family"] = fold(
+            selection,
+            findings["latent"].to_numpy(),
+            findings[size].to_numpy() > 0,
+            folding=folding,
+            presence=presence,
+            progress=progress,
+        )
+    table["family_size"] = table.groupby("family")["latent"].transform("size")
+    return len(findings)
 
 
 def _check(confidence: float, fdr: float, correction: str, rank_by: str) -> None:
