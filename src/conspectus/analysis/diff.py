@@ -147,7 +147,7 @@ def _fold(
     presence: Presence,
     progress: Progress,
 ) -> int:
-    """Add ``family`` and ``family_size`` to the table; say how many findings were looked through."""
+    """Add ``family`` and ``family_size``; say how many findings were looked through."""
     size, q = _RANKS[rank_by]
     table["family"] = table["latent"]
     findings = table.loc[table[q] <= fdr].head(foldable(sum(selection.sizes)))
