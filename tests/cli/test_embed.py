@@ -1,93 +1,93 @@
+"""`conspectus embed` on a tiny model."""
+
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
 import pytest
-from tiny_models import LINES, make_llama, make_sae
 
 from conspectus.store import Store
 
+pytest.importorskip("torch", reason="encoding needs conspectus[embed]")
+
+from tiny_models import make_llama, make_sae
+
 
 @pytest.fixture(scope="module")
-def sae(tmp_path_factory) -> Path:
+def models(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("models")
     reader = make_llama(folder / "llama")
-    make_sae(folder / "sae", reader=str(reader))
-    return folder / "sae"
+    make_sae(folder / "sae")
+    return reader, folder / "sae"
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
+def data(tmp_path: Path) -> Path:
     path = tmp_path / "answers.jsonl"
-    rows = [{"output": line, "question": "Why?", "n": i} for i, line in enumerate(LINES)]
-    rows[3]["output"] = None
-    rows[5]["output"] = "\ud800 and more words"
-    path.write_text("\n".join(map(json.dumps, rows)))
+    rows = [{"output": f"Answer {n}. " * 5, "instruction": "Why?", "n": n} for n in range(30)]
+    rows.append({"output": "", "instruction": "Why?", "n": 30})
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     return path
 
 
-def test_embeds_and_tells_what_was_done(conspectus, sae, file, tmp_path) -> None:
-    out = tmp_path / "answers.conspectus"
-    done = conspectus("embed", file, "--text", "output", "--sae", sae, "--out", out)
-    assert done.code == 0, done.err
-    assert f"{out}: 19 documents, 96 latents" in done.out
-    assert "1 documents failed" in done.err
-    assert "1 cells held invalid characters" in done.err
+@pytest.fixture
+def arguments(models: tuple[Path, Path], data: Path, tmp_path: Path) -> list[object]:
+    reader, sae = models
+    given = ["embed", data, "--text", "output", "--out", tmp_path / "s", "--sae", sae]
+    return [*given, "--reader", reader, "--hook", "resid_post.1"]
+
+
+def test_writes_a_store(conspectus, arguments, tmp_path: Path) -> None:
+    done = conspectus(*arguments, "--prompt", "instruction", "--part-size", 10, "--tokens")
+    assert done.code == 0
+    assert "30 documents, 96 latents" in done.out
+    assert "1 documents failed, the first: text is empty" in done.err
     assert "conspectus label" in done.err
-    assert Store.open(out).columns == ["doc_id", "text", "question", "n"]
+    store = Store.open(tmp_path / "s")
+    assert len(store.manifest.parts) == 4
+    assert store.token_codes(0).num_rows == store.n_tokens()[0]
+    assert store.columns == ["doc_id", "text", "prompt", "n"]
 
 
-def test_json_prompts_parts_and_tokens(conspectus, sae, file, tmp_path) -> None:
-    out = tmp_path / "store"
-    arguments = ["embed", file, "--text", "output", "--prompt", "question", "--doc-id", "n"]
-    arguments += ["--sae", sae, "--part-size", 8, "--tokens", "--max-tokens", 16, "--out", out]
-    facts = conspectus(*arguments, "--json").json
-    assert facts["documents"] == 19
-    assert facts["failed"] == 1
-    assert facts["complete"] is True
-    store = Store.open(out)
-    assert len(store.manifest.parts) == 3
-    assert (out / "tokens").is_dir()
-    before = (out / "manifest.json").read_bytes()
-    assert conspectus(*arguments).code == 0
-    assert (out / "manifest.json").read_bytes() == before
+def test_json_and_again(conspectus, arguments, tmp_path: Path) -> None:
+    first = conspectus(*arguments, "--json").json
+    assert first["documents"] == 30
+    assert first["failed"] == 1
+    assert first["complete"]
+    assert conspectus(*arguments, "--json").json == first
 
 
-def test_a_dry_run_writes_nothing(conspectus, sae, file, tmp_path) -> None:
-    out = tmp_path / "store"
-    arguments = ["embed", file, "--text", "output", "--sae", sae, "--out", out, "--dry-run"]
-    done = conspectus(*arguments)
-    assert done.code == 0, done.err
-    for word in ("documents:", "tokens:", "time:", "disk:"):
-        assert word in done.out
-    facts = conspectus(*arguments, "--json").json
-    assert facts["documents"] == 20
-    assert facts["tokens"] > 100
-    assert facts["exact"] is True
-    assert not out.exists()
+def test_options_reach_the_encoder(conspectus, arguments, tmp_path: Path) -> None:
+    options = ["--max-tokens", 16, "--overlong", "truncate", "--dtype", "bfloat16"]
+    assert conspectus(*arguments, *options).code == 0
+    record = Store.open(tmp_path / "s").encoder["reader"]
+    assert record["max_tokens"] == 16
+    assert record["overlong"] == "truncate"
+    assert record["dtype"] == "bfloat16"
 
 
-def test_another_encoder_is_refused_by_name(conspectus, sae, file, tmp_path) -> None:
-    out = tmp_path / "store"
-    arguments = ["embed", file, "--text", "output", "--sae", sae, "--out", out]
-    assert conspectus(*arguments).code == 0
-    done = conspectus(*arguments, "--max-tokens", 16)
-    assert done.code == 1
-    assert "max_tokens" in done.err
-
-
-def test_missing_columns_and_files(conspectus, sae, file, tmp_path) -> None:
-    done = conspectus("embed", file, "--text", "ouput", "--sae", sae, "--out", tmp_path / "s")
-    assert done.code == 1
-    assert "did you mean 'output'?" in done.err
-    done = conspectus("embed", tmp_path / "no.csv", "--sae", sae, "--out", tmp_path / "s")
-    assert done.code == 1
-    assert "no file or folder" in done.err
+def test_dry_run_writes_nothing(conspectus, arguments, tmp_path: Path) -> None:
+    done = conspectus(*arguments, "--dry-run")
+    assert done.code == 0
+    assert [line.split(":")[0] for line in done.out.splitlines()] == [
+        *("documents", "tokens", "time", "disk"),
+    ]
+    found = conspectus(*arguments, "--dry-run", "--json").json
+    assert found["documents"] == 31
+    assert found["failing"] == 1
+    assert found["exact"] is True
+    assert found["tokens_per_second"] > 0
     assert not (tmp_path / "s").exists()
 
 
-def test_bad_arguments(conspectus, sae, file, tmp_path) -> None:
-    assert conspectus("embed", file, "--sae", sae).code == 2
-    out = tmp_path / "s"
-    assert conspectus("embed", file, "--out", out, "--overlong", "drop").code == 2
+def test_a_wrong_hook_is_one_line(conspectus, arguments) -> None:
+    done = conspectus(*arguments[:-1], "resid_pre.1")
+    assert done.code == 1
+    assert done.err.startswith("conspectus: the SAE does not fit the reader: hook point")
+
+
+def test_bad_arguments(conspectus, arguments) -> None:
+    assert conspectus(*arguments, "--overlong", "cut").code == 2
+    assert conspectus(*arguments, "--max-tokens", 7).code == 2
+    assert conspectus("embed").code == 2

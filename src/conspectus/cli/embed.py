@@ -100,7 +100,7 @@ def embed(
             progress=bars,
         )
         if dry_run:
-            _write_plan(plan(documents, loaded, tokens=tokens), json)
+            _write_plan(plan(documents, loaded, tokens=tokens, **given), json)
             return
         store = embed(documents, encoder=loaded, out=out, tokens=tokens, progress=bars, **given)
     if documents.repaired:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from conspectus.encoding.pooling import MaxPool
 from conspectus.encoding.token_codes import TokenCodes
 from conspectus.errors import ConspectusError, DocumentError
 from conspectus.store.codes import Codes
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from conspectus.encoding.encoder import Encoder
     from conspectus.encoding.pooling import Pooled
     from conspectus.readers.tokens import TokenizedDocument
+
+DEFAULT_PART_SIZE = 256
 
 # What one document can cause: values that are not finite, a row too large for the memory, an id
 # outside the model's vocabulary. Anything else is a fault of ours and is not swallowed.
@@ -145,6 +148,8 @@ def _encode_the_good(
     while True:
         documents = [work.documents[row] for row in sorted(work.documents)]
         collected = TokenCodes([one.n_tokens for one in documents]) if keep_tokens else None
+        if not documents:
+            return MaxPool(0, encoder.n_latents).result(), collected
         try:
             return encoder.encode(documents, tokens=collected, advance=advance), collected
         except _CAUSED_BY_DOCUMENTS:
@@ -172,7 +177,7 @@ def find_culprits(encoder: Encoder, documents: dict[int, TokenizedDocument]) -> 
         Row -> reason, for those that fail alone.
     """
     found: dict[int, str] = {}
-    pending = [sorted(documents)]
+    pending = [sorted(documents)] if documents else []
     while pending:
         rows = pending.pop()
         try:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from conspectus.documents import read_documents
 from conspectus.encoding.encoder import Encoder
-from conspectus.encoding.parts import encode_part, tokenize_part
+from conspectus.encoding.parts import DEFAULT_PART_SIZE, encode_part, tokenize_part
 from conspectus.encoding.resume import open_writer, skip_committed
 from conspectus.errors import InputError, ReaderError
 from conspectus.progress import SILENT, Progress
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from conspectus.readers.tokens import Overlong
     from conspectus.store import Store
     from conspectus.store.writer import StoreWriter
-
-DEFAULT_PART_SIZE = 256
 
 
 def embed(

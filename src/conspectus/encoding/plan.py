@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from conspectus.documents import read_documents
-from conspectus.encoding.parts import Tokenized, encode_part, tokenize_part
+from conspectus.encoding.parts import DEFAULT_PART_SIZE, Tokenized, encode_part, tokenize_part
 from conspectus.store import format as fmt
 from conspectus.store.writer import StoreWriter
 
@@ -77,6 +77,7 @@ def plan(
     prompt: str | None = None,
     doc_id: str | None = None,
     tokens: bool = False,
+    part_size: int = DEFAULT_PART_SIZE,
 ) -> Plan:
     """Tell what embedding documents will take; nothing is kept.
 
@@ -88,6 +89,8 @@ def plan(
         A loaded encoder.
     tokens
         Whether every token's code is to be kept.
+    part_size
+        Documents of a part.
 
     Returns
     -------
@@ -108,9 +111,16 @@ def plan(
     if not work.documents:
         return Plan(count, characters, 0, table.num_rows, count, 0.0, 0, 0.0, 0)
     chosen = _calibration(work.documents)
-    seconds, calibrated, fixed, growing = _measure(encoder, table, chosen, tokens)
-    rate = calibrated / seconds
+    first = min(chosen)
+    # One document alone shows what files cost by themselves; and a first pass is always slow.
+    alone = _measure(encoder, table, {first: chosen[first]}, tokens)
+    many = _measure(encoder, table, chosen, tokens)
+    rate = many.tokens / many.seconds
     total = round(read * scale)
+    parts = -(-count // part_size)
+    a_token = alone.bytes / alone.tokens
+    if many.tokens > alone.tokens:
+        a_token = (many.bytes - alone.bytes) / (many.tokens - alone.tokens)
     return Plan(
         documents=count,
         characters=characters,
@@ -118,9 +128,9 @@ def plan(
         sampled=table.num_rows,
         failing=round(len(work.errors) * count / table.num_rows),
         tokens_per_second=rate,
-        calibrated=calibrated,
+        calibrated=many.tokens,
         seconds=total / rate,
-        bytes=round(fixed + growing * total / calibrated),
+        bytes=round(2 * encoder.sae.W_dec.numel() + parts * alone.bytes + a_token * total),
     )
 
 
@@ -166,20 +176,22 @@ def _calibration(documents: dict[int, TokenizedDocument]) -> dict[int, Tokenized
     return chosen
 
 
-def _measure(
-    encoder: Encoder, table: Any, chosen: dict[int, TokenizedDocument], keep_tokens: bool
-) -> tuple[float, int, float, float]:
-    """Encode documents into a store that is thrown away.
+@dataclass(frozen=True)
+class _Measured:
+    """How long encoding some documents took, and the bytes that they became."""
 
-    Returns
-    -------
-    tuple of float, int, float, float
-        Seconds, tokens, and bytes that do not and that do grow with the number of documents.
-    """
-    rows = sorted(chosen)
+    seconds: float
+    tokens: int
+    bytes: int
+
+
+def _measure(
+    encoder: Encoder, table: Any, documents: dict[int, TokenizedDocument], keep_tokens: bool
+) -> _Measured:
+    """Encode documents into a store that is thrown away."""
+    rows = sorted(documents)
     part_table = table.take(pa.array(rows, pa.int64()))
-    work = Tokenized({number: chosen[row] for number, row in enumerate(rows)}, {})
-    encoder.encode([work.documents[0]])  # the first pass is slower than all others
+    work = Tokenized({number: documents[row] for number, row in enumerate(rows)}, {})
     began = time.perf_counter()
     part = encode_part(encoder, part_table, keep_tokens=keep_tokens, work=work)
     seconds = time.perf_counter() - began
@@ -193,10 +205,6 @@ def _measure(
                 documents=part.documents, codes=part.codes, errors=part.errors, tokens=part.tokens
             )
             writer.finish()
-        growing = sum(
-            file.stat().st_size
-            for name in fmt.DIRECTORIES
-            for file in (path / name).glob("*.parquet")
-        )
-    fixed = 2.0 * encoder.sae.W_dec.numel()
-    return seconds, int(part.codes.n_tokens.sum()), fixed, float(growing)
+        files = [file for name in fmt.DIRECTORIES for file in (path / name).glob("*.parquet")]
+        size = sum(file.stat().st_size for file in files)
+    return _Measured(seconds, int(part.codes.n_tokens.sum()), size)
