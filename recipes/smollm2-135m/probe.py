@@ -54,9 +54,7 @@ def tasks(data: Path) -> dict[str, tuple[list[str], np.ndarray]]:
     return found
 
 
-def embed(
-    reader: TextReader, saes: dict[str, torch.nn.Module], texts: list[str]
-) -> dict[str, np.ndarray]:
+def embed(reader: TextReader, saes: dict[str, SAE], texts: list[str]) -> dict[str, np.ndarray]:
     """Max-pool every SAE's codes over each text, dense float32 ``[n, n_latents]``."""
     documents = [reader.tokenize(text) for text in texts]
     pooled = {hook: torch.zeros(len(texts), sae.n_latents) for hook, sae in saes.items()}
