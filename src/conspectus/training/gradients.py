@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from conspectus.training.config import TrainConfig
 
 
+_ROUNDING = 1e-12  # of a variance in float32, relative to the power
+
+
 @dataclass
 class Weights:
     """Weights in training, one row a latent in both matrices.
@@ -113,12 +116,13 @@ def step(
         The activations are all the same, or not finite.
     """
     n_tokens = len(x)
-    centred = x - weights.decoder_bias
-    active = select(pre_activations(weights, centred, getattr(torch, config.precision)))
     variance = float((x - x.mean(0)).square().sum() / n_tokens)
-    if not 0 < variance < float("inf"):
+    power = float(x.square().sum() / n_tokens)
+    if not _ROUNDING * power < variance < float("inf"):
         message = f"a batch of activations has the variance {variance}: there is nothing to learn"
         raise InputError(message)
+    centred = x - weights.decoder_bias
+    active = select(pre_activations(weights, centred, getattr(torch, config.precision)))
     scale = 2.0 / (n_tokens * len(config.groups) * variance)
 
     gradients = weights.zeros()

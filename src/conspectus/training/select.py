@@ -5,6 +5,8 @@ Only positive pre-activations are ever chosen.
 
 from __future__ import annotations
 
+import math
+
 import torch
 
 from conspectus.saes.codes import flat_nonzero
@@ -68,7 +70,7 @@ class BatchTopK:
         guess = self.guess if self.guess is not None else self._first(pre)
         flat = flat_nonzero(pre > guess)
         while len(flat) < wanted and guess > 0:
-            guess = guess * 0.8 if guess > 1e-4 else 0.0
+            guess = guess * 0.8 if 1e-4 < guess < math.inf else 0.0
             flat = flat_nonzero(pre > guess)
         value = pre.reshape(-1)[flat].float()
         if len(flat) > wanted:
