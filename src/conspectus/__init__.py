@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from conspectus.analysis import DiffResult, diff
     from conspectus.documents import Documents, read_documents
     from conspectus.encoding import Encoder, embed, plan
+    from conspectus.encoding.vectorizer import ConceptVectorizer
     from conspectus.readers.formatting import Formatting
     from conspectus.readers.hooks import HookPoint
     from conspectus.readers.text import TextReader
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "SAE",
+    "ConceptVectorizer",
     "DiffResult",
     "Documents",
     "Encoder",
@@ -53,6 +55,7 @@ _HOMES = {
     "diff": "analysis",
     "Documents": "documents",
     "read_documents": "documents",
+    "ConceptVectorizer": "encoding.vectorizer",
     "Encoder": "encoding",
     "embed": "encoding",
     "plan": "encoding",

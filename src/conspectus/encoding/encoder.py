@@ -147,6 +147,10 @@ class Encoder:
         )
         return cls(reading, loaded, labels=labels)
 
+    def __sklearn_clone__(self) -> Encoder:
+        """Stay the same object where scikit-learn clones an estimator: a model is not copied."""
+        return self
+
     @property
     def n_latents(self) -> int:
         """Width of the dictionary."""
