@@ -63,3 +63,39 @@ def test_reader_and_hook_must_be_given(conspectus, corpus, tmp_path) -> None:
     done = conspectus("train", corpus, "--out", tmp_path / "sae")
     assert done.code == 2
     assert "--reader" in done.err
+
+
+def test_options_reach_the_trainer(conspectus, llama, corpus, tmp_path) -> None:
+    arguments = ["train", corpus, "--text", "body", "--reader", llama, "--hook", "resid_post.0"]
+    arguments += ["--hook", "resid_post.0", "--architecture", "matryoshka", "--latents", 40]
+    arguments += ["--k", 3, "--tokens", 2560, "--batch-size", 128, "--learning-rate", 0.002]
+    arguments += ["--precision", "bfloat16", "--dtype", "bfloat16", "--max-tokens", 32]
+    arguments += ["--held-out-share", 0.2, "--seed", 7, "--distinct-tokens", 1000]
+    arguments += ["--work", tmp_path / "elsewhere", "--out", tmp_path / "sae", "--json"]
+    done = conspectus(*arguments)
+    assert done.code == 0, done.err
+    (one,) = done.json  # a hook point given twice is one
+    card = one["card"]
+    config = card["config"]
+    assert (config["architecture"], config["n_latents"], config["k"]) == ("matryoshka", 40, 3)
+    assert (config["tokens"], config["batch_size"], config["learning_rate"]) == (2560, 128, 0.002)
+    assert (config["precision"], config["seed"]) == ("bfloat16", 7)
+    assert (card["reader"]["dtype"], card["reader"]["max_tokens"]) == ("bfloat16", 32)
+    assert card["held_out_share"] == 0.2
+    assert (tmp_path / "elsewhere" / "activations").is_dir()
+    assert "--seed 7" in card["command"]
+
+
+def test_dry_run_tells_and_writes_nothing(conspectus, llama, corpus, tmp_path) -> None:
+    arguments = ["train", corpus, "--text", "body", "--reader", llama, "--out", tmp_path / "sae"]
+    arguments += ["--hook", "resid_post.0", "--hook", "resid_post.1", "--tokens", 81920]
+    arguments += ["--latents", 100, "--dry-run"]
+    plan = conspectus(*arguments, "--json").json
+    assert plan["steps"] == 20
+    assert plan["documents"] + plan["held_out"] == 400
+    assert plan["activation_bytes"] == 2 * 32 * 2 * plan["distinct_tokens"]
+    done = conspectus(*arguments)
+    assert done.code == 0
+    assert "20 a hook point" in done.out
+    assert "for activations" in done.out
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["corpus.jsonl"]

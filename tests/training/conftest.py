@@ -76,7 +76,7 @@ class FakeReader:
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
-    """Steps on tiny tensors: threads would only wait for one another, on a busy machine for long."""
+    """Steps on tiny tensors: threads would only wait for one another."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield

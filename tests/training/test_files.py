@@ -22,9 +22,14 @@ def test_appears_whole(tmp_path: Path) -> None:
 def test_what_breaks_off_leaves_the_earlier_file(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("earlier")
-    with pytest.raises(KeyboardInterrupt), written_whole(path) as temporary:
-        temporary.write_text("half")
-        raise KeyboardInterrupt
+
+    def break_off() -> None:
+        with written_whole(path) as temporary:
+            temporary.write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        break_off()
     assert path.read_text() == "earlier"
     assert len(list(tmp_path.iterdir())) == 1
 

@@ -112,17 +112,8 @@ def train(
         trainer = _fit(buffer, hook, config, work, str(reader.device), progress)
         save_sae(_export(trainer, buffer, hook, record), folder, dtype="float16")
     activations = judges.read(reader, progress)
-    facts = {
-        "command": command,
-        "config": config.record(),
-        "tokens_seen": config.steps * config.batch_size,
-        "documents": sum(shard["documents"] for shard in buffer.shards),
-        "failed": sum(shard["failed"] for shard in buffer.shards),
-        "held_out_share": held_out_share,
-        "corpus": documents.source,
-        "reader": record,
-        "versions": versions(),
-    }
+    facts = _facts(documents, record, config, buffer)
+    facts |= {"held_out_share": held_out_share, "command": command}
     trained: list[Trained] = []
     for hook, folder in folders.items():
         sae = load_sae(folder)  # what is judged is what is in the file, at its precision
@@ -131,6 +122,22 @@ def train(
         write_json(folder / CARD, card)
         trained.append(Trained(sae, folder, card))
     return trained
+
+
+def _facts(
+    documents: Documents, record: dict[str, Any], config: TrainConfig, buffer: ActivationBuffer
+) -> dict[str, Any]:
+    """Tell what the SAEs of a run were trained on, and how."""
+    shards = buffer.shards
+    return {
+        "config": config.record(),
+        "tokens_seen": config.steps * config.batch_size,
+        "documents": sum(shard["documents"] for shard in shards),
+        "failed": sum(shard["failed"] for shard in shards),
+        "corpus": documents.source,
+        "reader": record,
+        "versions": versions(),
+    }
 
 
 def _folder(out: Path, hook: HookPoint, hooks: int) -> Path:
