@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from conspectus.errors import InputError, StoreError
@@ -97,6 +98,68 @@ def test_spans_of_tokens(ready: tuple[Store, Any]) -> None:
     assert store.spans(3, []) == []
     with pytest.raises(StoreError, match="no token 99"):
         store.spans(3, [99])
+
+
+def entries(made: Any) -> list[tuple[int, int, tuple[int, int]]]:
+    """Row, latent and span of every entry."""
+    return [
+        (row, latent, spans(document)[peak])
+        for row, document in enumerate(made.documents)
+        for latent, peak in zip(document["latent"].tolist(), document["peak"], strict=True)
+    ]
+
+
+def test_peak_spans_of_every_entry_in_any_order(ready: tuple[Store, Any]) -> None:
+    store, made = ready
+    truth = entries(made)
+    for pick in (np.arange(len(truth)), np.random.default_rng(0).permutation(len(truth))):
+        rows, latents, expected = zip(*[truth[i] for i in pick], strict=True)
+        found = store.peak_spans(rows, latents)
+        assert found.dtype == np.uint32
+        assert found.tolist() == [list(span) for span in expected]
+
+
+def test_peak_spans_of_few_entries_some_twice(ready: tuple[Store, Any]) -> None:
+    store, made = ready
+    truth = entries(made)
+    rows, latents, expected = zip(*[truth[i] for i in (-1, 0, 5, -1, 0)], strict=True)
+    assert store.peak_spans(rows, latents).tolist() == [list(span) for span in expected]
+    assert store.peak_spans([], []).shape == (0, 2)
+
+
+def test_peak_spans_read_only_the_row_groups_they_need(
+    ready: tuple[Store, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, made = ready
+    has = [row for row, document in enumerate(made.documents) if len(document["latent"])]
+    rows = {next(row for row in has if row >= least) for least in (0, 30, 256, 310)}
+    assert max(rows - {max(rows)}) < 300 <= 310 <= max(rows)
+    chosen = [entry for entry in entries(made) if entry[0] in rows]
+    read: list[tuple[list[int], list[str]]] = []
+    original = pq.ParquetFile.read_row_groups
+
+    def spy(self: Any, groups: list[int], columns: list[str]) -> Any:
+        read.append((groups, columns))
+        return original(self, groups, columns=columns)
+
+    monkeypatch.setattr(pq.ParquetFile, "read_row_groups", spy)
+    store.peak_spans([row for row, _, _ in chosen], [latent for _, latent, _ in chosen])
+    groups = [groups for groups, columns in read if "peak" in columns]
+    assert groups == [[0, 4], [0]]  # groups of 64 rows: two of part 0, and one of part 3
+    assert not any({"max", "count"} & set(columns) for _, columns in read)
+
+
+def test_peak_spans_of_what_is_not_there(ready: tuple[Store, Any]) -> None:
+    store, made = ready
+    absent = next(i for i in range(40) if i not in made.documents[3]["latent"])
+    with pytest.raises(StoreError, match=rf"does not have latent {absent}: take rows"):
+        store.peak_spans([3], [absent])
+    with pytest.raises(StoreError, match="no row 317"):
+        store.peak_spans([317], [0])
+    with pytest.raises(StoreError, match="no latent 40"):
+        store.peak_spans([0], [40])
+    with pytest.raises(StoreError, match="2 rows and 1 latents"):
+        store.peak_spans([0, 1], [0])
 
 
 @pytest.fixture

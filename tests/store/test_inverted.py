@@ -54,6 +54,14 @@ def test_bytes_do_not_depend_on_memory(
     assert [p.name for p in (path / "latents").iterdir()] == ["postings.parquet"]
 
 
+def test_only_the_codes_are_read(begun: tuple[Path, Manifest]) -> None:
+    path, manifest = begun
+    for file in (path / "documents").iterdir():
+        file.unlink()
+    build(path, manifest, memory=2**20, progress=Recorder())
+    assert (path / fmt.POSTINGS).is_file()
+
+
 def test_progress(begun: tuple[Path, Manifest]) -> None:
     recorder = Recorder()
     build(*begun, memory=2**20, progress=recorder)
@@ -91,7 +99,7 @@ def test_plan(entries: list[int], memory: int) -> None:
 def test_buckets_hold_what_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fmt, "ROW_GROUP_POSTINGS", 10)
     counts = np.random.default_rng(0).integers(0, 30, 1000)
-    plan = _plan(counts, memory=96 * 200)  # 200 entries
+    plan = _plan(counts, memory=48 * 200)  # 200 entries
     size = np.bincount(plan.bucket, counts)
     assert plan.n_buckets > 20
     assert size.max() <= 200 + 10 + 30
@@ -124,8 +132,8 @@ def test_memory_is_bounded(kit: Any, tmp_path: Path) -> None:
             documents=documents, codes=replace(codes, doc_id=documents["doc_id"].to_pylist())
         )
         tracemalloc.start()
-        store = writer.finish(memory=10 * 2**20)
+        store = writer.finish(memory=5 * 2**20)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-    assert peak < 40 * 2**20  # all entries at once would be 4096 * 200 * 96 bytes = 75 MiB
+    assert peak < 20 * 2**20  # all entries at once would be 4096 * 200 * 48 bytes = 38 MiB
     assert sum(len(store.postings(i)) for i in range(0, n_latents, 64)) > 0

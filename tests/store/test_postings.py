@@ -12,7 +12,7 @@ from conspectus.store import format as fmt
 from conspectus.store.postings import last_latents, look_up
 
 
-def test_every_latent_gives_its_documents_and_spans(ready: tuple[Store, Any]) -> None:
+def test_every_latent_gives_its_documents(ready: tuple[Store, Any]) -> None:
     store, made = ready
     for latent in range(store.n_latents):
         postings = store.postings(latent)
@@ -23,15 +23,9 @@ def test_every_latent_gives_its_documents_and_spans(ready: tuple[Store, Any]) ->
         ]
         assert postings.rows.tolist() == [row for row, _ in entries]
         assert len(postings) == len(entries)
-        for name in ("max", "count", "peak"):
+        for name in ("max", "count"):
             truth = [made.documents[row][name][i] for row, i in entries]
             assert getattr(postings, name).tolist() == truth
-        for row, start, end in list(zip(postings.rows, postings.start, postings.end, strict=True))[
-            :3
-        ]:
-            document = store.document(row)
-            position = document.latent.tolist().index(latent)
-            assert document.spans[position].tolist() == [start, end]
 
 
 def test_types(ready: tuple[Store, Any]) -> None:
@@ -39,7 +33,6 @@ def test_types(ready: tuple[Store, Any]) -> None:
     assert postings.rows.dtype == np.int64
     assert postings.max.dtype == np.float16
     assert postings.count.dtype == np.uint16
-    assert postings.start.dtype == postings.end.dtype == postings.peak.dtype == np.uint32
 
 
 def test_latent_that_never_fires(kit: Any, tmp_path: Any) -> None:
@@ -57,7 +50,7 @@ def test_latent_that_never_fires(kit: Any, tmp_path: Any) -> None:
         postings = store.postings(latent)
         assert isinstance(postings, Postings)
         assert len(postings) == 0
-        assert postings.end.tolist() == []
+        assert postings.max.tolist() == []
 
 
 @pytest.fixture
@@ -123,7 +116,7 @@ def test_all_postings_are_those_of_every_latent(finely_cut: tuple[Store, Any]) -
     ]
     for postings in streamed:
         alone = store.postings(postings.latent)
-        for name in ("rows", "max", "count", "peak", "start", "end"):
+        for name in ("rows", "max", "count"):
             assert np.array_equal(getattr(postings, name), getattr(alone, name))
 
 

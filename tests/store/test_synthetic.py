@@ -80,9 +80,11 @@ def test_first_group_is_longer_and_prompts_pair_up(made: tuple[Store, Any, Any])
 
 def test_spans_are_words(made: tuple[Store, Any, Any]) -> None:
     store, _, truth = made
-    postings = store.postings(truth["latents"][1])
-    texts = store.documents(["text"], postings.rows).column("text").to_pylist()
-    for text, start, end in list(zip(texts, postings.start, postings.end, strict=True))[:200]:
+    latent = truth["latents"][1]
+    rows = store.postings(latent).rows[:200]
+    texts = store.documents(["text"], rows).column("text").to_pylist()
+    spans = store.peak_spans(rows, np.full(len(rows), latent)).tolist()
+    for text, (start, end) in zip(texts, spans, strict=True):
         assert end - start == 4
         assert text[start:end].isalpha()
 

@@ -1,7 +1,7 @@
 """The words behind a number: passages in which a latent fires, and passages in which it does not.
 
-The index of the store gives the documents of a latent and the characters of its strongest token;
-only the texts shown are read. No model is needed.
+The index of the store gives the documents of a latent; of those shown, and only of those, the text
+and the characters of the strongest token are read. No model is needed.
 """
 
 from __future__ import annotations
@@ -40,8 +40,6 @@ class Hits:
         Largest activation, shape (n,).
     tokens
         Tokens on which it fires, shape (n,).
-    start, end
-        Characters of the strongest token, shape (n,).
     present
         Whether the document counts as having the latent, shape (n,).
     """
@@ -49,8 +47,6 @@ class Hits:
     document: IntArray
     strength: FloatArray
     tokens: IntArray
-    start: IntArray
-    end: IntArray
     present: IntArray
 
 
@@ -85,7 +81,7 @@ class Evidence:
             For each latent those of side a, then those of side b, each strongest first. Marks
             show the strongest token; their strength is relative to the strongest passage.
         """
-        chosen: list[tuple[int, int, str, int, int, float, str]] = []
+        chosen: list[tuple[int, int, float, str]] = []
         for latent in latents:
             hits = self.hits(latent)
             kept = np.flatnonzero(hits.present)
@@ -97,12 +93,11 @@ class Evidence:
                 for i in on_side.tolist():
                     strength, tokens = float(hits.strength[i]), int(hits.tokens[i])
                     note = f"strength {strength:.3g}, {tokens} token{'s' if tokens != 1 else ''}"
-                    span = int(hits.start[i]), int(hits.end[i])
-                    document = int(hits.document[i])
-                    chosen.append((latent, document, "", *span, strength / top, note))
+                    chosen.append((latent, int(hits.document[i]), strength / top, note))
         texts = self._texts(document for _, document, *_ in chosen)
+        spans = self._spans([(document, latent) for latent, document, *_ in chosen])
         found: dict[int, list[Passage]] = {int(latent): [] for latent in latents}
-        for latent, document, _, start, end, strength, note in chosen:
+        for (latent, document, strength, note), (start, end) in zip(chosen, spans, strict=True):
             doc_id, text = texts[document]
             shown, mark = excerpt(text, start, end)
             side = self.selection.names[self.selection.side[document]]
@@ -164,14 +159,23 @@ class Evidence:
             present = np.ones(len(found), np.bool_) if kept is None else kept
             document = found.rows.astype(np.int64) + offset
             on_side = np.flatnonzero(self.selection.side[document] <= SIDE_B)
-            columns = (document, found.max, found.count, found.start, found.end, present)
+            columns = (document, found.max, found.count, present)
             parts.append([np.asarray(column)[on_side] for column in columns])
-        document, strength, tokens, start, end, present = (
+        document, strength, tokens, present = (
             np.concatenate(column) for column in zip(*parts, strict=True)
         )
-        whole = (column.astype(np.int64) for column in (document, tokens, start, end, present))
-        document, tokens, start, end, present = whole
-        return Hits(document, strength.astype(np.float64), tokens, start, end, present)
+        document, tokens, present = (c.astype(np.int64) for c in (document, tokens, present))
+        return Hits(document, strength.astype(np.float64), tokens, present)
+
+    def _spans(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Characters of the strongest token for pairs of a document and a latent."""
+        document, latent = np.array(pairs, np.int64).reshape(-1, 2).T
+        spans = np.zeros((len(pairs), 2), np.int64)
+        for i, store in enumerate(self.selection.stores):
+            low, high = self.selection.offsets[i : i + 2]
+            here = (document >= low) & (document < high)
+            spans[here] = store.peak_spans(document[here] - low, latent[here])
+        return [(start, end) for start, end in spans.tolist()]
 
     def _texts(self, documents: Iterable[int]) -> dict[int, tuple[str, str]]:
         wanted = np.unique(np.fromiter(documents, np.int64))

@@ -103,25 +103,21 @@ def sample_peaks(store: Store, *, per_latent: int, min_documents: int) -> Peaks:
         for postings in store.all_postings()
         if len(postings) >= min_documents
     ]
-    return Peaks(
-        latent=_joined([peaks.latent for peaks in taken], np.int64),
-        row=_joined([peaks.row for peaks in taken], np.int64),
-        start=_joined([peaks.start for peaks in taken], np.int64),
-        end=_joined([peaks.end for peaks in taken], np.int64),
-        weight=_joined([peaks.weight for peaks in taken], np.float32),
-    )
+    latent = _joined([latents for latents, _, _ in taken], np.int64)
+    row = _joined([rows for _, rows, _ in taken], np.int64)
+    spans = store.peak_spans(row, latent).astype(np.int64)
+    weight = _joined([weights for _, _, weights in taken], np.float32)
+    return Peaks(latent, row, spans[:, 0], spans[:, 1], weight)
 
 
 def _joined(pieces: list[NDArray[Any]], dtype: type[Any]) -> NDArray[Any]:
     return np.concatenate([np.zeros(0, dtype), *pieces])
 
 
-def _sampled(postings: Postings, size: int) -> Peaks:
+def _sampled(
+    postings: Postings, size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Latent, row and weight of the peaks drawn from a latent's."""
     drawn, share = systematic_sample(np.square(postings.max, dtype=np.float64), size)
-    return Peaks(
-        latent=np.full(len(drawn), postings.latent, np.int64),
-        row=postings.rows[drawn],
-        start=postings.start[drawn].astype(np.int64),
-        end=postings.end[drawn].astype(np.int64),
-        weight=share.astype(np.float32),
-    )
+    latent = np.full(len(drawn), postings.latent, np.int64)
+    return latent, postings.rows[drawn], share.astype(np.float32)

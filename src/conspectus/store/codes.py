@@ -120,7 +120,7 @@ class Codes:
             raise StoreError("token_indptr and n_tokens disagree")
 
     def _check_values(self, n_latents: int) -> None:
-        owner = _owner(self.indptr)
+        owner = owner_of(self.indptr)
         same = owner[1:] == owner[:-1]
         latent, peak = np.asarray(self.latent, np.int64), np.asarray(self.peak, np.int64)
         self._refuse(owner[1:], same & (np.diff(latent) <= 0), "latents must ascend strictly")
@@ -132,7 +132,7 @@ class Codes:
         tokens = np.asarray(self.n_tokens, np.int64)
         self._refuse(owner, (peak < 0) | (peak >= tokens[owner]), "a peak is not one of its tokens")
         start = np.asarray(self.token_start, np.int64)
-        reader = _owner(self.token_indptr)
+        reader = owner_of(self.token_indptr)
         backward = (np.diff(start) < 0) & (reader[1:] == reader[:-1])
         self._refuse(reader[1:], backward, "token starts must not go back")
         self._refuse(reader, start < 0, "a token starts before its text")
@@ -182,6 +182,11 @@ class CodesPart:
         return self._offsets(*LIST_FIELDS)
 
     @property
+    def owner(self) -> NDArray[np.int64]:
+        """Document of each entry, counted within the part, shape (nnz,)."""
+        return owner_of(self.indptr)
+
+    @property
     def latent(self) -> NDArray[np.uint32]:
         """Latent of each entry, ascending within a document, shape (nnz,)."""
         return self._values("latent")
@@ -200,6 +205,36 @@ class CodesPart:
     def peak(self) -> NDArray[np.uint32]:
         """Token of the largest activation of each entry, shape (nnz,)."""
         return self._values("peak")
+
+    def find(self, document: NDArray[Any], latent: NDArray[Any]) -> NDArray[np.int64]:
+        """Find the entries of some (document, latent) pairs.
+
+        Parameters
+        ----------
+        document
+            Documents, counted within the part, shape (n,).
+        latent
+            Latents, shape (n,).
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            Place of each pair's entry among the part's entries.
+
+        Raises
+        ------
+        StoreError
+            A document does not have its latent.
+        """
+        width = np.int64(2**32)
+        keys = self.owner * width + self.latent
+        wanted = np.asarray(document, np.int64) * width + np.asarray(latent, np.int64)
+        place = np.searchsorted(keys, wanted)
+        there = np.append(keys, -1)[place] == wanted
+        if not bool(there.all()):
+            missing = int(latent[int(np.argmin(there))])
+            raise StoreError(f"a document does not have latent {missing}: take rows of postings()")
+        return place
 
     @property
     def n_tokens(self) -> NDArray[np.uint32]:
@@ -222,8 +257,19 @@ class CodesPart:
         return self._column("doc_id").to_pylist()
 
 
-def _owner(pointer: NDArray[Any]) -> NDArray[np.int64]:
-    """Document of every entry."""
+def owner_of(pointer: NDArray[Any]) -> NDArray[np.int64]:
+    """Find the row of a CSR matrix that every entry belongs to.
+
+    Parameters
+    ----------
+    pointer
+        Entries of row i are ``pointer[i]:pointer[i + 1]``, shape (n + 1,).
+
+    Returns
+    -------
+    ndarray of int64, shape (entries,)
+        Row of each, ascending.
+    """
     return np.repeat(np.arange(len(pointer) - 1), np.diff(pointer).astype(np.int64))
 
 

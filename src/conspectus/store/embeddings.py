@@ -194,6 +194,48 @@ class StoredEmbeddings(StoredDocuments):
         starts = codes.token_start[tokens]
         return list(zip(starts.tolist(), ends[tokens].tolist(), strict=True))
 
+    def peak_spans(self, rows: ArrayLike, latents: ArrayLike) -> NDArray[np.uint32]:
+        """Find the words on which latents fire most in some documents.
+
+        Parameters
+        ----------
+        rows, latents
+            n pairs of a global row and a latent that this document has, in any order. Only the
+            row groups that the rows lie in are read, part by part.
+
+        Returns
+        -------
+        ndarray of uint32, shape (n, 2)
+            Start and end (exclusive) of the token of the largest activation, in code points of
+            the document's text.
+
+        Raises
+        ------
+        StoreError
+            There is no such row or latent, or a document does not have its latent.
+        """
+        rows, latents = (
+            as_rows(rows, self.n_documents),
+            as_rows(latents, self.n_latents, "latent"),
+        )
+        if len(rows) != len(latents):
+            raise StoreError(f"{len(rows)} rows and {len(latents)} latents are no pairs")
+        order = np.argsort(rows, kind="stable")
+        wanted, first = np.unique(rows[order], return_index=True)
+        cuts = np.append(first, len(order))
+        spans = np.empty((len(rows), 2), np.uint32)
+        done = 0
+        for codes in self._codes(wanted, ("latent", "peak", "token_start")):
+            here = wanted[done : done + codes.n_documents]
+            pairs = order[cuts[done] : cuts[done + codes.n_documents]]
+            done += codes.n_documents
+            document = np.searchsorted(here, rows[pairs])
+            texts = self.documents(["text"], here).column("text").to_pylist()
+            token = codes.token_indptr[document] + codes.peak[codes.find(document, latents[pairs])]
+            spans[pairs, 0] = codes.token_start[token]
+            spans[pairs, 1] = token_ends(texts, codes.token_start, codes.token_indptr)[token]
+        return spans
+
     def token_codes(self, row: int) -> Any:
         """Read the codes of a document's tokens, where the store keeps them.
 

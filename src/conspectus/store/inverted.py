@@ -1,9 +1,12 @@
-"""The inverted index: for every latent the documents that have it, with their evidence span.
+"""The inverted index: for every latent the documents that have it, and how strongly.
 
 Codes lie by document; evidence is asked for by latent. The index holds the same entries sorted by
 latent and cut so that all entries of one latent lie in one row group: looking one up reads one
-piece of one file. It is built in bounded memory: entries are first dealt into files by range of
-latents, then each range is sorted alone.
+piece of one file. Where in a text a latent fires most is left to the codes of the few documents
+that are shown: repeated here it would make the index twice as large.
+
+It is built in bounded memory: entries are first dealt into files by range of latents, then each
+range is sorted alone.
 """
 
 from __future__ import annotations
@@ -21,7 +24,6 @@ from conspectus.store import format as fmt
 from conspectus.store.codes import CodesPart
 from conspectus.store.commit import FileRecord, commit_file, explain, make_directory, temporary_name
 from conspectus.store.reading import opened, read_columns
-from conspectus.store.spans import token_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +38,6 @@ _ENTRY: Final = np.dtype(
     [
         ("latent", "<u4"),
         ("row", "<u4"),
-        ("peak", "<u4"),
-        ("start", "<u4"),
-        ("length", "<u4"),
         ("max", "<f2"),
         ("count", "<u2"),
     ]
@@ -121,35 +120,21 @@ def _plan(entries: NDArray[np.int64], memory: int) -> _Plan:
 
 
 def _entries(store: Path, manifest: Manifest, progress: Progress) -> Iterator[NDArray[Any]]:
-    """Read the entries of some hundred documents at a time, with their spans."""
+    """Read the entries of some dozen documents at a time."""
     row = 0
     for part in manifest.parts:
-        with (
-            opened(store / fmt.part_name(fmt.CODES, part.index)) as codes_file,
-            opened(store / fmt.part_name(fmt.DOCUMENTS, part.index)) as documents_file,
-        ):
-            for group in range(codes_file.num_row_groups):
-                codes = CodesPart(row, codes_file.read_row_group(group))
-                texts = documents_file.read_row_group(group, columns=["text"])
-                yield _with_spans(codes, texts.column("text").to_pylist())
+        with opened(store / fmt.part_name(fmt.CODES, part.index)) as file:
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group, columns=["latent", "max", "count"])
+                codes = CodesPart(row, table)
+                entries = np.empty(len(codes.latent), _ENTRY)
+                entries["latent"] = codes.latent
+                entries["row"] = codes.row_start + codes.owner
+                entries["max"] = codes.max
+                entries["count"] = codes.count
+                yield entries
                 row += codes.n_documents
                 progress.advance(codes.n_documents)
-
-
-def _with_spans(codes: CodesPart, texts: list[str]) -> NDArray[Any]:
-    per_document = np.diff(codes.indptr)
-    start, end = codes.token_start, token_ends(texts, codes.token_start, codes.token_indptr)
-    peak = codes.peak
-    token = np.repeat(codes.token_indptr[:-1], per_document) + peak
-    entries = np.empty(len(peak), _ENTRY)
-    entries["latent"] = codes.latent
-    entries["row"] = np.repeat(codes.row_start + np.arange(codes.n_documents), per_document)
-    entries["peak"] = peak
-    entries["start"] = start[token]
-    entries["length"] = end[token] - start[token]
-    entries["max"] = codes.max
-    entries["count"] = codes.count
-    return entries
 
 
 def _deal(entries: NDArray[Any], plan: _Plan, buckets: list[Path]) -> None:

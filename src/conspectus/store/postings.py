@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Postings:
-    """The documents that have a latent, by ascending row, with where it fires most in each.
+    """The documents that have a latent, by ascending row.
+
+    `Store.peak_spans` gives the words on which it fires most in them.
 
     Parameters
     ----------
@@ -35,19 +37,12 @@ class Postings:
         Largest activation in each, shape (n,).
     count
         Tokens on which it fires in each, shape (n,).
-    peak
-        Token of the largest activation, counted within the document, shape (n,).
-    start, end
-        Characters (code points) of the text that this token covers, shape (n,).
     """
 
     latent: int
     rows: NDArray[np.int64]
     max: NDArray[np.float16]
     count: NDArray[np.uint16]
-    peak: NDArray[np.uint32]
-    start: NDArray[np.uint32]
-    end: NDArray[np.uint32]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -125,9 +120,7 @@ def look_up(path: Path, latent: int, last: NDArray[np.int64]) -> Postings:
 
 
 def _slice(table: Any, latent: int, low: int, high: int) -> Postings:
-    columns: dict[str, Any] = {
-        name: table.column(name).slice(low, high - low).to_numpy()
-        for name in fmt.POSTINGS_SCHEMA.names[1:]
-    }
-    rows, length = columns.pop("row").astype(np.int64), columns.pop("length")
-    return Postings(latent, rows, **columns, end=columns["start"] + length)
+    rows, largest, count = (
+        table.column(name).slice(low, high - low).to_numpy() for name in ("row", "max", "count")
+    )
+    return Postings(latent, rows.astype(np.int64), largest, count)

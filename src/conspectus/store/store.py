@@ -36,7 +36,7 @@ class Store(StoredEmbeddings):
     """
 
     def postings(self, latent: int) -> Postings:
-        """Find the documents that have a latent, with evidence, reading one row group.
+        """Find the documents that have a latent, reading one row group.
 
         Parameters
         ----------
