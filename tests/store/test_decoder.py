@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,18 @@ def test_round_trip(tmp_path: Path) -> None:
     record = write_directions(tmp_path / "decoder.npy", rows)
     assert record.bytes == (tmp_path / "decoder.npy").stat().st_size
     assert np.array_equal(read_directions(tmp_path / "decoder.npy"), rows)
+
+
+def test_only_the_rows_asked_for_are_in_memory(tmp_path: Path) -> None:
+    rows = unit_rows(np.random.default_rng(0).normal(size=(20_000, 64)), 20_000)
+    write_directions(tmp_path / "decoder.npy", rows)
+    tracemalloc.start()
+    some = read_directions(tmp_path / "decoder.npy", np.array([19_999, 5]))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert np.array_equal(some, rows[[19_999, 5]])
+    assert not isinstance(some, np.memmap)
+    assert peak < rows.nbytes / 20
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\x93NUMPY\x01\x00", b"\x80\x04\x95pickle"])

@@ -421,6 +421,13 @@ def test_decoder(kit: Any, tmp_path: Path) -> None:
     assert back.dtype == np.float32
     length = np.linalg.norm(directions, axis=1, keepdims=True)
     assert np.allclose(back, directions / np.where(length > 0, length, 1), atol=1e-3)
+    for latents in ([], [7], [39, 0, 0, 3], back[:, 0] > 0):
+        some = store.decoder_directions(latents)
+        assert some is not None
+        assert some.dtype == np.float32
+        assert np.array_equal(some, back[np.asarray(latents, bool if len(latents) > 9 else int)])
+    with pytest.raises(StoreError, match="no latent 40"):
+        store.decoder_directions([40])
     assert store.verify() == []
 
 

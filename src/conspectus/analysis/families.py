@@ -108,10 +108,9 @@ def fold(
     """
     overlap = corrected_jaccard(*_together(selection, latents, presence, progress))
     alike = (overlap >= folding.jaccard) & (positive[:, None] == positive[None, :])
-    directions = selection.stores[0].decoder_directions()
+    directions = selection.stores[0].decoder_directions(latents)
     if directions is not None:
-        chosen = np.asarray(directions[latents], dtype=np.float32)
-        alike &= chosen @ chosen.T >= folding.cosine
+        alike &= directions @ directions.T >= folding.cosine
     head = np.full(latents.size, -1)
     for i in range(latents.size):
         if head[i] < 0:

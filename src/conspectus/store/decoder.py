@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,18 +14,22 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+_EVERY: Final = slice(None)
 
-def read_directions(path: Path) -> NDArray[np.float16]:
-    """Read stored directions.
+
+def read_directions(path: Path, latents: NDArray[np.int64] | slice = _EVERY) -> NDArray[np.float16]:
+    """Read stored directions; the file is mapped, so that only the pages of these are touched.
 
     Parameters
     ----------
     path
         ``decoder.npy``.
+    latents
+        Which; all by default.
 
     Returns
     -------
-    ndarray of float16, shape (n_latents, d)
+    ndarray of float16, shape (latents, d)
         Unit rows.
 
     Raises
@@ -34,7 +38,7 @@ def read_directions(path: Path) -> NDArray[np.float16]:
         The file is missing or damaged.
     """
     try:
-        return np.load(path, allow_pickle=False)
+        return np.array(np.load(path, mmap_mode="r", allow_pickle=False)[latents])
     except (EOFError, OSError, ValueError) as error:
         raise StoreError(f"{path} cannot be read ({error}): restore it from a copy") from error
 

@@ -13,13 +13,13 @@ from conspectus.store import postings, verify
 from conspectus.store.decoder import read_directions
 from conspectus.store.embeddings import StoredEmbeddings
 from conspectus.store.label_table import label_names, read_labels, write_labels
-from conspectus.store.reading import as_row
+from conspectus.store.reading import as_row, as_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from conspectus.store.postings import Postings
 
@@ -83,11 +83,30 @@ class Store(StoredEmbeddings):
     def _last_latents(self) -> NDArray[np.int64]:
         return postings.last_latents(self.path / fmt.POSTINGS)
 
-    def decoder_directions(self) -> NDArray[np.float32] | None:
-        """Read the decoder's unit rows, shape (n_latents, d); None if they were not stored."""
+    def decoder_directions(self, latents: ArrayLike | None = None) -> NDArray[np.float32] | None:
+        """Read directions of the decoder.
+
+        Parameters
+        ----------
+        latents
+            Which, in any order; all if None. No others are read from disk.
+
+        Returns
+        -------
+        ndarray of float32, shape (latents, d), or None
+            Unit rows; None if they were not stored.
+
+        Raises
+        ------
+        StoreError
+            There is no such latent, or the file is missing or damaged.
+        """
         if fmt.DECODER not in self.manifest.files:
             return None
-        return read_directions(self.path / fmt.DECODER).astype(np.float32)
+        path = self.path / fmt.DECODER
+        if latents is None:
+            return read_directions(path).astype(np.float32)
+        return read_directions(path, as_rows(latents, self.n_latents, "latent")).astype(np.float32)
 
     def labels(self) -> Any:
         """Read the labels: a pyarrow.Table ``latent, label, source, score, version, ...``."""
