@@ -98,6 +98,30 @@ class LanguageModel:
         changed = self._spliced(first_tensor(output))
         return changed if isinstance(output, torch.Tensor) else (changed, *output[1:])
 
+    def unembedding(self) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """Return what turns a residual stream into logits.
+
+        Returns
+        -------
+        tuple of Tensor and (Tensor or None)
+            The unembedding, one row a token, ``[vocabulary, d]``; and the scale of the last norm,
+            ``[d]``, where the model has one under a usual name.
+
+        Raises
+        ------
+        ReaderError
+            The model has no unembedding.
+        """
+        head = cast("Any", self._model).get_output_embeddings()
+        if head is None:
+            message = f"{type(self._model).__name__} has no unembedding"
+            raise ReaderError(message)
+        body = cast("Any", self._model).base_model
+        names = ("norm", "ln_f", "final_layer_norm", "final_layernorm")
+        norm = next((getattr(body, name) for name in names if hasattr(body, name)), None)
+        scale = None if norm is None else norm.weight.detach()
+        return head.weight.detach(), scale
+
     @torch.inference_mode()
     def loss(self, row: Row, replace: Replace | None = None) -> tuple[float, int]:
         """Sum the model's surprise at a row's own tokens.

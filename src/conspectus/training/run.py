@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
+
 from conspectus.errors import InputError
 from conspectus.progress import SILENT, Progress
 from conspectus.saes import load_sae
@@ -18,7 +20,8 @@ from conspectus.training.buffer import POOL_SHARDS, ActivationBuffer
 from conspectus.training.card import Judges, versions
 from conspectus.training.corpus import shuffled
 from conspectus.training.export import threshold_for, to_sae
-from conspectus.training.files import write_json
+from conspectus.training.files import write_json, written_whole
+from conspectus.training.hints import next_token_hints
 from conspectus.training.trainer import Scaling, Trainer, initial_weights
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 SAMPLE_TOKENS = 32_768  # to scale, to start from, and to set the threshold
 CARD = "card.json"
+LABELS = "labels.parquet"  # read by whoever embeds with the SAE
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,10 @@ def train(
         figures = judges.judge(sae, hook, reader, activations[str(hook)], progress)
         card = {**figures, **facts, "tokens_distinct": buffer.tokens(str(hook))}
         write_json(folder / CARD, card)
+        hints = next_token_hints(sae, hook, reader)
+        if hints is not None:
+            with written_whole(folder / LABELS) as temporary:
+                pq.write_table(hints, temporary)
         trained.append(Trained(sae, folder, card))
     return trained
 
