@@ -10,6 +10,7 @@ import torch
 from conspectus.encoding import Encoder
 from conspectus.encoding.parts import encode_part, find_culprits, tokenize_part
 from conspectus.errors import SAEError
+from conspectus.store.codes import TO_THE_END
 
 GOOD = [f"The quick brown fox number {n} jumps over the lazy dog." for n in range(12)]
 POISON = "\u20ac"  # the model below breaks on the bytes of a euro sign
@@ -49,6 +50,13 @@ def rows_of(part) -> dict[str, tuple]:
         )
         for i, name in enumerate(codes.doc_id)
     }
+
+
+def test_truncated_documents_say_where_the_reading_stopped(llama, sae_path) -> None:
+    encoder = Encoder.load(sae=sae_path, reader=llama, max_tokens=16, overlong="truncate")
+    codes = encode_part(encoder, table([GOOD[0] * 5, "short"])).codes
+    assert codes.token_start[codes.token_indptr[1] - 1] < codes.read_to[0] < 5 * len(GOOD[0])
+    assert codes.read_to[1] == TO_THE_END
 
 
 class TestA1:

@@ -120,6 +120,20 @@ class TestRows:
         assert own_ids(document) == tokenizer(text, add_special_tokens=False)["input_ids"]
         assert max(len(row.ids) for row in document.rows) <= limit
 
+    def test_truncate_says_where_the_reading_stopped(self, tokenizer) -> None:
+        text = "".join(f"word{i} 🙂 é " for i in range(30))
+        offsets = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)[
+            "offset_mapping"
+        ]
+        for room in (16, 17, 18, 19, 20):
+            document = make(tokenizer, room, "truncate")(text)
+            assert document.n_dropped > 0
+            kept = offsets[: document.n_tokens]
+            assert document.read_to == max(end for _, end in kept) < len(text)
+            assert document.read_to > document.token_start[-1]
+        assert make(tokenizer, 16, "chunk")(text).read_to is None
+        assert make(tokenizer, 512, "truncate")(text).read_to is None
+
     def test_truncate_keeps_the_beginning_and_counts_the_rest(self, tokenizer) -> None:
         text = "The quick brown fox jumps over the lazy dog. " * 20
         whole = own_ids(make(tokenizer, 4096)(text))

@@ -43,6 +43,7 @@ def test_layout(codes: Codes) -> None:
             "count": [1, 2],
             "peak": [0, 1],
             "token_start": [0, 4],
+            "read_to": None,
         },
         {
             "doc_id": "b",
@@ -52,6 +53,7 @@ def test_layout(codes: Codes) -> None:
             "count": [],
             "peak": [],
             "token_start": [0],
+            "read_to": None,
         },
         {
             "doc_id": "c",
@@ -61,6 +63,7 @@ def test_layout(codes: Codes) -> None:
             "count": [3],
             "peak": [2],
             "token_start": [0, 0, 7],
+            "read_to": None,
         },
     ]
 

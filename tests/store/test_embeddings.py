@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from conspectus.errors import InputError, StoreError
-from conspectus.store import Store
+from conspectus.store import Store, StoreWriter
+from conspectus.store.codes import TO_THE_END
 
 
 def spans(document: dict[str, Any]) -> list[tuple[int, int]]:
@@ -98,6 +100,48 @@ def test_spans_of_tokens(ready: tuple[Store, Any]) -> None:
     assert store.spans(3, []) == []
     with pytest.raises(StoreError, match="no token 99"):
         store.spans(3, [99])
+
+
+@pytest.fixture
+def cut_short(kit: Any, tmp_path: Any) -> StoreWriter:
+    """Two documents of three words each, the first of which was read up to its second word."""
+    document = {
+        "doc_id": "cut",
+        "text": "alpha beta gamma",
+        "group": None,
+        "score": 0.0,
+        "token_start": np.array([0, 6]),
+        "latent": np.array([4]),
+        "max": np.ones(1),
+        "count": np.ones(1, int),
+        "peak": np.array([1]),
+    }
+    table, codes = kit.as_part([document, document | {"doc_id": "whole"}])
+    with kit.create(tmp_path / "s") as writer:
+        codes = replace(codes, read_to=np.array([10, TO_THE_END]))
+        writer.write_part(documents=table, codes=codes)
+        writer.finish()
+    return writer
+
+
+def test_spans_end_where_the_reading_stopped(cut_short: StoreWriter) -> None:
+    store = Store.open(cut_short.path)
+    assert store.document("cut").token_spans.tolist() == [[0, 5], [6, 10]]
+    assert store.document("whole").token_spans.tolist() == [[0, 5], [6, 16]]
+    assert store.spans(0, [1]) == [(6, 10)]
+    assert store.peak_spans([1, 0], [4, 4]).tolist() == [[6, 16], [6, 10]]
+    (part,) = store.parts(["read_to"])
+    assert part.read_to.tolist() == [10, TO_THE_END]
+    written = pq.read_table(store.path / "codes" / "part-00000.parquet").column("read_to")
+    assert written.to_pylist() == [10, None]
+
+
+def test_codes_without_where_the_reading_stopped(cut_short: StoreWriter) -> None:
+    path = cut_short.path / "codes" / "part-00000.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["read_to"]), path)
+    store = Store.open(cut_short.path)
+    assert store.spans(0, [1]) == [(6, 16)]
+    assert store.peak_spans([0], [4]).tolist() == [[6, 16]]
 
 
 def entries(made: Any) -> list[tuple[int, int, tuple[int, int]]]:

@@ -9,6 +9,7 @@ import pytest
 
 from conspectus.errors import InputError, StoreError
 from conspectus.store import Codes
+from conspectus.store.codes import TO_THE_END
 from conspectus.store.part import check_documents, part_tables
 
 
@@ -121,3 +122,24 @@ def test_tokens_table_must_fit(part: tuple[pa.Table, Codes]) -> None:
 def test_errors_table_must_fit(part: tuple[pa.Table, Codes]) -> None:
     with pytest.raises(StoreError, match="errors table has no column 'stage'"):
         part_tables(40, *part, pa.table({"doc_id": ["x"], "reason": ["r"]}), None)
+
+
+@pytest.mark.parametrize(
+    ("read_to", "rule"),
+    [
+        ([4], "another length"),
+        ([4, 5], "behind where the reading stopped"),
+        ([6, 10**6], "beyond its end"),
+    ],
+)
+def test_where_the_reading_stopped_must_fit(kit: Any, read_to: list[int], rule: str) -> None:
+    rng = np.random.default_rng(0)
+    documents = [kit.make_document(rng, i, 40) for i in range(2)]
+    for document in documents:
+        document |= {"text": "alpha beta", "token_start": np.array([0, 6])}
+        for name in ("latent", "max", "count", "peak"):
+            document[name] = document[name][:0]
+    table, codes = kit.as_part(documents)
+    part_tables(40, table, replace(codes, read_to=np.array([6, TO_THE_END])), None, None)
+    with pytest.raises(StoreError, match=rule):
+        part_tables(40, table, replace(codes, read_to=np.array(read_to)), None, None)

@@ -15,7 +15,7 @@ import pyarrow as pa
 from conspectus.encoding.pooling import MaxPool
 from conspectus.encoding.token_codes import TokenCodes
 from conspectus.errors import ConspectusError, DocumentError
-from conspectus.store.codes import Codes
+from conspectus.store.codes import TO_THE_END, Codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -194,6 +194,7 @@ def find_culprits(encoder: Encoder, documents: dict[int, TokenizedDocument]) -> 
 def _codes(doc_id: list[str], documents: Sequence[TokenizedDocument], pooled: Pooled) -> Codes:
     n_tokens = np.array([one.n_tokens for one in documents], dtype=np.uint32)
     starts = [one.token_start for one in documents]
+    stops = [TO_THE_END if one.read_to is None else one.read_to for one in documents]
     return Codes(
         doc_id=doc_id,
         n_tokens=n_tokens,
@@ -204,6 +205,7 @@ def _codes(doc_id: list[str], documents: Sequence[TokenizedDocument], pooled: Po
         peak=pooled.peak,
         token_indptr=np.concatenate([[0], np.cumsum(n_tokens, dtype=np.int64)]).astype(np.int64),
         token_start=np.concatenate([np.zeros(0, np.uint32), *starts]),
+        read_to=np.array(stops, dtype=np.uint32),
     )
 
 

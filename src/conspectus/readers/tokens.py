@@ -56,11 +56,14 @@ class TokenizedDocument:
         The sequences to read.
     n_dropped
         Tokens cut off under ``truncate``.
+    read_to
+        Character at which the reading stopped for that, None if it went to the end of the text.
     """
 
     token_start: NDArray[np.uint32]
     rows: tuple[Row, ...] = field(repr=False)
     n_dropped: int = 0
+    read_to: int | None = None
 
     @property
     def n_tokens(self) -> int:
@@ -163,17 +166,18 @@ class DocumentTokenizer:
         if len(before) > limit:
             before = [before[0], *before[len(before) - limit + 1 :]]
         room = self.max_tokens - len(before) - len(after)
-        dropped = 0
+        dropped, read_to = 0, None
         if len(ids) > room:
             if self.overlong == "error":
                 raise DocumentError(f"{len(ids)} tokens, more than the {room} that fit")
             if self.overlong == "truncate":
                 dropped = len(ids) - room
                 ids, offsets = ids[:room], offsets[:room]
+                read_to = int(offsets[:, 1].max())
         rows = self._rows(ids, before, after, room)
         if not any(row.stop > max(row.start, 1) for row in rows):
             raise DocumentError("a single token that stands first, where activations mean nothing")
-        return TokenizedDocument(character_starts(offsets), rows, dropped)
+        return TokenizedDocument(character_starts(offsets), rows, dropped, read_to)
 
     def _rows(
         self, ids: NDArray[np.int64], before: list[int], after: list[int], room: int

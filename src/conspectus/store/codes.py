@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from conspectus.errors import StoreError
 from conspectus.store import format as fmt
+from conspectus.store.spans import token_ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LIST_FIELDS: Final = ("latent", "max", "count", "peak")
-FIELDS: Final = ("doc_id", "n_tokens", *LIST_FIELDS, "token_start")
+FIELDS: Final = ("doc_id", "n_tokens", *LIST_FIELDS, "token_start", "read_to")
+TO_THE_END: Final = 2**32 - 1
+"""`CodesPart.read_to` of a document that was read to its end."""
 _SMALLEST: Final = float(np.finfo(np.float16).smallest_subnormal)
 _LARGEST: Final = float(np.finfo(np.float16).max)
 _MOST_ENTRIES: Final = 2**31 - 1
@@ -52,6 +55,9 @@ class Codes:
         Tokens of document i are ``token_indptr[i]:token_indptr[i + 1]``, shape (n + 1,).
     token_start
         Where each token begins in the text, in code points, ascending within a document.
+    read_to
+        Where the reading of each document stopped, in code points, `TO_THE_END` where its text was
+        read to the end, shape (n,); None if all were.
     """
 
     doc_id: Sequence[str]
@@ -63,6 +69,7 @@ class Codes:
     peak: NDArray[Any]
     token_indptr: NDArray[Any]
     token_start: NDArray[Any]
+    read_to: NDArray[Any] | None = None
 
     @classmethod
     def empty(cls) -> Codes:
@@ -99,8 +106,20 @@ class Codes:
             _lists(self.indptr, np.minimum(self.count, 65_535).astype(np.uint16)),
             _lists(self.indptr, self.peak.astype(np.uint32)),
             _lists(self.token_indptr, self.token_start.astype(np.uint32)),
+            self._read_to(),
         ]
         return pa.Table.from_arrays(columns, schema=fmt.CODES_SCHEMA)
+
+    def _read_to(self) -> Any:
+        if self.read_to is None:
+            return pa.nulls(len(self.doc_id), pa.uint32())
+        stop = np.asarray(self.read_to, np.int64)
+        if len(stop) != len(self.doc_id):
+            raise StoreError("read_to has another length than doc_id")
+        owner = owner_of(self.token_indptr)
+        behind = np.asarray(self.token_start, np.int64) > stop[owner]
+        self._refuse(owner, behind, "a token starts behind where the reading stopped")
+        return pa.array(stop.astype(np.uint32), mask=stop == TO_THE_END)
 
     def _check_shapes(self) -> None:
         n = len(self.doc_id)
@@ -236,6 +255,21 @@ class CodesPart:
             raise StoreError(f"a document does not have latent {missing}: take rows of postings()")
         return place
 
+    def token_ends(self, texts: list[str]) -> NDArray[np.uint32]:
+        """Find where every token ends (needs the fields token_start and read_to).
+
+        Parameters
+        ----------
+        texts
+            Texts of the part's documents.
+
+        Returns
+        -------
+        ndarray of uint32, shape (tokens,)
+            Exclusive ends, in code points.
+        """
+        return token_ends(texts, self.token_start, self.token_indptr, self.read_to)
+
     @property
     def n_tokens(self) -> NDArray[np.uint32]:
         """Pooled tokens of each document, shape (n_documents,)."""
@@ -250,6 +284,14 @@ class CodesPart:
     def token_start(self) -> NDArray[np.uint32]:
         """Where each token begins in its text, in code points."""
         return self._values("token_start")
+
+    @property
+    def read_to(self) -> NDArray[np.uint32]:
+        """Where each document's reading stopped, `TO_THE_END` if nowhere, shape (n_documents,)."""
+        column = self._columns.get("read_to")
+        if column is None:  # stores of the first days have no such column
+            return np.full(self.n_documents, TO_THE_END, np.uint32)
+        return column.fill_null(TO_THE_END).to_numpy(zero_copy_only=False)
 
     @property
     def doc_id(self) -> list[str]:

@@ -14,7 +14,6 @@ from conspectus.store.codes import FIELDS, CodesPart
 from conspectus.store.corpus import StoredDocuments
 from conspectus.store.presence import Presence
 from conspectus.store.reading import as_row, as_rows, read_columns, read_rows
-from conspectus.store.spans import token_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +62,7 @@ class StoredEmbeddings(StoredDocuments):
         Parameters
         ----------
         fields
-            Some of doc_id, n_tokens, latent, max, count, peak, token_start.
+            Some of doc_id, n_tokens, latent, max, count, peak, token_start, read_to.
 
         Yields
         ------
@@ -151,7 +150,7 @@ class StoredEmbeddings(StoredDocuments):
         metadata: dict[str, Any] = self.documents(rows=[row]).to_pylist()[0]
         (codes,) = self._codes(np.array([row]), FIELDS)
         text = str(metadata["text"])
-        ends = token_ends([text], codes.token_start, codes.token_indptr)
+        ends = codes.token_ends([text])
         spans = np.stack([codes.token_start, ends], axis=1)
         return DocumentCode(
             row=row,
@@ -187,9 +186,9 @@ class StoredEmbeddings(StoredDocuments):
             There is no such row or token.
         """
         row = as_row(row, self.n_documents)
-        (codes,) = self._codes(np.array([row]), ["token_start"])
+        (codes,) = self._codes(np.array([row]), ["token_start", "read_to"])
         text = self.documents(["text"], [row]).column("text").to_pylist()
-        ends = token_ends(text, codes.token_start, codes.token_indptr)
+        ends = codes.token_ends(text)
         tokens = as_rows(token_indices, len(ends), "token")
         starts = codes.token_start[tokens]
         return list(zip(starts.tolist(), ends[tokens].tolist(), strict=True))
@@ -225,7 +224,7 @@ class StoredEmbeddings(StoredDocuments):
         cuts = np.append(first, len(order))
         spans = np.empty((len(rows), 2), np.uint32)
         done = 0
-        for codes in self._codes(wanted, ("latent", "peak", "token_start")):
+        for codes in self._codes(wanted, ("latent", "peak", "token_start", "read_to")):
             here = wanted[done : done + codes.n_documents]
             pairs = order[cuts[done] : cuts[done + codes.n_documents]]
             done += codes.n_documents
@@ -233,7 +232,7 @@ class StoredEmbeddings(StoredDocuments):
             texts = self.documents(["text"], here).column("text").to_pylist()
             token = codes.token_indptr[document] + codes.peak[codes.find(document, latents[pairs])]
             spans[pairs, 0] = codes.token_start[token]
-            spans[pairs, 1] = token_ends(texts, codes.token_start, codes.token_indptr)[token]
+            spans[pairs, 1] = codes.token_ends(texts)[token]
         return spans
 
     def token_codes(self, row: int) -> Any:

@@ -77,6 +77,7 @@ CODES_SCHEMA: Final[Any] = _element(
         _required("count", list_of(pa.uint16())),
         _required("peak", list_of(pa.uint32())),
         _required("token_start", list_of(pa.uint32())),
+        pa.field("read_to", pa.uint32()),
     ],
 )
 ERRORS_SCHEMA: Final[Any] = _element(
@@ -121,6 +122,7 @@ _LIST_ENCODING: dict[str, str] = {
     "count.list.element": _SPLIT,
     "peak.list.element": _SPLIT,
     "n_tokens": _DELTA,
+    "read_to": _DELTA,
     "position": _DELTA,
 }
 _FLAT_ENCODING: dict[str, str] = {

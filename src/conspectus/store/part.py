@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from conspectus.errors import InputError, StoreError
 from conspectus.store import format as fmt
+from conspectus.store.codes import TO_THE_END
 from conspectus.store.tables import conform
 
 if TYPE_CHECKING:
@@ -95,4 +96,8 @@ def check_documents(documents: Any, codes: Codes) -> Any:
     length = pc.utf8_length(documents.column("text")).to_numpy().astype(np.int64)
     if bool(np.any(starts > np.repeat(length, np.asarray(codes.n_tokens, np.int64)))):
         raise StoreError("a token starts behind the end of its text: starts count code points")
+    if codes.read_to is not None:
+        stop = np.asarray(codes.read_to, np.int64)
+        if bool(np.any((stop > length) & (stop != TO_THE_END))):
+            raise StoreError("a text was read beyond its end: read_to counts code points")
     return documents.replace_schema_metadata(fmt.documents_schema(documents.schema).metadata)

@@ -1,9 +1,9 @@
 """From tokens to the characters they cover.
 
 A store keeps only where tokens start. A token ends where the next token with a greater start
-begins, or at the end of the text; trailing white space is not part of it, unless the token is
-nothing but white space (a line break can be evidence). Tokens that share a start are pieces of one
-character and cover it together.
+begins, or where the reading of the text stopped; trailing white space is not part of it, unless
+the token is nothing but white space (a line break can be evidence). Tokens that share a start are
+pieces of one character and cover it together.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ _IS_SPACE: Final[NDArray[np.bool_]] = np.array(
 
 
 def token_ends(
-    texts: list[str], token_start: NDArray[Any], token_indptr: NDArray[Any]
+    texts: list[str],
+    token_start: NDArray[Any],
+    token_indptr: NDArray[Any],
+    read_to: NDArray[Any],
 ) -> NDArray[np.uint32]:
     """Find where every token of some documents ends.
 
@@ -34,6 +37,9 @@ def token_ends(
         Start of each token in its text, in code points, ascending within a text, shape (tokens,).
     token_indptr
         Tokens of text i are ``token_indptr[i]:token_indptr[i + 1]``, shape (n + 1,).
+    read_to
+        Where the reading of each text stopped, in code points; anything behind its end if it did
+        not, shape (n,).
 
     Returns
     -------
@@ -44,11 +50,12 @@ def token_ends(
         return np.zeros(0, np.uint32)
     points = np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    text_end = np.cumsum(lengths)
+    begin = np.cumsum(lengths) - lengths
+    stop = begin + np.minimum(lengths, np.asarray(read_to, np.int64))
     owner = np.repeat(np.arange(len(texts)), np.diff(token_indptr))
-    offset = (text_end - lengths)[owner]
+    offset = begin[owner]
     start = token_start.astype(np.int64) + offset
-    end = np.minimum(_next_greater(start, len(points)), text_end[owner])
+    end = np.minimum(_next_greater(start, len(points)), stop[owner])
 
     solid = ~_IS_SPACE[np.minimum(points, _LAST_SPACE + 1)]
     after_solid = np.zeros(len(points) + 1, np.int64)
