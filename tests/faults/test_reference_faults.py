@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import torch
+import transformers
 from tiny_models import LATENTS, make_llama, make_sae
 
 import conspectus as cs
@@ -32,7 +33,10 @@ UNICODE = "Café na\u0308ive 日本語 \U0001f469\u200d\U0001f680 שלום, the 
 
 
 def texts() -> list[str | None]:
-    made: list[str | None] = [f"The quick brown fox number {n}. " * (1 + n % 5) for n in range(N)]
+    words = [
+        [f"The quick brown fox number {7 * n + i}." for i in range(1 + n % 5)] for n in range(N)
+    ]
+    made: list[str | None] = [" ".join(some) for some in words]
     made[3], made[7], made[8], made[20] = UNICODE, "", None, " \n"
     return made
 
@@ -134,8 +138,6 @@ def test_a6_template_prompt_and_first_token_are_never_pooled(
     The whole conversation goes through the model by hand: what is stored is the maximum over the
     answer's own tokens, at their true positions, and nothing else.
     """
-    import transformers
-
     model = transformers.AutoModel.from_pretrained(llama).eval()
     for row in (0, 5, 9):
         document = store.document(row)
