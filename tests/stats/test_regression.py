@@ -42,6 +42,16 @@ def test_collinear_covariates_do_no_harm():
     np.testing.assert_allclose(redundant.p_value, plain.p_value, atol=1e-9)
 
 
+def test_no_difference_of_shares_is_beyond_one():
+    # Six pairs on a line that would be at 1.2 where the lengths are equal.
+    x = np.array([[0.2], [0.25], [0.3], [0.9], [1.0], [1.2]])
+    d = sp.csc_array(np.array([[1.0], [1.0], [1.0], [0.0], [0.0], [0.0]]))
+    assert OLS(d.toarray()[:, 0], add_constant(x)).fit().params[0] > 1
+    fit = robust_intercept(x, d)
+    assert fit.estimate[0] == 1.0
+    assert -1.0 <= fit.low[0] <= fit.high[0] == 1.0
+
+
 def test_no_covariate_is_the_mean():
     d = np.array([[1.0], [0.0], [1.0], [-1.0], [1.0]])
     fit = robust_intercept(np.zeros((5, 0)), sp.csc_array(d))

@@ -126,5 +126,6 @@ class InterceptModel:
         t = np.divide(np.abs(estimate), error, out=np.zeros_like(error), where=error > 1e-12)
         certain = (error <= 1e-12) & (np.abs(estimate) > 1e-12)
         tail = np.asarray(stdtr(self.freedom, -t), dtype=np.float64)
-        low, high = np.maximum(estimate - margin, -1.0), np.minimum(estimate + margin, 1.0)
+        # A difference of two shares lies between -1 and 1, whatever a line through few pairs says.
+        estimate, low, high = np.clip([estimate, estimate - margin, estimate + margin], -1.0, 1.0)
         return InterceptFit(estimate, low, high, np.where(certain, 0.0, 2 * tail))
