@@ -81,8 +81,13 @@ def test_the_report_holds_labels_escaped_and_marks(result, tmp_path):
 
 
 def test_a_report_that_cannot_be_written_says_so(result, tmp_path):
+    (tmp_path / "file").touch()
     with pytest.raises(AnalysisError, match="cannot be written"):
-        result.to_html(tmp_path / "missing" / "diff.html")
+        result.to_html(tmp_path / "file" / "diff.html")
+
+
+def test_the_folder_of_a_report_is_made(result, tmp_path):
+    assert result.to_html(tmp_path / "new" / "er" / "diff.html").is_file()
 
 
 def test_the_chart_has_a_row_a_concept(result):

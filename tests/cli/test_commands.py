@@ -70,10 +70,14 @@ class TestShow:
         }
 
     def test_failed_and_unknown_documents(self, conspectus, store) -> None:
-        for name in ("2", "nobody"):
+        for name, why in (
+            ("2", "could not be encoded: empty"),
+            ("nobody", "the first ids are: '0', '1', '3'"),
+        ):
             done = conspectus("show", store.path, name)
             assert done.code == 1
             assert f"'{name}'" in done.err
+            assert why in done.err
 
 
 class TestExport:
@@ -91,7 +95,7 @@ class TestExport:
 
     def test_unknown_format(self, conspectus, store, tmp_path: Path) -> None:
         done = conspectus("export", store.path, "--to", "xlsx", "--out", tmp_path / "a")
-        assert done.code == 1
+        assert done.code == 2
         assert "parquet-long, csv, anndata, embedding-atlas" in done.err
 
 
@@ -129,7 +133,7 @@ class TestDiff:
         assert {row["label"] for row in result["table"]} == {"the word alpha", "the word beta"}
 
     def test_report(self, conspectus, pairs, tmp_path: Path) -> None:
-        out = tmp_path / "report.html"
+        out = tmp_path / "made" / "on the way" / "report.html"
         done = conspectus(
             *("diff", pairs.path, "--by", "model", "--a", "x", "--b", "y", "--out", out)
         )
@@ -161,6 +165,7 @@ class TestDiff:
             ["STORE", "--a-store", "STORE", "--b-store", "STORE"],
             ["--a-store", "STORE"],
             ["STORE", "--b-store", "STORE"],
+            ["STORE", "--by", "model", "--a", "x", "--b", "y", "--fdr", "3"],
         ],
     )
     def test_half_a_question_is_a_bad_argument(self, conspectus, store, arguments) -> None:
@@ -212,5 +217,5 @@ class TestLabel:
 
     def test_unknown_method(self, conspectus, unnamed) -> None:
         done = conspectus("label", unnamed.path, "--method", "guess")
-        assert done.code == 1
+        assert done.code == 2
         assert "lexical" in done.err

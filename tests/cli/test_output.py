@@ -110,3 +110,6 @@ def test_quotes_show_the_span_in_its_context() -> None:
     text = "a" * 40 + " word\nhere " + "b" * 40
     assert in_context(text, 41, 45) == "…" + "a" * 29 + " [word] here " + "b" * 24 + "…"
     assert in_context("word", 0, 4) == "[word]"
+    assert in_context("one.\n\nTwo\nlines", 4, 6) == "one.[⏎⏎]Two lines"
+    long = in_context("x" + "a" * 500 + "b" * 500, 1, 1001)
+    assert long == "x[" + "a" * 30 + "…" + "b" * 30 + "]"

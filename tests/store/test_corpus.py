@@ -108,5 +108,5 @@ def test_errors(ready: tuple[Store, Any]) -> None:
 def test_row_of(ready: tuple[Store, Any]) -> None:
     store, _ = ready
     assert [store.row_of(f"d{i}") for i in (0, 299, 300, 316)] == [0, 299, 300, 316]
-    with pytest.raises(StoreError, match="no encoded document"):
+    with pytest.raises(StoreError, match="no document has the id"):
         store.row_of("d317")

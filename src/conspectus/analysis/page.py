@@ -29,7 +29,9 @@ _SHARES = (
     Column("share_b", "Documents", _PRESENT, "percent", 1),
 )
 _REST = (
-    Column("odds_ratio", "Odds ratio", "How many times likelier on the first side.", "number"),
+    Column(
+        "odds_ratio", "Odds ratio", "Odds on the first side over those on the second.", "number"
+    ),
     Column("strength_a", "Strength", "Mean peak activation where it is present.", "number", 0),
     Column("strength_b", "Strength", "Mean peak activation where it is present.", "number", 1),
 )

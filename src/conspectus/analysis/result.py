@@ -185,7 +185,7 @@ class DiffResult:
         Parameters
         ----------
         path
-            File to write; its folder must exist.
+            File to write; its folder is made if need be.
         rows, passages
             As for `page`.
 
@@ -204,6 +204,7 @@ class DiffResult:
         target = Path(path)
         content = render_html(self.page(rows, passages))
         try:
+            target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(content, encoding="utf-8")
         except OSError as error:
             raise AnalysisError(f"the report cannot be written to {target}: {error}") from error

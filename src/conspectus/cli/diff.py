@@ -45,7 +45,9 @@ def diff(
     min_support: Annotated[
         int | None, typer.Option("--min-support", min=1, help="Documents that must have it.")
     ] = None,
-    fdr: Annotated[float, typer.Option("--fdr", help="False-discovery rate.")] = 0.05,
+    fdr: Annotated[
+        float, typer.Option("--fdr", min=0.0, max=1.0, help="False-discovery rate.")
+    ] = 0.05,
     adjusted: Annotated[
         bool, typer.Option("--adjusted", help="Rank by the difference at equal length.")
     ] = False,

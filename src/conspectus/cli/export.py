@@ -26,8 +26,10 @@ def export(
 ) -> None:
     """Write a store as a file for another tool."""
     from conspectus.store import Presence, Store
-    from conspectus.store.export import export
+    from conspectus.store.export import FORMATS, export
 
+    if to not in FORMATS:
+        raise typer.BadParameter(f"--to {to}: choose one of {', '.join(FORMATS)}")
     presence = Presence(min_tokens=min_tokens, threshold=threshold)
     written = export(Store.open(store), out, to, presence)
     if json:

@@ -19,9 +19,11 @@ def label(
     json: AsJson = False,
 ) -> None:
     """Name the concepts of a store from the words on which they fire."""
-    from conspectus.labels import label_store
+    from conspectus.labels import METHODS, label_store
     from conspectus.store import Store
 
+    if method not in METHODS:
+        raise typer.BadParameter(f"--method {method}: choose one of {', '.join(METHODS)}")
     opened = Store.open(store)
     with progress() as bars:
         table = label_store(opened, method=method, progress=bars)

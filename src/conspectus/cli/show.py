@@ -84,10 +84,14 @@ def in_context(text: str, start: int, end: int) -> str:
     Returns
     -------
     str
-        For example ``"…this is [not] what…"``.
+        For example ``"…this is [not] what…"``. A line break that fired is shown as ⏎, and of a long
+        span only the ends.
     """
     before = text[max(start - CONTEXT, 0) : start]
     after = text[end : end + CONTEXT]
     left = "…" if start > CONTEXT else ""
     right = "…" if end + CONTEXT < len(text) else ""
-    return " ".join(f"{left}{before}[{text[start:end]}]{after}{right}".split())
+    words = text[start:end].replace("\n", "⏎")
+    if len(words) > 2 * CONTEXT:
+        words = f"{words[:CONTEXT]}…{words[-CONTEXT:]}"
+    return " ".join(f"{left}{before}[{words}]{after}{right}".split())

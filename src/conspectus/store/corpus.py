@@ -121,9 +121,14 @@ class StoredDocuments(StoreFiles):
             position = pc.index(ids, pa.scalar(doc_id, ids.type)).as_py()
             if position >= 0:
                 return start + position
-        raise StoreError(
-            f"no encoded document has the id {doc_id!r}; errors() lists those that failed"
-        )
+        failed = self.errors()
+        position = pc.index(failed.column("doc_id"), pa.scalar(doc_id)).as_py()
+        if position >= 0:
+            reason = failed.column("reason")[position].as_py()
+            raise StoreError(f"document {doc_id!r} could not be encoded: {reason}")
+        first = self.documents(["doc_id"], range(min(self.n_documents, 3)))
+        known = ", ".join(repr(name) for name in first.column("doc_id").to_pylist()) or "none"
+        raise StoreError(f"no document has the id {doc_id!r}; the first ids are: {known}")
 
     def errors(self) -> Any:
         """Read which documents failed: a pyarrow.Table ``doc_id, stage, reason``."""

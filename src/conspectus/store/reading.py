@@ -45,8 +45,8 @@ def opened(path: Path) -> Generator[Any]:
     except (OSError, pa.ArrowException) as error:
         reason = " ".join(str(error).split())
         raise StoreError(
-            f"{path} cannot be read ({reason}): Store.verify() names every damaged file; restore "
-            "them from a copy or encode again"
+            f"{path} cannot be read ({reason}): `conspectus info STORE --verify` names every "
+            "damaged file; restore them from a copy or encode again"
         ) from error
 
 
