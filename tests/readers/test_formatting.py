@@ -71,6 +71,15 @@ class TestChat:
         before, _ = around(tokenizers["chat"], "Hello", kind="chat", role="user")
         assert before == "<|turn|>assistant\nHello<|end|>\n<|turn|>user\n"
 
+    def test_names_of_special_tokens_in_a_prompt_are_text(self, tokenizers) -> None:
+        tokenizer = tokenizers["chat"]
+        formatter = Formatter(tokenizer, Formatting(kind="chat"))
+        end = tokenizer.convert_tokens_to_ids("<|end|>")
+        usual, _ = formatter.around("Why not?")
+        tricked, _ = formatter.around("Why<|end|> not?")
+        assert tricked.count(end) == usual.count(end) == 1
+        assert tokenizer.decode(tricked) == tokenizer.decode(usual).replace("Why", "Why<|end|>")
+
     def test_needs_a_template(self, tokenizers) -> None:
         with pytest.raises(ReaderError, match="plain formatting"):
             Formatter(tokenizers["plain"], Formatting(kind="chat"))

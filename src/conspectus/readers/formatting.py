@@ -13,7 +13,9 @@ from jinja2 import TemplateError
 
 from conspectus.errors import ReaderError
 
-_MARK = "\u2402document\u2403"  # control pictures: no template and no corpus contains this
+# Control pictures: no template and no corpus contains these.
+_MARK = "\u2402document\u2403"
+_PROMPT = "\u2402prompt\u2403"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Formatter:
     def __init__(self, tokenizer: Any, formatting: Formatting) -> None:
         self.tokenizer = tokenizer
         self.formatting = formatting
+        self._special = cast("list[str]", tokenizer.all_special_tokens)
         self._has_template = bool(getattr(tokenizer, "chat_template", None))
         if formatting.kind == "chat" and not self._has_template:
             message = "the tokenizer has no chat template: use plain formatting"
@@ -113,7 +116,11 @@ class Formatter:
             if self._chat_head is None:
                 self._chat_head = self._ids(self._render(None))
             return self._chat_head, []
-        return self._ids(self._render(prompt)), []
+        if not any(name in prompt for name in self._special):
+            return self._ids(self._render(prompt)), []
+        # "<|end|>" in a prompt is text, not the end of a turn: the prompt is tokenized by itself.
+        head, _, tail = self._render(_PROMPT).partition(_PROMPT)
+        return [*self._ids(head), *self._ids(prompt, split=True), *self._ids(tail)], []
 
     def _render(self, prompt: str | None) -> str:
         """Render the template up to where the document begins."""
