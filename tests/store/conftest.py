@@ -166,6 +166,15 @@ def kit() -> Kit:
 
 
 @pytest.fixture(scope="module")
+def labelled(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Made]:
+    """One store with names for two of its latents."""
+    store, made = kit.store(tmp_path_factory.mktemp("export") / "s", (30, 0, 10))
+    labels = {"latent": [0, 3], "label": ['a "quoted", label', "größe 🙂"]}
+    store.set_labels(pa.table(labels | {"source": ["lexical", "person"]}))
+    return store, made
+
+
+@pytest.fixture(scope="module")
 def ready(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Made]:
     """One store for tests that only read."""
     return kit.store(tmp_path_factory.mktemp("ready") / "ready.conspectus", (300, 10, 0, 7))

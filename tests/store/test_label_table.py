@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from conspectus.errors import StoreError
-from conspectus.store.label_table import label_names, read_labels, write_labels
+from conspectus.store.label_table import by_latent, label_names, read_labels, write_labels
 
 
 def write(tmp_path: Path, **columns: Any) -> Any:
@@ -105,3 +105,11 @@ def test_same_labels_same_bytes(tmp_path: Path) -> None:
     first = (tmp_path / "labels.parquet").read_bytes()
     write(tmp_path, label=["a", "b"], latent=[1, 2])
     assert (tmp_path / "labels.parquet").read_bytes() == first
+
+
+def test_a_column_laid_out_by_latent(tmp_path: Path) -> None:
+    table = write(tmp_path, latent=[5, 2], label=["a", "b"], source=["lexical", "person"])
+    sources = by_latent(table, 7, "source").to_pylist()
+    assert sources == [None, None, "person", None, None, "lexical", None]
+    nothing = read_labels(tmp_path / "absent.parquet")
+    assert by_latent(nothing, 2, "label").to_pylist() == [None, None]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -79,3 +81,11 @@ def test_numpy_integers_are_whole_numbers() -> None:
 def test_missing_field_is_named(presence: Presence) -> None:
     with pytest.raises(InputError, match=presence.fields[0]):
         presence.mask()
+
+
+def test_kept_takes_the_arrays_it_needs_from_what_has_them() -> None:
+    entries = SimpleNamespace(max=np.array([0.5, 2.0, 2.0]), count=np.array([3, 1, 3]))
+    assert Presence().kept(object()) is None
+    kept = Presence(2, 1.0).kept(entries)
+    assert kept is not None
+    assert kept.tolist() == [False, False, True]

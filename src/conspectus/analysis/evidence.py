@@ -153,9 +153,7 @@ class Evidence:
         parts: list[list[npt.NDArray[Any]]] = []
         for store, offset in zip(self.selection.stores, self.selection.offsets, strict=False):
             found = store.postings(latent)
-            kept = self.presence.mask(
-                **{name: getattr(found, name) for name in self.presence.fields}
-            )
+            kept = self.presence.kept(found)
             present = np.ones(len(found), np.bool_) if kept is None else kept
             document = found.rows.astype(np.int64) + offset
             on_side = np.flatnonzero(self.selection.side[document] <= SIDE_B)

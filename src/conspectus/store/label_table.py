@@ -83,6 +83,29 @@ def write_labels(path: Path, table: Any, n_latents: int) -> None:
     write_table(path, ordered, "labels", 2**20)
 
 
+def by_latent(table: Any, n_latents: int, column: str) -> Any:
+    """Lay a column of the labels out by latent.
+
+    Parameters
+    ----------
+    table
+        What `read_labels` gives.
+    n_latents
+        Width of the dictionary.
+    column
+        The column, for example ``"label"`` or ``"source"``.
+
+    Returns
+    -------
+    pyarrow.Array, shape (n_latents,)
+        Null for a latent that has no label.
+    """
+    row = np.full(n_latents, -1)
+    row[table.column("latent").to_numpy()] = np.arange(len(table))
+    values = table.column(column).combine_chunks()
+    return values.take(pa.array(row, mask=row < 0))
+
+
 def label_names(table: Any, n_latents: int) -> NDArray[np.object_]:
     """Give every latent a name: its label, or its number where it has none.
 

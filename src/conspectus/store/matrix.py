@@ -115,7 +115,7 @@ def _entries(
     """Entries per row, their latents, and their values (None for presence)."""
     indptr, latent = part.indptr, part.latent
     values = None if value == "presence" else getattr(part, value)
-    kept = presence.mask(**{name: getattr(part, name) for name in presence.fields})
+    kept = presence.kept(part)
     if kept is None:
         return np.diff(indptr), latent, values
     before = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])

@@ -95,6 +95,21 @@ class Presence:
             kept = strong if kept is None else kept & strong
         return kept
 
+    def kept(self, entries: object) -> NDArray[np.bool_] | None:
+        """Tell which entries of a part or of postings are present.
+
+        Parameters
+        ----------
+        entries
+            Has an attribute of every name in `fields`.
+
+        Returns
+        -------
+        ndarray of bool or None
+            As from `mask`.
+        """
+        return self.mask(**{name: getattr(entries, name) for name in self.fields})
+
     def record(self) -> dict[str, int | float]:
         """Return the settings as they stand in a result."""
         return {"min_tokens": int(self.min_tokens), "threshold": float(self.threshold)}
