@@ -8,6 +8,7 @@ import pytest
 from conspectus.analysis.length import (
     EXPLAINED,
     REMAINS,
+    REVERSED,
     UNCLEAR,
     UNKNOWN,
     length_spline,
@@ -78,7 +79,9 @@ def test_the_spline_holds_every_bent_line():
         (-0.30, -0.28, -0.36, -0.20, True, REMAINS),
         (0.30, 0.01, -0.05, 0.07, False, EXPLAINED),
         (0.30, 0.05, 0.02, 0.08, True, EXPLAINED),
-        (0.30, -0.15, -0.2, -0.1, True, EXPLAINED),
+        (0.30, -0.15, -0.2, -0.1, True, REVERSED),
+        (-0.30, 0.15, 0.1, 0.2, True, REVERSED),
+        (0.30, -0.02, -0.1, 0.06, False, EXPLAINED),
         (0.30, 0.13, -0.02, 0.28, False, EXPLAINED),
         (0.30, 0.13, 0.01, 0.25, False, UNCLEAR),
         (0.30, 0.25, -0.05, 0.55, False, UNCLEAR),

@@ -9,7 +9,7 @@ import numpy as np
 from conspectus.analysis.comparison import FIGURES, Comparison
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.families import Folding, fold, foldable
-from conspectus.analysis.length import EXPLAINED, length_verdict
+from conspectus.analysis.length import EXPLAINED, REVERSED, length_verdict
 from conspectus.analysis.origin import notes, provenance
 from conspectus.analysis.paired import compare_pairs
 from conspectus.analysis.pairing import pair_up
@@ -192,7 +192,7 @@ def _judged(comparison: Comparison, fdr: float, correction: str, rank_by: str) -
         significant=(table["q_value"] <= fdr).to_numpy(),
         adjusted_significant=(table["adjusted_q"] <= fdr).to_numpy(),
     )
-    table["explained_by_length"] = table["length"] == EXPLAINED
+    table["explained_by_length"] = table["length"].isin([EXPLAINED, REVERSED])
     size, q = _RANKS[rank_by]
     order = np.lexsort((table["latent"], -table[size].abs().fillna(0), ~(table[q] <= fdr)))
     return table.iloc[order].reset_index(drop=True)

@@ -32,7 +32,8 @@ SMALLEST_STRATUM = 10
 EXPLAINED_SHRINK = 1 / 3
 UNCERTAIN_SHRINK = 1 / 2
 
-REMAINS, EXPLAINED, UNCLEAR, UNKNOWN = "remains", "explained", "unclear", ""
+REMAINS, EXPLAINED, REVERSED, UNCLEAR = "remains", "explained", "reversed", "unclear"
+UNKNOWN = ""
 
 
 @dataclass(frozen=True)
@@ -135,15 +136,16 @@ def length_verdict(
     Returns
     -------
     array of str
-        ``"explained"`` where the adjusted difference keeps less than a third of the raw one (or
-        turns round), or less than half with an interval over 0; ``"remains"`` where it keeps more
-        and is a finding itself; ``"unclear"`` where it keeps more and is none (too few documents
-        of equal length to tell); ``""`` where the raw difference is no finding, or could not be
-        adjusted.
+        ``"reversed"`` where the adjusted difference is a finding of the other sign;
+        ``"explained"`` where it otherwise keeps less than a third of the raw one, or less than half
+        with an interval over 0; ``"remains"`` where it keeps more and is a finding itself;
+        ``"unclear"`` where it keeps more and is none (too few documents of equal length to tell);
+        ``""`` where the raw difference is no finding, or could not be adjusted.
     """
     kept = np.divide(adjusted, raw, out=np.zeros_like(raw), where=raw != 0)
     over_zero = (low <= 0) & (high >= 0)
     verdict = np.where(adjusted_significant, REMAINS, UNCLEAR).astype(object)
     verdict[(kept < EXPLAINED_SHRINK) | (over_zero & (kept < UNCERTAIN_SHRINK))] = EXPLAINED
+    verdict[adjusted_significant & (kept < 0)] = REVERSED
     verdict[~significant | ~np.isfinite(adjusted)] = UNKNOWN
     return verdict

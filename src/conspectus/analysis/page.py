@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from conspectus.analysis.length import EXPLAINED, UNCLEAR
+from conspectus.analysis.length import EXPLAINED, REVERSED, UNCLEAR
 from conspectus.report.page import DIFFERENCE, Column, ConceptRow, Page, Passage
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _FLAGS = {
     EXPLAINED: "Explained by length: among documents of equal length little of it is left.",
+    REVERSED: "Turned round by length: among documents of equal length the other side has more.",
     UNCLEAR: "May be due to length: too few documents of equal length to tell.",
 }
 
@@ -173,6 +174,11 @@ def _lead(result: DiffResult) -> str:
         f"{second} at a false-discovery rate of {rate}: {more:,} more often in {first}, "
         f"{len(findings) - more:,} more often in {second}."
     )
+    turned = int((findings["length"] == REVERSED).sum())
+    if turned and result.settings["rank_by"] == "adjusted":
+        lead += (
+            f" {turned:,} of them show only at equal length: unadjusted, the other side has more."
+        )
     if explained:
         lead += f" {explained:,} of them are explained by the length of the documents."
     return lead
