@@ -6,6 +6,8 @@ import pyarrow.parquet as pq
 import pytest
 from word_store import WORDS, word_store
 
+from conspectus.analysis import diff
+
 
 class TestInfo:
     def test_tells_what_is_there(self, conspectus, store) -> None:
@@ -112,6 +114,16 @@ class TestDiff:
         ]
         return word_store(tmp_path / "pairs.conspectus", rows, part_size=16)
 
+    @pytest.fixture
+    def twins(self, tmp_path: Path):
+        """Two concepts that are always in the same documents."""
+        rows = [
+            {"text": "alpha beta" if model == "x" else "nothing", "model": model}
+            for model in "xy"
+            for _ in range(30)
+        ]
+        return word_store(tmp_path / "twins.conspectus", rows)
+
     def test_paired(self, conspectus, pairs) -> None:
         arguments = ["--by", "model", "--a", "x", "--b", "y", "--paired-by", "pair"]
         done = conspectus("diff", pairs.path, *arguments)
@@ -149,12 +161,43 @@ class TestDiff:
 
     def test_options_reach_the_analysis(self, conspectus, pairs) -> None:
         arguments = ["--by", "model", "--a", "x", "--b", "y", "--min-support", 3, "--fdr", 0.01]
-        arguments += ["--min-tokens", 2, "--threshold", 0.5, "--adjusted"]
+        arguments += ["--min-tokens", 2, "--threshold", 0.5, "--confidence", 0.9]
+        arguments += ["--correction", "by", "--rank-by", "adjusted", "--no-fold"]
         settings = conspectus("diff", pairs.path, *arguments, "--json").json["settings"]
         assert settings["min_support"] == 3
         assert settings["fdr"] == 0.01
         assert settings["presence"] == {"min_tokens": 2, "threshold": 0.5}
+        assert settings["confidence"] == 0.9
+        assert settings["correction"] == "by"
         assert settings["rank_by"] == "adjusted"
+        assert settings["folding"] is None
+
+    def test_defaults_are_those_of_the_library(self, conspectus, pairs) -> None:
+        arguments = ["--by", "model", "--a", "x", "--b", "y", "--json"]
+        theirs = diff(pairs, by="model", a="x", b="y").settings
+        assert conspectus("diff", pairs.path, *arguments).json["settings"] == theirs
+
+    def test_confidence_is_shown_and_widens_the_interval(self, conspectus, pairs) -> None:
+        arguments = ["--by", "model", "--a", "x", "--b", "y", "--confidence"]
+        lines = {
+            sure: conspectus("diff", pairs.path, *arguments, sure).out.splitlines()
+            for sure in (0.5, 0.99)
+        }
+        widths = []
+        for sure, (heading, first, *_) in lines.items():
+            assert f"a-b [{sure:.0%}]" in heading
+            low, high = first.split("\t")[4].split("[")[1].rstrip("]").split(", ")
+            widths.append(int(high) - int(low))
+        assert widths[0] < widths[1]
+
+    def test_near_duplicates_are_folded_unless_asked_not_to(self, conspectus, twins) -> None:
+        arguments = ["--by", "model", "--a", "x", "--b", "y"]
+        folded = conspectus("diff", twins.path, *arguments).out
+        assert len(folded.splitlines()) == 2
+        assert "(+1 alike)" in folded
+        apart = conspectus("diff", twins.path, *arguments, "--no-fold").out
+        assert len(apart.splitlines()) == 3
+        assert "alike" not in apart
 
     @pytest.mark.parametrize(
         "arguments",
@@ -166,6 +209,9 @@ class TestDiff:
             ["--a-store", "STORE"],
             ["STORE", "--b-store", "STORE"],
             ["STORE", "--by", "model", "--a", "x", "--b", "y", "--fdr", "3"],
+            ["STORE", "--by", "model", "--a", "x", "--b", "y", "--confidence", "2"],
+            ["STORE", "--by", "model", "--a", "x", "--b", "y", "--rank-by", "size"],
+            ["STORE", "--by", "model", "--a", "x", "--b", "y", "--correction", "none"],
         ],
     )
     def test_half_a_question_is_a_bad_argument(self, conspectus, store, arguments) -> None:

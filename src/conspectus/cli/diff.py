@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,42 @@ from conspectus.cli.bars import progress
 
 if TYPE_CHECKING:
     from conspectus.analysis import DiffResult
+
+
+class Correction(StrEnum):
+    """How p-values of many latents become q-values."""
+
+    BH = "bh"
+    BY = "by"
+
+
+class RankBy(StrEnum):
+    """What a finding is ranked by."""
+
+    DIFFERENCE = "difference"
+    ADJUSTED = "adjusted"
+
+
+MinSupport = Annotated[
+    int | None,
+    typer.Option("--min-support", min=1, help="Documents of both sides that must have it."),
+]
+Confidence = Annotated[
+    float, typer.Option("--confidence", min=0.0, max=1.0, help="Coverage of the intervals.")
+]
+Fdr = Annotated[
+    float, typer.Option("--fdr", min=0.0, max=1.0, help="False-discovery rate of findings.")
+]
+HowCorrected = Annotated[
+    Correction,
+    typer.Option("--correction", help="Benjamini-Hochberg, or -Yekutieli for any dependence."),
+]
+RankedBy = Annotated[
+    RankBy, typer.Option("--rank-by", help="The difference, or the difference at equal length.")
+]
+NoFold = Annotated[
+    bool, typer.Option("--no-fold", help="Leave concepts apart that say nearly the same.")
+]
 
 
 def diff(
@@ -42,15 +79,12 @@ def diff(
     where: Where = None,
     min_tokens: MinTokens = 1,
     threshold: Threshold = 0.0,
-    min_support: Annotated[
-        int | None, typer.Option("--min-support", min=1, help="Documents that must have it.")
-    ] = None,
-    fdr: Annotated[
-        float, typer.Option("--fdr", min=0.0, max=1.0, help="False-discovery rate.")
-    ] = 0.05,
-    adjusted: Annotated[
-        bool, typer.Option("--adjusted", help="Rank by the difference at equal length.")
-    ] = False,
+    min_support: MinSupport = None,
+    confidence: Confidence = 0.95,
+    fdr: Fdr = 0.05,
+    correction: HowCorrected = Correction.BH,
+    rank_by: RankedBy = RankBy.DIFFERENCE,
+    no_fold: NoFold = False,
     top: Annotated[int, typer.Option("--top", min=1, help="Concepts to show.")] = 20,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
@@ -62,7 +96,7 @@ def diff(
     if b_store is None and (by is None or not a or not b):
         message = "say what to compare: --by COLUMN --a VALUE --b VALUE, or --a-store and --b-store"
         raise typer.BadParameter(message)
-    from conspectus.analysis import diff
+    from conspectus.analysis import Folding, diff
     from conspectus.store import Presence
 
     with progress() as bars:
@@ -76,8 +110,11 @@ def diff(
             where=where,
             presence=Presence(min_tokens=min_tokens, threshold=threshold),
             min_support=min_support,
+            confidence=confidence,
             fdr=fdr,
-            rank_by="adjusted" if adjusted else "difference",
+            correction=correction.value,
+            rank_by=rank_by.value,
+            folding=None if no_fold else Folding(),
             progress=bars,
         )
     if out is not None:
