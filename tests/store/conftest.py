@@ -165,6 +165,22 @@ def kit() -> Kit:
     return Kit(ENCODER, make_document, as_part, write_parts, hashes)
 
 
+@pytest.fixture
+def codes() -> Codes:
+    """Three documents over ten latents, one of them without any."""
+    return Codes(
+        doc_id=["a", "b", "c"],
+        n_tokens=np.array([2, 1, 3]),
+        indptr=np.array([0, 2, 2, 3]),
+        latent=np.array([1, 9, 0]),
+        max=np.array([0.5, 1.5, 2.0], np.float32),
+        count=np.array([1, 2, 3]),
+        peak=np.array([0, 1, 2]),
+        token_indptr=np.array([0, 2, 3, 6]),
+        token_start=np.array([0, 4, 0, 0, 0, 7]),
+    )
+
+
 @pytest.fixture(scope="module")
 def labelled(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Made]:
     """One store with names for two of its latents."""

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,21 +13,6 @@ from conspectus.store import Codes, CodesPart
 from conspectus.store import format as fmt
 
 N_LATENTS = 10
-
-
-@pytest.fixture
-def codes() -> Codes:
-    return Codes(
-        doc_id=["a", "b", "c"],
-        n_tokens=np.array([2, 1, 3]),
-        indptr=np.array([0, 2, 2, 3]),
-        latent=np.array([1, 9, 0]),
-        max=np.array([0.5, 1.5, 2.0], np.float32),
-        count=np.array([1, 2, 3]),
-        peak=np.array([0, 1, 2]),
-        token_indptr=np.array([0, 2, 3, 6]),
-        token_start=np.array([0, 4, 0, 0, 0, 7]),
-    )
 
 
 def test_layout(codes: Codes) -> None:
@@ -66,51 +50,6 @@ def test_layout(codes: Codes) -> None:
             "read_to": None,
         },
     ]
-
-
-def test_read_part_gives_back_what_was_written(codes: Codes) -> None:
-    part = CodesPart(7, codes.to_table(N_LATENTS))
-    assert (part.row_start, part.n_documents, part.doc_id) == (7, 3, ["a", "b", "c"])
-    for name in ("n_tokens", "indptr", "latent", "max", "count", "peak", "token_start"):
-        assert np.array_equal(getattr(part, name), getattr(codes, name)), name
-    assert np.array_equal(part.token_indptr, codes.token_indptr)
-    assert part.latent.dtype == np.uint32
-    assert part.max.dtype == np.float16
-    assert part.count.dtype == np.uint16
-    assert part.indptr.dtype == np.int64
-
-
-def test_read_part_of_several_chunks_and_of_a_slice(codes: Codes) -> None:
-    table = codes.to_table(N_LATENTS)
-    chunked = CodesPart(0, pa.concat_tables([table, table]))
-    assert chunked.latent.tolist() == [1, 9, 0, 1, 9, 0]
-    assert chunked.indptr.tolist() == [0, 2, 2, 3, 5, 5, 6]
-    tail = CodesPart(2, table.slice(2))
-    assert tail.latent.tolist() == [0]
-    assert tail.indptr.tolist() == [0, 1]
-    assert tail.token_start.tolist() == [0, 0, 7]
-
-
-def test_arrays_are_not_copied(codes: Codes) -> None:
-    table = codes.to_table(N_LATENTS)
-    part = CodesPart(0, table)
-    for name in ("latent", "max", "count", "peak"):
-        values = table.column(name).chunk(0).values
-        assert getattr(part, name).ctypes.data == values.buffers()[1].address, name
-
-
-def test_a_field_not_read_is_named(codes: Codes) -> None:
-    part = CodesPart(0, codes.to_table(N_LATENTS).select(["n_tokens"]))
-    with pytest.raises(StoreError, match="'max' was not read"):
-        _ = part.max
-    with pytest.raises(StoreError, match="'latent' was not read"):
-        _ = part.indptr
-
-
-def test_any_list_field_gives_indptr(codes: Codes) -> None:
-    table = codes.to_table(N_LATENTS)
-    for name in ("latent", "max", "count", "peak"):
-        assert CodesPart(0, table.select([name])).indptr.tolist() == [0, 2, 2, 3]
 
 
 def test_empty() -> None:

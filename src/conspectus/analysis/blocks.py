@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conspectus.stats.types import IntArray
-    from conspectus.store import Presence
-    from conspectus.store.codes import CodesPart
+    from conspectus.store import CodesPart, Presence
 
 MOST_ENTRIES = 2_000_000
 

@@ -5,7 +5,8 @@ docs/format.md is the normative description. Nothing here needs torch.
 
 from __future__ import annotations
 
-from conspectus.store.codes import Codes, CodesPart
+from conspectus.store.codes import Codes
+from conspectus.store.codes_part import CodesPart
 from conspectus.store.embeddings import DocumentCode
 from conspectus.store.postings import Postings
 from conspectus.store.presence import Presence

@@ -10,7 +10,8 @@ import numpy as np
 from conspectus.errors import InputError, StoreError
 from conspectus.store import format as fmt
 from conspectus.store import matrix
-from conspectus.store.codes import FIELDS, CodesPart
+from conspectus.store.codes import FIELDS
+from conspectus.store.codes_part import CodesPart
 from conspectus.store.corpus import StoredDocuments
 from conspectus.store.presence import Presence
 from conspectus.store.reading import as_row, as_rows, read_columns, read_rows

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from conspectus.store.codes import CodesPart
+    from conspectus.store.codes_part import CodesPart
     from conspectus.store.presence import Presence
     from conspectus.store.store import Store
 

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from conspectus.store import format as fmt
-from conspectus.store.codes import CodesPart
+from conspectus.store.codes_part import CodesPart
 from conspectus.store.manifest import Manifest, PartRecord
 from conspectus.store.reading import as_rows, read_columns, read_rows
 from conspectus.store.tables import project

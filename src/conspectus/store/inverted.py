@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from scipy.sparse import csr_array
 
 from conspectus.store import format as fmt
-from conspectus.store.codes import CodesPart
+from conspectus.store.codes_part import CodesPart
 from conspectus.store.commit import FileRecord, commit_file, explain, make_directory, temporary_name
 from conspectus.store.reading import opened, read_columns
 

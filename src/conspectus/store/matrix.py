@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from conspectus.store.codes import CodesPart
+    from conspectus.store.codes_part import CodesPart
     from conspectus.store.presence import Presence
 
 Value = Literal["max", "count", "presence"]
