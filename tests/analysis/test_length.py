@@ -7,6 +7,7 @@ import pytest
 
 from conspectus.analysis.length import (
     EXPLAINED,
+    REDUCED,
     REMAINS,
     REVERSED,
     UNCLEAR,
@@ -78,7 +79,8 @@ def test_the_spline_holds_every_bent_line():
         (0.30, 0.12, 0.05, 0.19, True, REMAINS),
         (-0.30, -0.28, -0.36, -0.20, True, REMAINS),
         (0.30, 0.01, -0.05, 0.07, False, EXPLAINED),
-        (0.30, 0.05, 0.02, 0.08, True, EXPLAINED),
+        (0.30, 0.05, 0.02, 0.08, True, REDUCED),
+        (0.30, 0.05, -0.02, 0.12, False, EXPLAINED),
         (0.30, -0.15, -0.2, -0.1, True, REVERSED),
         (-0.30, 0.15, 0.1, 0.2, True, REVERSED),
         (0.30, -0.02, -0.1, 0.06, False, EXPLAINED),

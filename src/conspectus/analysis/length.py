@@ -32,8 +32,8 @@ SMALLEST_STRATUM = 10
 EXPLAINED_SHRINK = 1 / 3
 UNCERTAIN_SHRINK = 1 / 2
 
-REMAINS, EXPLAINED, REVERSED, UNCLEAR = "remains", "explained", "reversed", "unclear"
-UNKNOWN = ""
+REMAINS, REDUCED, UNCLEAR = "remains", "reduced", "unclear"
+EXPLAINED, REVERSED, UNKNOWN = "explained", "reversed", ""
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,9 @@ def length_verdict(
     -------
     array of str
         ``"reversed"`` where the adjusted difference is a finding of the other sign;
-        ``"explained"`` where it otherwise keeps less than a third of the raw one, or less than half
-        with an interval over 0; ``"remains"`` where it keeps more and is a finding itself;
+        ``"reduced"`` where it is a finding of the same sign that keeps less than a third of the raw
+        one; ``"explained"`` where it is no finding and keeps less than a third of the raw one, or
+        less than half with an interval over 0; ``"remains"`` where it is a finding that keeps more;
         ``"unclear"`` where it keeps more and is none (too few documents of equal length to tell);
         ``""`` where the raw difference is no finding, or could not be adjusted.
     """
@@ -146,6 +147,7 @@ def length_verdict(
     over_zero = (low <= 0) & (high >= 0)
     verdict = np.where(adjusted_significant, REMAINS, UNCLEAR).astype(object)
     verdict[(kept < EXPLAINED_SHRINK) | (over_zero & (kept < UNCERTAIN_SHRINK))] = EXPLAINED
+    verdict[adjusted_significant & (kept < EXPLAINED_SHRINK)] = REDUCED
     verdict[adjusted_significant & (kept < 0)] = REVERSED
     verdict[~significant | ~np.isfinite(adjusted)] = UNKNOWN
     return verdict

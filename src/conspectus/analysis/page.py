@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from conspectus.analysis.length import EXPLAINED, REVERSED, UNCLEAR
+from conspectus.analysis.length import EXPLAINED, REDUCED, REVERSED, UNCLEAR
 from conspectus.report.page import DIFFERENCE, Column, ConceptRow, Page, Passage
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _FLAGS = {
     EXPLAINED: "Explained by length: among documents of equal length little of it is left.",
+    REDUCED: "Mostly length: at equal length a difference is left, but less than a third of it.",
     REVERSED: "Turned round by length: among documents of equal length the other side has more.",
     UNCLEAR: "May be due to length: too few documents of equal length to tell.",
 }
