@@ -68,13 +68,12 @@ def embed(reader: TextReader, saes: dict[str, SAE], texts: list[str]) -> dict[st
 
 def auc_of_latents(x: np.ndarray, y: np.ndarray, train: np.ndarray) -> float:
     """Pick latents on the training documents, fit, and score the rest."""
-    z = np.log1p(x)
-    inside, outside = z[train & (y == 1)], z[train & (y == 0)]
+    inside, outside = x[train & (y == 1)], x[train & (y == 0)]
     spread = np.sqrt(inside.var(0) + outside.var(0)) + 1e-3
     picked = np.argsort(-np.abs(inside.mean(0) - outside.mean(0)) / spread)[:N_PICKED]
     model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000))
-    model.fit(z[train][:, picked], y[train])
-    return float(roc_auc_score(y[~train], model.predict_proba(z[~train][:, picked])[:, 1]))
+    model.fit(x[train][:, picked], y[train])
+    return float(roc_auc_score(y[~train], model.predict_proba(x[~train][:, picked])[:, 1]))
 
 
 def auc_of_words(texts: list[str], y: np.ndarray, train: np.ndarray) -> float:
