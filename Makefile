@@ -11,6 +11,7 @@ INSTALLED := .venv/.installed
 PARITY := .venv/.parity
 STORE := demo/answers.conspectus
 EXCERPT := examples/alpaca_eval_excerpt.parquet
+WEIGHTS := src/conspectus/saes/pretrained/smollm2-135m/sae_weights.safetensors
 SIDES := --by model --a gpt-4o-2024-05-13 --b text_davinci_003 --paired-by prompt_id
 TESTS ?= tests
 
@@ -42,8 +43,10 @@ demo: demo/report.html
 demo/report.html: demo/.embedded
 	$(BIN)/conspectus diff $(STORE) $(SIDES) --out $@ > /dev/null
 
-demo/.embedded: $(EXCERPT) $(INSTALLED)
+# A store that an older SAE made cannot be gone on with; one that a kill cut short can.
+demo/.embedded: $(EXCERPT) $(WEIGHTS) $(INSTALLED)
 	@mkdir -p demo
+	@test $(STORE)/manifest.json -nt $(WEIGHTS) || rm -rf $(STORE)
 	$(BIN)/conspectus models pull smollm2-135m
 	$(BIN)/conspectus embed $(EXCERPT) --text output --prompt instruction --out $(STORE)
 	@touch $@
