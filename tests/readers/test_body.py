@@ -127,7 +127,12 @@ class TestRefusals:
 
 
 def test_quiet_gives_the_level_back() -> None:
+    found = transformers.utils.logging.get_verbosity()  # libraries of other tests change it
+    transformers.utils.logging.set_verbosity_info()
     before = transformers.utils.logging.get_verbosity()
-    with quiet_transformers():
-        assert transformers.utils.logging.get_verbosity() > before
-    assert transformers.utils.logging.get_verbosity() == before
+    try:
+        with quiet_transformers():
+            assert transformers.utils.logging.get_verbosity() > before
+        assert transformers.utils.logging.get_verbosity() == before
+    finally:
+        transformers.utils.logging.set_verbosity(found)
