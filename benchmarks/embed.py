@@ -96,12 +96,14 @@ def run_all(options: argparse.Namespace, job: dict[str, Any], work: Path) -> dic
     for number in range(options.rounds):
         for name, (fields, python) in contenders.items():
             print(f"round {number + 1} of {options.rounds}: {name}", file=sys.stderr)
-            runs[name].append(run(job | fields, python, work / "run"))
+            saved = {"codes": name in THEIRS}  # after the clock has stopped
+            runs[name].append(run(job | fields | saved, python, work / name))
     with_tokens = run(job | OURS["conspectus"] | {"codes": True}, sys.executable, work / "ours")
-    agreement = {}
-    for name in THEIRS if options.reference else ():
-        run(job | THEIRS[name] | {"codes": True}, contenders[name][1], work / "theirs")
-        agreement[name] = compare(work / "ours" / "out", work / "theirs" / "out" / "codes.npz")
+    agreement = {
+        name: compare(work / "ours" / "out", work / name / "out" / "codes.npz")
+        for name in THEIRS
+        if name in contenders
+    }
     medians = {name: _median_of(reports) for name, reports in runs.items()}
     return figures_of(job, medians, with_tokens["bytes"]) | {"agreement": agreement, "runs": runs}
 
