@@ -135,6 +135,7 @@ def make_job(options: argparse.Namespace) -> dict[str, Any]:
         "data": data.name,
         "max_tokens": options.max_tokens,
         "threads": options.threads,
+        "load_before": os.getloadavg()[0],
         "codes": False,
     }
 
@@ -160,6 +161,12 @@ def main() -> None:
     if options.reference and not (options.reference / "interp_embed").is_dir():
         raise SystemExit(f"{options.reference} holds no interp_embed. {HOW_TO_GET}")
     job = make_job(options)
+    if job["load_before"] > 0.3:
+        print(
+            f"the machine is busy (load {job['load_before']:.1f}): threads that wait for each "
+            "other make times worthless; run it again when nothing else runs",
+            file=sys.stderr,
+        )
     with tempfile.TemporaryDirectory() as folder:
         figures = run_all(options, job, Path(folder))
     print(json.dumps(figures, indent=1) if options.json else table(figures))

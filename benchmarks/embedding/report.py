@@ -38,7 +38,9 @@ def figures_of(
     }
     size = ours["bytes"]
     figures: dict[str, Any] = {
-        "setting": {name: job[name] for name in ("data", "hook", "max_tokens", "threads")}
+        "setting": {
+            name: job[name] for name in ("data", "hook", "max_tokens", "threads", "load_before")
+        }
         | {"documents": n, "tokens": tokens},
         "medians": medians,
         "overhead_percent": 100 * (ours["wall_s"] / bare["wall_s"] - 1),
