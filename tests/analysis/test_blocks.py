@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from conspectus.analysis import blocks
-from conspectus.analysis.selection import select
+from conspectus.analysis.differences.sides import select
 
 
 @pytest.fixture

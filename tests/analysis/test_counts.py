@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from conspectus.analysis.counts import count, presence_matrix
-from conspectus.analysis.selection import select
+from conspectus.analysis.differences.sides import select
 from conspectus.progress import SILENT
 from conspectus.store import Presence
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from conspectus.analysis import evidence as module
+from conspectus.analysis.differences.sides import select
 from conspectus.analysis.evidence import Evidence, excerpt
-from conspectus.analysis.selection import select
 from conspectus.errors import StoreError
 from conspectus.store import Presence
 

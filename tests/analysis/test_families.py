@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from conspectus.analysis.counts import presence_matrix
+from conspectus.analysis.differences.sides import select
 from conspectus.analysis.families import MOST_FOLDED, Folding, corrected_jaccard, fold, foldable
-from conspectus.analysis.selection import select
 from conspectus.progress import SILENT
 from conspectus.store import Presence
 

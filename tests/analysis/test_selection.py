@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.selection import NEITHER, SIDE_A, SIDE_B, select
+from conspectus.analysis.differences.sides import select
+from conspectus.analysis.selection import OUTSIDE, SIDE_A, SIDE_B
 from conspectus.errors import AnalysisError, ConspectusError, EncoderMismatchError
 
 
@@ -23,7 +24,7 @@ def chosen(store, b_store=None, **options):
 
 def test_values_of_a_column(store):
     selection = chosen(store, by="model", a="x", b="y")
-    assert selection.side.tolist() == [SIDE_A, SIDE_B, NEITHER, SIDE_A, NEITHER, SIDE_B]
+    assert selection.side.tolist() == [SIDE_A, SIDE_B, OUTSIDE, SIDE_A, OUTSIDE, SIDE_B]
     assert selection.names == ("x", "y")
     assert selection.sizes == (2, 2)
 

@@ -5,8 +5,9 @@ Nothing here needs torch or the model that made the store.
 
 from __future__ import annotations
 
-from conspectus.analysis.diff import diff
+from conspectus.analysis.differences.diff import diff
+from conspectus.analysis.differences.result import DiffResult
 from conspectus.analysis.families import Folding
-from conspectus.analysis.result import DiffResult
+from conspectus.analysis.result import Result
 
-__all__ = ["DiffResult", "Folding", "diff"]
+__all__ = ["DiffResult", "Folding", "Result", "diff"]

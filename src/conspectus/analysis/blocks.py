@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from conspectus.analysis.selection import NEITHER, Selection
+from conspectus.analysis.selection import OUTSIDE, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,7 @@ def stream(selection: Selection, fields: tuple[str, ...]) -> Iterator[Block]:
         while row < part.n_documents:
             target = indptr[row] + MOST_ENTRIES
             end = max(row + 1, int(np.searchsorted(indptr, target, side="right")) - 1)
-            if np.any(selection.side[first + row : first + end] != NEITHER):
+            if np.any(selection.side[first + row : first + end] != OUTSIDE):
                 entries = slice(int(indptr[row]), int(indptr[end]))
                 yield Block(
                     first + row,

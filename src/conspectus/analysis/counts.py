@@ -14,7 +14,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from conspectus.analysis.blocks import stream
-from conspectus.analysis.selection import NEITHER, Selection
+from conspectus.analysis.selection import OUTSIDE, Selection
 
 if TYPE_CHECKING:
     from conspectus.progress import Progress
@@ -31,8 +31,7 @@ class Counts:
     present
         Documents with the latent, shape (groups, latents).
     strength
-        Sum over those documents of the latent's largest activation, shape (2, latents): side a
-        and side b.
+        Sum over those documents of the latent's largest activation, shape (sides, latents).
     """
 
     present: IntArray
@@ -51,7 +50,7 @@ def count(
     Parameters
     ----------
     selection
-        Documents and their sides.
+        Documents and their sides (groups of the selection).
     group
         Group of each document within its side (a length stratum, say), shape (documents,).
     n_groups
@@ -64,12 +63,16 @@ def count(
     Returns
     -------
     Counts
-        `present` has the groups of side a, then those of side b: ``2 * n_groups`` rows.
+        `present` has the groups of the first side, then those of the next: ``sides * n_groups``
+        rows.
     """
     width = selection.n_latents
-    cells = 2 * n_groups
-    # One cell more takes the documents on neither side.
-    cell = np.where(selection.side == NEITHER, cells, selection.side * n_groups + group)
+    sides = len(selection.names)
+    cells = sides * n_groups
+    # One cell more takes the documents outside.
+    cell = np.where(
+        selection.side == OUTSIDE, cells, selection.side.astype(np.int64) * n_groups + group
+    )
     start = cell.astype(np.int64) * width
     present = np.zeros((cells + 1) * width, np.int64)
     strength = np.zeros((cells + 1) * width)
@@ -85,7 +88,7 @@ def count(
         strength += np.bincount(key, value, minlength=strength.size)
         progress.advance(block.last - block.first)
     progress.finish()
-    by_side = strength[: cells * width].reshape(2, n_groups, width).sum(axis=1)
+    by_side = strength[: cells * width].reshape(sides, n_groups, width).sum(axis=1)
     return Counts(present[: cells * width].reshape(cells, width), by_side)
 
 
@@ -97,7 +100,7 @@ def presence_matrix(
     Parameters
     ----------
     selection
-        Documents on neither side get empty rows.
+        Documents outside get empty rows.
     latents
         Latents to gather.
     presence
@@ -112,7 +115,7 @@ def presence_matrix(
     """
     column = np.full(selection.n_latents, -1, np.int32)
     column[latents] = np.arange(latents.size, dtype=np.int32)
-    chosen = selection.side != NEITHER
+    chosen = selection.side != OUTSIDE
     columns: list[npt.NDArray[np.int32]] = []
     sizes = np.zeros(selection.side.size + 1, np.int64)
     progress.start("gather", float(selection.side.size), "documents")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from conspectus.analysis.selection import SIDE_A, SIDE_B, Selection
+from conspectus.analysis.selection import OUTSIDE, Selection
 from conspectus.report.page import Passage
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _ELISION_END = " …"
 
 @dataclass(frozen=True)
 class Hits:
-    """Documents of a comparison in which a latent fires.
+    """Documents of a selection in which a latent fires.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Hits:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Access to passages of a comparison.
+    """Access to passages of a selection.
 
     Parameters
     ----------
@@ -78,8 +78,8 @@ class Evidence:
         Returns
         -------
         dict of int to list of Passage
-            For each latent those of side a, then those of side b, each strongest first. Marks
-            show the strongest token; their strength is relative to the strongest passage.
+            For each latent those of the first side, then those of the next, each strongest first.
+            Marks show the strongest token; their strength is relative to the strongest passage.
         """
         chosen: list[tuple[int, int, float, str]] = []
         for latent in latents:
@@ -88,7 +88,7 @@ class Evidence:
             top = float(hits.strength[kept].max(initial=0.0)) or 1.0
             # Ties go to the earlier document, so that the same data gives the same report.
             order = kept[np.lexsort((hits.document[kept], -hits.strength[kept]))]
-            for side in (SIDE_A, SIDE_B):
+            for side in range(len(self.selection.names)):
                 on_side = order[self.selection.side[hits.document[order]] == side][:k]
                 for i in on_side.tolist():
                     strength, tokens = float(hits.strength[i]), int(hits.tokens[i])
@@ -120,14 +120,14 @@ class Evidence:
         Returns
         -------
         list of Passage
-            Beginnings of documents of side a, then of side b. Documents in which the latent fires
+            Beginnings of documents, side by side. Documents in which the latent fires
             too weakly to count as present are not among them.
         """
         silent = np.ones(self.selection.side.size, np.bool_)
         silent[self.hits(latent).document] = False
         rng = np.random.default_rng([seed, int(latent)])
         drawn: list[int] = []
-        for side in (SIDE_A, SIDE_B):
+        for side in range(len(self.selection.names)):
             candidates = np.flatnonzero(silent & (self.selection.side == side))
             drawn += rng.permutation(candidates)[:k].tolist()
         texts = self._texts(drawn)
@@ -138,7 +138,7 @@ class Evidence:
         ]
 
     def hits(self, latent: int) -> Hits:
-        """Look up the documents of both sides in which a latent fires.
+        """Look up the documents of all sides in which a latent fires.
 
         Parameters
         ----------
@@ -156,7 +156,7 @@ class Evidence:
             kept = self.presence.kept(found)
             present = np.ones(len(found), np.bool_) if kept is None else kept
             document = found.rows.astype(np.int64) + offset
-            on_side = np.flatnonzero(self.selection.side[document] <= SIDE_B)
+            on_side = np.flatnonzero(self.selection.side[document] != OUTSIDE)
             columns = (document, found.max, found.count, present)
             parts.append([np.asarray(column)[on_side] for column in columns])
         document, strength, tokens, present = (

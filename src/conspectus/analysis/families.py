@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from conspectus.analysis.counts import presence_matrix
-from conspectus.analysis.selection import NEITHER, Selection
+from conspectus.analysis.selection import OUTSIDE, Selection
 
 if TYPE_CHECKING:
     from conspectus.progress import Progress
@@ -147,7 +147,7 @@ def corrected_jaccard(together: FloatArray, n: int) -> FloatArray:
 def _together(
     selection: Selection, latents: IntArray, presence: Presence, progress: Progress
 ) -> tuple[FloatArray, int]:
-    rows = np.flatnonzero(selection.side != NEITHER)
+    rows = np.flatnonzero(selection.side != OUTSIDE)
     matrix = presence_matrix(selection, latents, presence, progress)
     together = np.zeros((latents.size, latents.size))
     for first in range(0, rows.size, _ROWS_AT_ONCE):

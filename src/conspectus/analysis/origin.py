@@ -1,4 +1,4 @@
-"""Where a result comes from, and what a careful reader must know about it."""
+"""Where a result comes from, for every analysis alike."""
 
 from __future__ import annotations
 
@@ -7,28 +7,23 @@ from typing import TYPE_CHECKING, Any
 from conspectus import __version__
 
 if TYPE_CHECKING:
-    from conspectus.analysis.comparison import Comparison
-    from conspectus.analysis.pairing import Pairs
     from conspectus.analysis.selection import Selection
+    from conspectus.store import Store
 
 
-def provenance(selection: Selection, comparison: Comparison, pairs: Pairs | None) -> dict[str, Any]:
-    """Record what a comparison was computed from.
+def provenance_of(selection: Selection) -> dict[str, Any]:
+    """Record which stores and documents were looked at.
 
     Parameters
     ----------
     selection
-        Documents compared.
-    comparison
-        Their figures.
-    pairs
-        Pairs, if any.
+        The documents.
 
     Returns
     -------
     dict
-        Plain JSON. ``documents`` and ``unpaired`` are numbers of side a and side b, ``missing``
-        are documents of each store that could not be encoded.
+        Plain JSON. ``documents`` is the number of each group, ``missing`` the documents of each
+        store that could not be encoded.
     """
     stores = selection.stores
     return {
@@ -36,29 +31,18 @@ def provenance(selection: Selection, comparison: Comparison, pairs: Pairs | None
         "stores": [str(store.path) for store in stores],
         "encoder": stores[0].encoder,
         "documents": list(selection.sizes),
-        "median_tokens": list(comparison.median_tokens),
         "missing": [store.n_failed for store in stores],
-        "pairs": None if pairs is None else pairs.n,
-        "unpaired": None if pairs is None else list(pairs.unpaired),
         "latents": selection.n_latents,
-        "latents_tested": len(comparison.figures),
-        "test": comparison.test,
-        "length_adjustment": comparison.adjustment or None,
-        "length_uncovered": round(comparison.uncovered, 4),
     }
 
 
-def notes(selection: Selection, comparison: Comparison, pairs: Pairs | None) -> tuple[str, ...]:
-    """Say what is missing, left out or could not be done.
+def missing_notes(selection: Selection) -> tuple[str, ...]:
+    """Say what an analysis without sides does not see.
 
     Parameters
     ----------
     selection
-        Documents compared.
-    comparison
-        Their figures.
-    pairs
-        Pairs, if any.
+        The documents.
 
     Returns
     -------
@@ -66,34 +50,29 @@ def notes(selection: Selection, comparison: Comparison, pairs: Pairs | None) -> 
         Sentences; none if all is well.
     """
     found: list[str] = []
-    two = len(selection.stores) == 2
-    for i, store in enumerate(selection.stores):
+    for store in selection.stores:
         if store.n_failed:
-            where = (
-                f"they belong to side {selection.names[i]}"
-                if two
-                else "the store does not record which side they would be on"
-            )
             found.append(
                 f"{store.n_failed:,} documents of {store.path.name} could not be encoded and are "
-                f"missing: {where}."
+                "missing."
             )
-        if not store.is_complete:
-            found.append(f"{store.path.name} is incomplete: more documents are still to come.")
-    if pairs is not None and any(pairs.unpaired):
-        left, right = pairs.unpaired
-        found.append(
-            f"{left:,} documents of {selection.names[0]} and {right:,} of {selection.names[1]} "
-            "have no partner on the other side and were left out."
-        )
-    if not comparison.adjustment:
-        found.append(
-            "Differences could not be adjusted for length: too few documents, all of one length, "
-            "or none of like length on both sides."
-        )
-    elif comparison.uncovered > 0:
-        found.append(
-            f"{comparison.uncovered:.1%} of the documents have none of like length on the other "
-            "side; at equal length nothing is known about them."
-        )
+        found += incomplete_note(store)
     return tuple(found)
+
+
+def incomplete_note(store: Store) -> list[str]:
+    """Say so if a store is still being filled.
+
+    Parameters
+    ----------
+    store
+        The store.
+
+    Returns
+    -------
+    list of str
+        One sentence or none.
+    """
+    if store.is_complete:
+        return []
+    return [f"{store.path.name} is incomplete: more documents are still to come."]

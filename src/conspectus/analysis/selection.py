@@ -1,4 +1,4 @@
-"""Which documents stand on which side of a comparison.
+"""Which documents an analysis looks at, and in which group each of them is.
 
 Everything after this sees one numbering of documents, whether they come from one store or two:
 the rows of the first store, then those of the second.
@@ -13,38 +13,35 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from conspectus.analysis.values import Values, as_tuple, match_values, read_column
-from conspectus.errors import AnalysisError, EncoderMismatchError
-from conspectus.store.compare import differences
+from conspectus.analysis.values import read_column
+from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
-
     from conspectus.store import Store
 
-SideArray: TypeAlias = npt.NDArray[np.int8]
+SideArray: TypeAlias = npt.NDArray[np.int16]
 
-SIDE_A, SIDE_B, NEITHER = 0, 1, 2
-_NAMED = 3
+SIDE_A, SIDE_B, OUTSIDE = 0, 1, -1
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Documents of one or two stores, each on side a, side b or neither.
+    """Documents of one or more stores, each in one group or outside.
 
     Parameters
     ----------
     stores
         One store, or that of side a and that of side b.
     side
-        `SIDE_A`, `SIDE_B` or `NEITHER` for each document of all stores, shape (documents,).
+        Group of each document of all stores, an index into `names`, or `OUTSIDE`; shape
+        (documents,). Comparisons call their groups sides: `SIDE_A` and `SIDE_B`.
     names
-        How the sides are called.
+        How the groups are called.
     """
 
     stores: tuple[Store, ...]
     side: SideArray
-    names: tuple[str, str]
+    names: tuple[str, ...]
 
     @property
     def offsets(self) -> tuple[int, ...]:
@@ -53,9 +50,15 @@ class Selection:
         return tuple(int(n) for n in np.concatenate([[0], np.cumsum(sizes)]))
 
     @property
-    def sizes(self) -> tuple[int, int]:
-        """Documents on side a and on side b."""
-        return int(np.sum(self.side == SIDE_A)), int(np.sum(self.side == SIDE_B))
+    def sizes(self) -> tuple[int, ...]:
+        """Documents of each group."""
+        inside = self.side[self.side != OUTSIDE]
+        return tuple(np.bincount(inside, minlength=len(self.names)).tolist())
+
+    @property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Numbers of the documents that are in some group, ascending."""
+        return np.flatnonzero(self.side != OUTSIDE)
 
     @property
     def n_latents(self) -> int:
@@ -87,7 +90,7 @@ class Selection:
         return pd.concat([read_column(s, name) for s in self.stores], ignore_index=True)
 
     def narrowed(self, kept: npt.NDArray[np.bool_]) -> Selection:
-        """Take documents off their side.
+        """Take documents out of their group.
 
         Parameters
         ----------
@@ -97,117 +100,56 @@ class Selection:
         Returns
         -------
         Selection
-            The rest is on neither side.
+            The rest is outside.
         """
-        return replace(self, side=np.where(kept, self.side, NEITHER).astype(np.int8))
+        return replace(self, side=np.where(kept, self.side, OUTSIDE).astype(np.int16))
 
 
-def select(
-    store: Store,
-    b_store: Store | None,
-    *,
-    by: str | None,
-    a: Values | None,
-    b: Values | None,
-    where: str | None,
-) -> Selection:
-    """Put documents on their sides.
+def everything(store: Store, where: str | None = None, name: str = "documents") -> Selection:
+    """Put all documents of a store into one group.
 
     Parameters
     ----------
-    store, b_store
-        The store of both sides; or of side a, and of side b.
-    by
-        Column that decides; None with two stores to take each as a whole.
-    a, b
-        Value or values of that column on each side; with two stores and no `by`, a name for each
-        side, or None.
+    store
+        The store.
     where
-        Condition on metadata columns that documents of both sides must meet.
+        Condition on metadata columns that they must meet.
+    name
+        What the group is called.
 
     Returns
     -------
     Selection
-        With documents on both sides.
+        With at least one document.
 
     Raises
     ------
     AnalysisError
-        A column, a value or all documents of a side are missing, or the sides overlap.
-    EncoderMismatchError
-        The stores were made by different encoders.
+        No document is left, or the condition cannot be read.
     """
-    stores = (store,) if b_store is None else (store, b_store)
-    if b_store is not None:
-        _check_encoders(store, b_store)
-    kept = [_passing(s, where) for s in stores]
-    if by is None:
-        if b_store is None:
-            raise AnalysisError("say what to compare: by=COLUMN with values a and b, or b_store=")
-        side = np.concatenate([np.where(keep, i, NEITHER) for i, keep in enumerate(kept)])
-        names = _store_names(stores, a, b)
-    else:
-        if a is None or b is None:
-            raise AnalysisError(f"both sides are needed: give values a and b of column {by!r}")
-        side, names = _by_column(stores, kept, by, a, b)
-    selection = Selection(stores, side.astype(np.int8), names)
-    for name, size in zip(names, selection.sizes, strict=True):
-        if size == 0:
-            condition = f" that meet {where!r}" if where else ""
-            raise AnalysisError(f"side {name!r} has no documents{condition}")
-    return selection
+    kept = passing(store, where)
+    if not kept.any():
+        condition = f" that meet {where!r}" if where else ""
+        raise AnalysisError(f"{store.path} has no documents{condition}")
+    return Selection((store,), np.where(kept, 0, OUTSIDE).astype(np.int16), (name,))
 
 
-def _passing(store: Store, where: str | None) -> npt.NDArray[np.bool_]:
+def passing(store: Store, where: str | None) -> npt.NDArray[np.bool_]:
+    """Tell which documents of a store meet a condition.
+
+    Parameters
+    ----------
+    store
+        The store.
+    where
+        Condition on metadata columns in pandas' query syntax; None for all.
+
+    Returns
+    -------
+    array of bool
+        Shape (documents,).
+    """
     kept = np.full(store.n_documents, where is None)
     if where is not None:
         kept[store.rows_where(where)] = True
     return kept
-
-
-def _by_column(
-    stores: tuple[Store, ...],
-    kept: list[npt.NDArray[np.bool_]],
-    by: str,
-    a: Values,
-    b: Values,
-) -> tuple[npt.NDArray[Any], tuple[str, str]]:
-    columns = [read_column(store, by) for store in stores]
-    values_a = match_values(columns[0], by, as_tuple(a))
-    values_b = match_values(columns[-1], by, as_tuple(b))
-    shared = [str(v) for v in values_a if v in values_b]
-    if len(stores) == 1 and shared:
-        raise AnalysisError(f"both sides hold the same value of {by!r}: {', '.join(shared)}")
-    sides = [np.full(len(column), NEITHER) for column in columns]
-    sides[0][columns[0].isin(values_a).to_numpy() & kept[0]] = SIDE_A
-    sides[-1][columns[-1].isin(values_b).to_numpy() & kept[-1]] = SIDE_B
-    return np.concatenate(sides), _distinct((_joined(values_a), _joined(values_b)))
-
-
-def _joined(values: Sequence[Hashable]) -> str:
-    """Name a side after its values, briefly where there are many."""
-    if len(values) <= _NAMED:
-        return " + ".join(map(str, values))
-    return f"{values[0]} + {len(values) - 1} more"
-
-
-def _check_encoders(store: Store, other: Store) -> None:
-    found = list(differences(store.n_latents, other.n_latents, "n_latents"))
-    found += differences(store.encoder, other.encoder)
-    if found:
-        lines = "; ".join(f"{name} is {x!r} and {y!r}" for name, x, y in found)
-        raise EncoderMismatchError(
-            tuple(name for name, _, _ in found),
-            f"{store.path} and {other.path} were made by different encoders, so their latents "
-            f"cannot be compared: {lines}. Embed both with the same encoder",
-        )
-
-
-def _store_names(stores: tuple[Store, ...], a: Values | None, b: Values | None) -> tuple[str, str]:
-    pairs = zip(stores, (a, b), strict=True)
-    given = [s.path.stem if v is None else _joined(as_tuple(v)) for s, v in pairs]
-    return _distinct((given[0], given[1]))
-
-
-def _distinct(names: tuple[str, str]) -> tuple[str, str]:
-    return (f"{names[0]} (a)", f"{names[1]} (b)") if names[0] == names[1] else names

@@ -98,7 +98,7 @@ def effective_size(mean: FloatArray, square_sum: FloatArray, n: int, limit: floa
 def paired_newcombe(
     sums: PairedSums,
     confidence: float = 0.95,
-    documents: tuple[int, int] | None = None,
+    documents: tuple[int, ...] | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     """Interval of the difference of two paired proportions, ``a - b``.
 

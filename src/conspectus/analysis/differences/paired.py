@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from conspectus.analysis.comparison import (
+from conspectus.analysis.counts import count, presence_matrix
+from conspectus.analysis.differences.comparison import (
     FIGURES,
     Comparison,
     by_side,
@@ -16,8 +17,7 @@ from conspectus.analysis.comparison import (
     mean_strength,
     median_tokens,
 )
-from conspectus.analysis.counts import count, presence_matrix
-from conspectus.analysis.length import length_spline, length_strata
+from conspectus.analysis.differences.length import length_spline, length_strata
 from conspectus.analysis.selection import SIDE_A, SIDE_B
 from conspectus.stats import (
     InterceptModel,
@@ -31,7 +31,7 @@ from conspectus.stats import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conspectus.analysis.pairing import Pairs
+    from conspectus.analysis.differences.pairing import Pairs
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray, IntArray
     from conspectus.store import Presence

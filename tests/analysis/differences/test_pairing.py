@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.pairing import FINEST_GRID, pair_up
-from conspectus.analysis.selection import SIDE_A, SIDE_B, select
+from conspectus.analysis.differences.pairing import FINEST_GRID, pair_up
+from conspectus.analysis.differences.sides import select
+from conspectus.analysis.selection import SIDE_A, SIDE_B
 from conspectus.errors import AnalysisError
 
 

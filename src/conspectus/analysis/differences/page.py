@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from conspectus.analysis.length import EXPLAINED, REDUCED, REVERSED, UNCLEAR
+from conspectus.analysis.differences.length import EXPLAINED, REDUCED, REVERSED, UNCLEAR
 from conspectus.report.page import DIFFERENCE, Column, ConceptRow, Page, Passage
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from conspectus.analysis.result import DiffResult
+    from conspectus.analysis.differences.result import DiffResult
 
 _FLAGS = {
     EXPLAINED: "Explained by length: among documents of equal length little of it is left.",

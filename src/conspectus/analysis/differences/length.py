@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from conspectus.analysis.selection import NEITHER, SIDE_A, SIDE_B, SideArray
+from conspectus.analysis.selection import OUTSIDE, SIDE_A, SIDE_B, SideArray
 
 if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray, IntArray
@@ -81,7 +81,7 @@ def length_strata(n_tokens: IntArray, side: SideArray) -> LengthStrata:
     LengthStrata
         Ten strata, or fewer where the smaller side is small or many lengths are equal.
     """
-    chosen = side != NEITHER
+    chosen = side != OUTSIDE
     smaller = min(int(np.sum(side == SIDE_A)), int(np.sum(side == SIDE_B)))
     wanted = int(np.clip(smaller // SMALLEST_STRATUM, 1, MOST_STRATA))
     levels = np.arange(1, wanted) / wanted

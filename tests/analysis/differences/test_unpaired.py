@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from conspectus.analysis.comparison import FIGURES
-from conspectus.analysis.selection import select
-from conspectus.analysis.unpaired import compare_groups
+from conspectus.analysis.differences.comparison import FIGURES
+from conspectus.analysis.differences.sides import select
+from conspectus.analysis.differences.unpaired import compare_groups
 from conspectus.progress import SILENT
 from conspectus.stats import Strata, cmh_test, mantel_haenszel_difference, newcombe, odds_ratio
 from conspectus.store import Presence

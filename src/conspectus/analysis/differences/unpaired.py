@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from conspectus.analysis.comparison import (
+from conspectus.analysis.counts import count
+from conspectus.analysis.differences.comparison import (
     FIGURES,
     Comparison,
     by_side,
@@ -15,8 +16,7 @@ from conspectus.analysis.comparison import (
     mean_strength,
     median_tokens,
 )
-from conspectus.analysis.counts import count
-from conspectus.analysis.length import length_strata
+from conspectus.analysis.differences.length import length_strata
 from conspectus.stats import (
     Strata,
     cmh_test,

@@ -8,11 +8,11 @@ import pytest
 from scipy import stats
 from statsmodels.api import OLS, add_constant
 
-from conspectus.analysis import paired as module
-from conspectus.analysis.length import length_spline, length_strata
-from conspectus.analysis.paired import compare_pairs
-from conspectus.analysis.pairing import pair_up
-from conspectus.analysis.selection import select
+from conspectus.analysis.differences import paired as module
+from conspectus.analysis.differences.length import length_spline, length_strata
+from conspectus.analysis.differences.paired import compare_pairs
+from conspectus.analysis.differences.pairing import pair_up
+from conspectus.analysis.differences.sides import select
 from conspectus.progress import SILENT
 from conspectus.stats import PairedSums, paired_newcombe
 from conspectus.store import Presence

@@ -70,7 +70,7 @@ class Comparison:
     min_support: int
 
 
-def least_support(given: int | None, sizes: tuple[int, int]) -> int:
+def least_support(given: int | None, sizes: tuple[int, ...]) -> int:
     """Settle how many documents must have a latent for it to be tested.
 
     Parameters
@@ -79,7 +79,7 @@ def least_support(given: int | None, sizes: tuple[int, int]) -> int:
         The user's choice, counted over both sides together so that neither is favoured; None for
         the default: 10, or a tenth of the documents where there are fewer than 100 (at least 2).
     sizes
-        Documents of both sides.
+        Documents of each side.
 
     Returns
     -------

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from conspectus.analysis.selection import SIDE_A, SIDE_B, Selection
+from conspectus.analysis.selection import OUTSIDE, SIDE_A, SIDE_B, Selection
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def pair_up(selection: Selection, column: str) -> Pairs:
     # Position -1 (no key) reads the extra last entry.
     pair = np.append(number, -1)[codes]
     narrowed = selection.narrowed(pair >= 0)
-    pair = np.where((selection.side <= SIDE_B) & (pair >= 0), pair, -1)
+    pair = np.where((selection.side != OUTSIDE) & (pair >= 0), pair, -1)
     before, after = selection.sizes, narrowed.sizes
     unpaired = (before[0] - after[0], before[1] - after[1])
     return Pairs(narrowed, pair, n, counts[:, complete], unpaired)

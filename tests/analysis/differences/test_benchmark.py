@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "diff.py"
+BENCHMARK = Path(__file__).parents[3] / "benchmarks" / "diff.py"
 SMALL = ["--n-docs", "1200", "--small-docs", "400", "--n-latents", "2048", "--active", "40"]
 
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from conspectus.analysis.comparison import FIGURES, Comparison
+from conspectus.analysis.differences.comparison import FIGURES, Comparison
+from conspectus.analysis.differences.length import EXPLAINED, REVERSED, length_verdict
+from conspectus.analysis.differences.origin import notes, provenance
+from conspectus.analysis.differences.paired import compare_pairs
+from conspectus.analysis.differences.pairing import pair_up
+from conspectus.analysis.differences.result import DiffResult
+from conspectus.analysis.differences.sides import select
+from conspectus.analysis.differences.unpaired import compare_groups
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.families import Folding, fold, foldable
-from conspectus.analysis.length import EXPLAINED, REVERSED, length_verdict
-from conspectus.analysis.origin import notes, provenance
-from conspectus.analysis.paired import compare_pairs
-from conspectus.analysis.pairing import pair_up
-from conspectus.analysis.result import DiffResult
-from conspectus.analysis.selection import Selection, select
-from conspectus.analysis.unpaired import compare_groups
 from conspectus.analysis.values import Values, as_tuple
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+    from conspectus.analysis.selection import Selection
 
 _CORRECTIONS = {"bh": benjamini_hochberg, "by": benjamini_yekutieli}
 _RANKS = {"difference": ("difference", "q_value"), "adjusted": ("adjusted", "adjusted_q")}

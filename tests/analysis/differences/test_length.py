@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from conspectus.analysis.length import (
+from conspectus.analysis.differences.length import (
     EXPLAINED,
     REDUCED,
     REMAINS,
@@ -45,7 +45,7 @@ def test_equal_lengths_make_one_stratum():
 
 
 def test_documents_on_neither_side_do_not_shift_the_strata():
-    side = np.array([0, 1] * 100 + [2] * 800, np.int8)
+    side = np.array([0, 1] * 100 + [-1] * 800, np.int8)
     n_tokens = np.concatenate([np.arange(200), np.full(800, 10_000)])
     strata = length_strata(n_tokens, side)
     assert strata.edges.max() < 200

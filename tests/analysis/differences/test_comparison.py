@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from conspectus.analysis.comparison import by_side, least_support, mean_strength
 from conspectus.analysis.counts import Counts
+from conspectus.analysis.differences.comparison import by_side, least_support, mean_strength
 from conspectus.errors import AnalysisError
 
 

@@ -1,0 +1,1 @@
+"""Comparing groups of documents, latent by latent."""
