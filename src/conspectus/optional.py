@@ -23,7 +23,10 @@ EXTRAS: dict[str, str] = {
     "accelerate": "embed",
     "anndata": "anndata",
     "datasets": "datasets",
+    "igraph": "cluster",
+    "leidenalg": "cluster",
     "polars": "polars",
+    "umap": "cluster",
     "sae_lens": "sae-lens",
 }
 
