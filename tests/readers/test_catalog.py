@@ -83,26 +83,6 @@ def test_another_wheel_counts_as_not_installed(cache: Path) -> None:
     assert not catalog.is_installed(catalog.CATALOG["minilm-l6"])
 
 
-def test_resolve_local_folder_and_hub_id(
-    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "smollm2-135m"
-    folder.mkdir()
-    monkeypatch.chdir(tmp_path)
-    assert catalog.resolve(folder) == folder
-    assert catalog.resolve("./smollm2-135m") == Path("smollm2-135m")
-    assert catalog.resolve("google/gemma-2-2b") == "google/gemma-2-2b"
-
-
-def test_resolve_catalogue_name(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ModelError, match="models pull minilm-l6"):
-        catalog.resolve("minilm-l6", pull=False)
-    monkeypatch.setattr(pull, "pull", lambda name, progress: Path("/pulled") / name)
-    assert catalog.resolve("minilm-l6") == Path("/pulled/minilm-l6")
-    folder = pretend_installed("minilm-l6")
-    assert catalog.resolve("minilm-l6", pull=False) == folder
-
-
 def test_catalogue_needs_neither_torch_nor_network() -> None:
     code = "import sys, conspectus.readers.catalog, conspectus.readers.pull; "
     code += "sys.exit(any(m in sys.modules for m in ('torch', 'transformers')))"

@@ -72,6 +72,9 @@ def test_what_either_side_does_not_say_is_not_compared(make_sae, sae):
         ("gpt2-small", "openai-community/gpt2", True),
         ("google/gemma-2-2b", "google/gemma-2-2b-it", False),
         ("models/smollm2-135m/", "SmolLM2-135M", True),
+        ("smollm2-135m", "HuggingFaceTB/SmolLM2-135M-Instruct", True),
+        ("smollm2-135m", "HuggingFaceTB/SmolLM2-135M", False),
+        ("minilm-l6", "sentence-transformers/all-MiniLM-L6-v2", True),
     ],
 )
 def test_names_of_one_model(one, other, same):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from conspectus.encoding.pooling import MaxPool, Pooled, Pooling
 from conspectus.errors import InputError
-from conspectus.readers.catalog import resolve
+from conspectus.readers.resolve import resolve
 from conspectus.readers.formatting import Formatting
 from conspectus.readers.hooks import HookPoint
 from conspectus.readers.text import TextReader

@@ -134,7 +134,7 @@ class TextReader:
         ReaderError
             The model cannot be loaded, has no such hook point or no fast tokenizer.
         """
-        from conspectus.readers.catalog import resolve  # heavy only when a model is pulled
+        from conspectus.readers.resolve import resolve  # heavy only when a model is pulled
 
         if not hooks:
             raise InputError("name at least one hook point, for example resid_post.12")

@@ -14,8 +14,13 @@ from conspectus.errors import SAEError
 if TYPE_CHECKING:
     from conspectus.saes.base import SAE
 
-# Names TransformerLens (and so SAELens) has for models of the hub.
-_LENS_NAMES = {"gpt2-small": "gpt2"}
+# Short names, without an owner, that TransformerLens (and so SAELens) and our catalogue have for
+# models of the hub.
+_SHORT_NAMES = {
+    "gpt2-small": "gpt2",
+    "minilm-l6": "all-minilm-l6-v2",
+    "smollm2-135m": "smollm2-135m-instruct",
+}
 
 
 def check_fits(sae: SAE, reader: Mapping[str, Any]) -> None:
@@ -48,11 +53,11 @@ def check_fits(sae: SAE, reader: Mapping[str, Any]) -> None:
 
 
 def same_model(one: str, other: str) -> bool:
-    """Whether two names mean the same model: owner, case and SAELens' short names do not count."""
+    """Whether two names mean the same model: owner and case do not count, short names are known."""
 
     def bare(name: str) -> str:
-        last = name.rstrip("/").rsplit("/", maxsplit=1)[-1].lower()
-        return _LENS_NAMES.get(last, last)
+        # As written: "SmolLM2-135M" may be another model than the catalogue's "smollm2-135m".
+        return _SHORT_NAMES.get(name, name.rstrip("/").rpartition("/")[-1].lower())
 
     return bare(one) == bare(other)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from conspectus.errors import ReaderError
 from conspectus.labels.unembedding import unembedding_labels
-from conspectus.readers.catalog import resolve
+from conspectus.readers.resolve import resolve
 from conspectus.readers.language_model import LanguageModel
 
 if TYPE_CHECKING:
