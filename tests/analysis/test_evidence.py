@@ -44,11 +44,11 @@ def test_strongest_first_within_each_side(corpus):
 
 def test_marks_show_the_token_that_fired(corpus):
     for passage in evidence_of(corpus).passages([0], 5)[0]:
-        ((start, end, strength),) = passage.marks
-        assert passage.text[start:end] == f"w{int(passage.doc_id[1:]):04d}"
-        assert 0 < strength <= 1
+        (mark,) = passage.marks
+        assert passage.text[mark.start : mark.end] == f"w{int(passage.doc_id[1:]):04d}"
+        assert 0 < mark.strength <= 1
     top = evidence_of(corpus).passages([0], 5)[0][3]
-    assert top.marks[0][2] == 1.0
+    assert top.marks[0].strength == 1.0
     assert top.note == "strength 4, 2 tokens"
 
 

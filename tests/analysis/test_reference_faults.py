@@ -128,4 +128,4 @@ def test_b3_a_short_list_keeps_the_largest_of_both_directions(make_store, two_gr
     frame, strength = two_groups(np.random.default_rng(0), 400, 400, shares)
     result = compared(make_store(frame, strength), folding=None)
     shown = result.page(rows=4, passages=0).rows
-    assert {row.latent for row in shown} == {0, 1, 4, 5}
+    assert {row.key for row in shown} == {"0", "1", "4", "5"}

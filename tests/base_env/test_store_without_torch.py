@@ -40,7 +40,7 @@ def test_open_diff_and_report(store: Store, tmp_path: Path) -> None:
     assert list(result.table["label"]) == ["the word alpha", "the word beta"]
     passage = result.evidence(0)[0]
     (mark,) = passage.marks
-    assert passage.text[mark[0] : mark[1]] == "alpha"
+    assert passage.text[mark.start : mark.end] == "alpha"
     report = result.to_html(tmp_path / "report.html").read_text(encoding="utf-8")
     assert "the word alpha" in report
     assert result.plot().to_dict()

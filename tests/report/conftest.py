@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conspectus.report.html import render_html
-from conspectus.report.page import Column, ConceptRow, Page, Passage
+from conspectus.report.page import Column, Mark, Page, Passage, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,18 +44,18 @@ ANSWER = (
 PLAIN = "You could visit the old town, which has a market, or take a boat from the harbour. " * 6
 
 
-def marks_of(text: str, *words: str) -> tuple[tuple[int, int, float], ...]:
+def marks_of(text: str, *words: str) -> tuple[Mark, ...]:
     """Mark every occurrence of `words`, the first the strongest."""
-    found: list[tuple[int, int, float]] = []
+    found: list[Mark] = []
     for place, word in enumerate(words):
         start = text.find(word)
         while start >= 0:
-            found.append((start, start + len(word), 1 - place / max(1, len(words))))
+            found.append(Mark(start, start + len(word), 1 - place / max(1, len(words))))
             start = text.find(word, start + 1)
     return tuple(found)
 
 
-def make_row(rank: int, *, members: int = 0) -> ConceptRow:
+def make_row(rank: int, *, members: int = 0) -> Row:
     """One concept whose numbers depend on its rank only."""
     label, source = LABELS[rank % len(LABELS)]
     direction = -1 if rank % 3 == 2 else 1
@@ -76,8 +76,8 @@ def make_row(rank: int, *, members: int = 0) -> ConceptRow:
         )
         for copy in range(2)
     )
-    return ConceptRow(
-        latent=(rank * 2575 + 17) % 8192,
+    return Row(
+        key=str((rank * 2575 + 17) % 8192),
         label=label,
         label_source=source,
         values={

@@ -13,7 +13,7 @@ from typing import ClassVar
 import pytest
 
 from conspectus.report.html import render_html
-from conspectus.report.page import Passage
+from conspectus.report.page import Mark, Passage
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
@@ -105,7 +105,7 @@ def test_it_asks_for_itself_only_and_complains_of_nothing(show, page):
 
 def test_hostile_documents_do_nothing(show, with_row):
     text = "</script><script>alert(1)</script><img src=/stolen onerror=alert(1)>"
-    tab, said = show(with_row(label=text, passages=(Passage(text, "s", text, ((3, 9, 1.0),)),)))
+    tab, said = show(with_row(label=text, passages=(Passage(text, "s", text, (Mark(3, 9, 1.0),)),)))
     tab.click("#open-all")
     assert said == []
     assert Recorder.asked == ["/report.html"]
@@ -183,7 +183,7 @@ def test_text_can_be_read_in_both_schemes(show, page, scheme):
     tab.click("#open-all")
     paper = colour(tab, "html", "backgroundColor")
     assert (luminance(paper) > 0.5) == (scheme == "light")
-    for selector in ("h1", ".lead", ".facts dt", ".latent", "thead th", ".evidence > summary"):
+    for selector in ("h1", ".lead", ".facts dt", ".key-name", "thead th", ".evidence > summary"):
         assert contrast(colour(tab, selector, "color"), paper) >= 4.5, selector
     flag = colour(tab, ".flag", "color")
     assert contrast(flag, colour(tab, ".flag", "backgroundColor")) >= 4.5
@@ -201,7 +201,7 @@ def test_it_fits_any_width(show, page_of, width):
 
 def test_words_that_never_end_do_not_widen_the_page(show, with_row):
     endless = "W" * 10_000
-    passages = (Passage(endless, "s", endless, ((10, 20, 1.0),), endless),)
+    passages = (Passage(endless, "s", endless, (Mark(10, 20, 1.0),), endless),)
     tab, _ = show(with_row(label=endless[:500], passages=passages), width=420)
     tab.click("#open-all")
     assert tab.evaluate("document.documentElement.scrollWidth") <= 420

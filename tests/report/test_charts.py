@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conspectus.report.charts import CHART_ROWS, axis_of, charted, difference_chart
-from conspectus.report.page import Column, ConceptRow
+from conspectus.report.page import Column, Row
 
 NUMBER = Column("lift", "Lift", "", "number")
 
 
 def row(estimate, low=math.nan, high=math.nan, latent=0, **more):
-    return ConceptRow(latent, f"label {latent}", "lexical", {}, estimate, low, high, **more)
+    return Row(str(latent), f"label {latent}", "lexical", {}, estimate, low, high, **more)
 
 
 def test_axis_has_round_ticks_and_zero():
@@ -85,10 +85,10 @@ def test_altair_chart_has_one_datum_a_row(page):
 
 
 def test_altair_chart_of_rows_without_intervals_sides_or_labels():
-    rows = [ConceptRow(3, "", "", {}, 2.0, math.nan, math.nan)]
+    rows = [Row("3", "", "", {}, 2.0, math.nan, math.nan)]
     text = difference_chart(rows, estimate=NUMBER).to_json()
     assert "NaN" not in text
-    assert "1. latent #3" in text
+    assert "1. unlabelled #3" in text
     assert "Lift" in text
     assert difference_chart([]).to_dict()
     assert "second side" in difference_chart(rows, sides=("only",)).to_json()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conspectus.report.html import render_html
-from conspectus.report.page import Column, ConceptRow, Page, Passage
+from conspectus.report.page import Column, Mark, Page, Passage, Row
 
 ATTACKS = [
     "</script><script>alert(1)</script>",
@@ -27,14 +27,14 @@ ATTACKS = [
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_every_text_is_escaped(attack, read):
-    passage = Passage(attack, attack, attack, ((0, 3, 1.0), (2, 6, 0.5)), attack)
+    passage = Passage(attack, attack, attack, (Mark(0, 3, 1.0), Mark(2, 6, 0.5)), attack)
     columns = (
         Column("a", attack, attack, "percent", 0),
         Column("b", attack, attack, "percent", 1),
         Column(attack, attack, attack, "text"),
     )
     values = {"a": 0.5, "b": attack, attack: attack}
-    member = ConceptRow(2, attack, attack, values, 0.1, 0.0, 0.2)
+    member = Row("2", attack, attack, values, 0.1, 0.0, 0.2)
     row = dataclasses.replace(
         member, latent=1, passages=(passage,), members=(member,), flags={attack: attack}
     )
@@ -68,7 +68,7 @@ def test_every_text_is_escaped(attack, read):
     ],
 )
 def test_texts_arrive_as_they_are(with_row, text):
-    document = render_html(with_row(passages=(Passage("d", "s", text, ((0, 1, 1.0),)),)))
+    document = render_html(with_row(passages=(Passage("d", "s", text, (Mark(0, 1, 1.0),)),)))
     body = document.split('class="words', 1)[1].split(">", 1)[1].split("</article>", 1)[0]
     body = re.sub(r"<summary>.*?</summary>", "", body)
     assert html.unescape(re.sub(r"<[^>]*>", "", body)).rstrip("\n") == text
@@ -90,7 +90,7 @@ def test_document_text_keeps_its_own_direction(page, read):
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=60), st.text(max_size=200), st.floats(), st.floats(), st.floats())
 def test_any_text_and_number_gives_a_balanced_file(read, label, text, estimate, low, high):
-    passage = Passage(label, "a", text, ((0, 2, estimate), (1, 150, 0.5)), label)
+    passage = Passage(label, "a", text, (Mark(0, 2, estimate), Mark(1, 150, 0.5)), label)
     columns = (Column("x", label, label, "number"), Column("y", label, label, "percent", 0))
-    row = ConceptRow(0, label, label, {"x": low, "y": high}, estimate, low, high, (passage,))
+    row = Row("0", label, label, {"x": low, "y": high}, estimate, low, high, (passage,))
     read(Page(label, text, ("a", "b"), columns, (row,), {label: text}, {}, (text,)))

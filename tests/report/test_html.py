@@ -12,7 +12,7 @@ import re
 import pytest
 
 from conspectus.report.html import group_columns, group_title, passages_by_side, render_html
-from conspectus.report.page import Column, ConceptRow, Page, Passage
+from conspectus.report.page import Column, Mark, Page, Passage, Row
 
 
 @pytest.mark.parametrize("rows", [0, 1, 12, 60])
@@ -33,7 +33,7 @@ def test_all_that_a_reader_must_see_is_there(page, read):
     for row in page.rows:
         assert row.label in text
         assert row.label_source in text
-        assert f"#{row.latent}" in text
+        assert f"#{row.key}" in text
     for column in page.columns:
         assert column.title in text
         assert column.help in text
@@ -78,7 +78,9 @@ def test_nothing_is_fetched_and_nothing_else_may_run(page, read):
 
 def test_marks_carry_their_words_and_strength(with_row, read):
     text = "one two three"
-    page = with_row(passages=(Passage("d", "s", text, ((0, 3, 0.1), (8, 13, 1.0))),), members=())
+    page = with_row(
+        passages=(Passage("d", "s", text, (Mark(0, 3, 0.1), Mark(8, 13, 1.0))),), members=()
+    )
     reader = read(page)
     assert reader.marks == ["one", "three"]
     assert [attrs["class"] for attrs in reader.all("mark")] == ["m1", "m5"]
@@ -113,7 +115,7 @@ def test_every_cell_of_a_row_is_drawn(page):
 
 
 def test_a_page_without_sides_columns_sizes_or_intervals(read):
-    row = ConceptRow(1, "", "", {}, 2.5, math.nan, math.nan)
+    row = Row("1", "", "", {}, 2.5, math.nan, math.nan)
     bare = Page("t", "l", (), (), (row,), estimate=Column("e", "Lift", "h", "number"))
     reader = read(bare)
     assert "2.50" in reader.text
@@ -123,7 +125,7 @@ def test_a_page_without_sides_columns_sizes_or_intervals(read):
 
 def test_a_page_of_one_side_and_of_values_that_are_not_there(read):
     columns = (Column("x", "X", "", "percent", 0), Column("y", "Y", "", "pvalue"))
-    row = ConceptRow(1, "l", "s", {"x": None}, math.nan, math.nan, math.nan)
+    row = Row("1", "l", "s", {"x": None}, math.nan, math.nan, math.nan)
     reader = read(Page("t", "l", ("only",), columns, (row,)))
     assert "–" in reader.text
     assert reader.all("figure") == []

@@ -8,7 +8,7 @@ import math
 import pytest
 
 from conspectus.errors import ConspectusError, InputError
-from conspectus.report.page import DIFFERENCE, Column, ConceptRow, Page, is_missing
+from conspectus.report.page import DIFFERENCE, Column, Page, Row, is_missing
 
 
 def small(**changes):
@@ -28,14 +28,14 @@ def test_a_page_needs_only_the_five_main_fields():
 def test_pages_and_rows_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         small().title = "other"
-    row = ConceptRow(1, "l", "lexical", {}, 0.1, 0.0, 0.2)
+    row = Row("1", "l", "lexical", {}, 0.1, 0.0, 0.2)
     with pytest.raises(dataclasses.FrozenInstanceError):
-        row.latent = 2
+        row.key = "2"
 
 
 def test_default_mappings_are_not_shared():
-    first = ConceptRow(1, "l", "lexical", {}, 0.1, 0.0, 0.2)
-    second = ConceptRow(2, "l", "lexical", {}, 0.1, 0.0, 0.2)
+    first = Row("1", "l", "lexical", {}, 0.1, 0.0, 0.2)
+    second = Row("2", "l", "lexical", {}, 0.1, 0.0, 0.2)
     assert first.flags is not second.flags
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from conspectus.analysis.selection import OUTSIDE, Selection
-from conspectus.report.page import Passage
+from conspectus.report.page import Mark, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,7 +101,7 @@ class Evidence:
             doc_id, text = texts[document]
             shown, mark = excerpt(text, start, end)
             side = self.selection.names[self.selection.side[document]]
-            marks = ((*mark, strength),) if mark[1] > mark[0] else ()
+            marks = (Mark(*mark, strength),) if mark[1] > mark[0] else ()
             found[int(latent)].append(Passage(doc_id, side, shown, marks, note))
         return found
 

@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conspectus.report.formats import format_interval, format_value
-from conspectus.report.page import DIFFERENCE, Column, ConceptRow
+from conspectus.report.formats import format_interval, format_value, written_key
+from conspectus.report.page import DIFFERENCE, Column, Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ class Axis:
         return f"{(inside - self.low) / (self.high - self.low) * 100:.2f}%"
 
 
-def charted(rows: Sequence[ConceptRow], limit: int = CHART_ROWS) -> list[tuple[int, ConceptRow]]:
+def charted(rows: Sequence[Row], limit: int = CHART_ROWS) -> list[tuple[int, Row]]:
     """Choose and order the rows of a chart.
 
     Parameters
@@ -67,7 +67,7 @@ def charted(rows: Sequence[ConceptRow], limit: int = CHART_ROWS) -> list[tuple[i
 
     Returns
     -------
-    list of (int, ConceptRow)
+    list of (int, Row)
         The first `limit` rows with a finite estimate, with their rank from 1, from the largest
         estimate down, so that both directions meet at zero.
     """
@@ -75,7 +75,7 @@ def charted(rows: Sequence[ConceptRow], limit: int = CHART_ROWS) -> list[tuple[i
     return sorted(ranked[:limit], key=lambda pair: (-pair[1].estimate, pair[0]))
 
 
-def axis_of(rows: Sequence[ConceptRow], estimate: Column = DIFFERENCE) -> Axis:
+def axis_of(rows: Sequence[Row], estimate: Column = DIFFERENCE) -> Axis:
     """Find an axis with round ticks that holds zero, all estimates and their intervals.
 
     Parameters
@@ -105,7 +105,7 @@ def axis_of(rows: Sequence[ConceptRow], estimate: Column = DIFFERENCE) -> Axis:
 
 
 def difference_chart(
-    rows: Sequence[ConceptRow],
+    rows: Sequence[Row],
     *,
     sides: Sequence[str] = (),
     estimate: Column = DIFFERENCE,
@@ -157,11 +157,10 @@ def difference_chart(
 
 
 def _datum(
-    rank: int, row: ConceptRow, estimate: Column, first: str, second: str
+    rank: int, row: Row, estimate: Column, first: str, second: str
 ) -> dict[str, str | float | None]:
-    label = row.label or "latent"
     return {
-        "concept": f"{rank}. {label} #{row.latent}",
+        "concept": f"{rank}. {row.label or 'unlabelled'} {written_key(row.key)}",
         "label source": row.label_source,
         "estimate": row.estimate,
         "low": row.low if math.isfinite(row.low) else None,

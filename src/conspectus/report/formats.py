@@ -36,6 +36,8 @@ def format_value(value: Value, kind: Kind) -> str:
         return MISSING
     if value is None or isinstance(value, str):
         return value or ""
+    if isinstance(value, tuple):
+        return " ".join(format_value(number, "number") for number in value)
     number = float(value)
     if math.isinf(number):
         return "∞" if number > 0 else f"{MINUS}∞"
@@ -64,12 +66,28 @@ def format_exact(value: Value, kind: Kind) -> str:
         Four significant digits, p-values below 0.001 in scientific notation; empty where there
         is nothing to add.
     """
-    if is_missing(value) or value is None or isinstance(value, str) or math.isinf(value):
+    if is_missing(value) or value is None or isinstance(value, str | tuple) or math.isinf(value):
         return ""
     if kind == "pvalue":
         return scientific(float(value)) if 0 < value < 1e-3 else f"{value:.4g}"
     scale, unit = {"percent": (100, "%"), "points": (100, " pp")}.get(kind, (1, ""))
     return f"{value * scale:.4g}{unit}".replace("-", MINUS)
+
+
+def written_key(key: str) -> str:
+    """Write what identifies a row.
+
+    Parameters
+    ----------
+    key
+        As in `Row.key`.
+
+    Returns
+    -------
+    str
+        A bare number gets a sign before it, for example ``"#2575"``; all else stays as it is.
+    """
+    return f"#{key}" if key.isdecimal() else key
 
 
 def points(fraction: float) -> str:

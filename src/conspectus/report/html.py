@@ -18,9 +18,15 @@ import jinja2
 from markupsafe import Markup
 
 from conspectus.report.charts import axis_of, charted
-from conspectus.report.formats import format_exact, format_interval, format_tick, format_value
+from conspectus.report.formats import (
+    format_exact,
+    format_interval,
+    format_tick,
+    format_value,
+    written_key,
+)
 from conspectus.report.marks import clean, lay_out
-from conspectus.report.page import Column, ConceptRow, Page, Passage, is_missing
+from conspectus.report.page import DIFFERENCE, Column, Page, Passage, Row, Value, is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,14 +46,14 @@ def render_html(page: Page) -> str:
         A whole document in valid UTF-8; the same page gives the same bytes.
     """
     style, script = _asset("style.css"), _asset("enhance.js")
-    drawn = charted(page.rows)
+    drawn = charted(page.rows) if page.estimate else []
     return (
         _environment()
         .get_template("page.html.j2")
         .render(
             page=page,
             groups=group_columns(page.columns),
-            axis=axis_of([row for _, row in drawn], page.estimate),
+            axis=axis_of([row for _, row in drawn], page.estimate or DIFFERENCE),
             drawn=drawn,
             style=Markup(style),
             script=Markup(script),
@@ -108,7 +114,7 @@ def group_title(group: Sequence[Column]) -> str:
     return " ".join(common) or " / ".join(titles)
 
 
-def passages_by_side(row: ConceptRow, sides: Sequence[str]) -> dict[str, list[Passage]]:
+def passages_by_side(row: Row, sides: Sequence[str]) -> dict[str, list[Passage]]:
     """Sort the evidence of a concept by side.
 
     Parameters
@@ -129,14 +135,14 @@ def passages_by_side(row: ConceptRow, sides: Sequence[str]) -> dict[str, list[Pa
     return found
 
 
-def _share_width(value: str | float | None) -> str:
-    if is_missing(value) or value is None or isinstance(value, str):
+def _share_width(value: Value) -> str:
+    if is_missing(value) or value is None or isinstance(value, str | tuple):
         return "0%"
     return f"{min(max(float(value), 0.0), 1.0) * 100:.2f}%"
 
 
-def _sort_value(value: str | float | None) -> str:
-    if is_missing(value) or value is None or isinstance(value, str):
+def _sort_value(value: Value) -> str:
+    if is_missing(value) or value is None or isinstance(value, str | tuple):
         return ""
     return f"{value:.9g}".replace("inf", "Infinity")
 
@@ -180,6 +186,7 @@ def _environment() -> jinja2.Environment:
         "exact": format_exact,
         "interval": format_interval,
         "tick": format_tick,
+        "key": written_key,
         "pieces": lay_out,
         "by_side": passages_by_side,
         "heading": group_title,

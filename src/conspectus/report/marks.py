@@ -11,13 +11,13 @@ import itertools
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Mark: TypeAlias = tuple[int, int, float]
+    from conspectus.report.page import Mark
 
 LEVELS = 5
 AROUND = 170  # characters shown on either side of a mark
@@ -78,8 +78,8 @@ def lay_out(text: str, marks: Sequence[Mark]) -> list[Piece]:
     text
         The document's text or an excerpt.
     marks
-        ``(start, end, strength)`` in characters of `text`. Where marks overlap the strongest
-        counts; empty ones and what lies outside the text are left out.
+        In characters of `text`. Where marks overlap the strongest counts; empty ones and what lies
+        outside the text are left out.
 
     Returns
     -------
@@ -88,10 +88,13 @@ def lay_out(text: str, marks: Sequence[Mark]) -> list[Piece]:
         stretches without marks are folded, and of more than 20,000 characters only those around
         the strongest mark are kept.
     """
-    kept = [mark for mark in (_whole_letters(text, mark) for mark in marks) if mark[0] < mark[1]]
+    kept = [mark for mark in (_whole_letters(text, mark) for mark in marks) if _holds(mark)]
     start, end = _window(text, kept)
-    inside = [(max(a, start) - start, min(b, end) - start, s) for a, b, s in kept]
-    pieces = _split(clean(text[start:end]), [mark for mark in inside if mark[0] < mark[1]])
+    inside = [
+        replace(mark, start=max(mark.start, start) - start, end=min(mark.end, end) - start)
+        for mark in kept
+    ]
+    pieces = _split(clean(text[start:end]), [mark for mark in inside if _holds(mark)])
     shown = _fold(pieces)
     before = [Piece("cut", "", length=start)] if start else []
     after = [Piece("cut", "", length=len(text) - end)] if end < len(text) else []
@@ -117,14 +120,18 @@ def level(strength: float) -> int:
 
 
 def _whole_letters(text: str, mark: Mark) -> Mark:
-    start, end = max(0, mark[0]), min(len(text), mark[1])
+    start, end = max(0, mark.start), min(len(text), mark.end)
     if start >= end:
-        return (0, 0, mark[2])
+        return replace(mark, start=0, end=0)
     while _inside_letter(text, start):
         start -= 1
     while _inside_letter(text, end):
         end += 1
-    return (start, end, mark[2])
+    return replace(mark, start=start, end=end)
+
+
+def _holds(mark: Mark) -> bool:
+    return mark.start < mark.end
 
 
 def _inside_letter(text: str, at: int) -> bool:
@@ -144,16 +151,17 @@ def _inside_letter(text: str, at: int) -> bool:
 def _window(text: str, marks: Sequence[Mark]) -> tuple[int, int]:
     if len(text) <= LONGEST:
         return 0, len(text)
-    strongest = max(marks, key=lambda mark: (level(mark[2]), -mark[0]), default=(0, 0, 0.0))
-    start = max(0, min(strongest[0] - LONGEST // 2, len(text) - LONGEST))
+    strongest = max(marks, key=lambda mark: (level(mark.strength), -mark.start), default=None)
+    first = strongest.start if strongest else 0
+    start = max(0, min(first - LONGEST // 2, len(text) - LONGEST))
     return start, start + LONGEST
 
 
 def _split(text: str, marks: Sequence[Mark]) -> list[Piece]:
     changes: dict[int, list[tuple[int, int]]] = {0: [], len(text): []}
-    for start, end, strength in marks:
-        changes.setdefault(start, []).append((level(strength), 1))
-        changes.setdefault(end, []).append((level(strength), -1))
+    for mark in marks:
+        changes.setdefault(mark.start, []).append((level(mark.strength), 1))
+        changes.setdefault(mark.end, []).append((level(mark.strength), -1))
     open_marks = [0] * (LEVELS + 1)
     pieces: list[Piece] = []
     places = sorted(changes)

@@ -23,8 +23,8 @@ def test_findings_with_passages_and_members(store):
     page = diff(store, by="model", a="a", b="b").page(rows=10, passages=2)
     assert page.sides == ("a", "b")
     assert page.sizes == (250, 250)
-    assert [row.latent for row in page.rows] == [3, 6]
-    assert [member.latent for member in page.rows[0].members] == [20]
+    assert [row.key for row in page.rows] == ["3", "6"]
+    assert [member.key for member in page.rows[0].members] == ["20"]
     assert [p.side for p in page.rows[0].passages] == ["a", "a", "b", "b"]
     assert page.rows[0].low < page.rows[0].estimate < page.rows[0].high
     assert set(page.rows[0].values) == {column.key for column in page.columns}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from conspectus.analysis.differences.length import EXPLAINED, REDUCED, REVERSED, UNCLEAR
-from conspectus.report.page import DIFFERENCE, Column, ConceptRow, Page, Passage
+from conspectus.report.page import DIFFERENCE, Column, Page, Passage, Row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,9 +128,9 @@ def diff_page(result: DiffResult, rows: int, passages: int) -> Page:
 
 def _concept(
     result: DiffResult, row: dict[str, Any], found: dict[int, list[Passage]], layout: Layout
-) -> ConceptRow:
+) -> Row:
     latent = int(row["latent"])
-    members: tuple[ConceptRow, ...] = ()
+    members: tuple[Row, ...] = ()
     if row["family_size"] > 1:
         family = _records(result.members(latent))
         members = tuple(_row(m, (), (), layout) for m in family if int(m["latent"]) != latent)
@@ -140,13 +140,13 @@ def _concept(
 def _row(
     row: dict[str, Any],
     passages: tuple[Passage, ...],
-    members: tuple[ConceptRow, ...],
+    members: tuple[Row, ...],
     layout: Layout,
-) -> ConceptRow:
+) -> Row:
     verdict = str(row["length"])
     estimate, low, high = (float(row[name]) for name in layout.figures)
-    return ConceptRow(
-        latent=int(row["latent"]),
+    return Row(
+        key=str(int(row["latent"])),
         label=str(row["label"]),
         label_source=str(row["label_source"]),
         values={column.key: float(row[column.key]) for column in layout.columns},
