@@ -1,0 +1,87 @@
+"""What edits are made of: pieces of text, each of them old or planted."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_SENTENCE = re.compile(r"\S.*?(?:[.!?]+[\"')\]]*(?=\s)|\Z)\s*", re.DOTALL)
+_STOP = re.compile(r"\s*[.!?]+[\"')\]]*\Z")
+_PUNCTUATION = re.compile(r"\s*([.,!?;:])")
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A text with a property in it.
+
+    Parameters
+    ----------
+    text
+        The whole text.
+    spans
+        Planted characters: start and end (exclusive) in code points, ascending, not empty.
+    """
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+def assemble(pieces: Iterable[tuple[str, bool]]) -> Edited:
+    """Put pieces together.
+
+    Parameters
+    ----------
+    pieces
+        Text and whether it is planted, in order.
+
+    Returns
+    -------
+    Edited
+        Planted pieces without the white space around them.
+    """
+    parts: list[str] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for piece, planted in pieces:
+        if planted and piece:
+            inner = piece.strip() or piece
+            start = at + piece.index(inner)
+            spans.append((start, start + len(inner)))
+        parts.append(piece)
+        at += len(piece)
+    return Edited("".join(parts), tuple(spans))
+
+
+def sentences(text: str) -> list[str]:
+    """Cut a text into sentences with the white space behind them; joined, they are the text."""
+    return _SENTENCE.findall(text.lstrip())
+
+
+def split_stop(sentence: str) -> tuple[str, str, str]:
+    """Cut a sentence into its body, its full stop (perhaps empty) and the white space behind."""
+    body = sentence.rstrip()
+    space = sentence[len(body) :]
+    found = _STOP.search(body)
+    if found is None:
+        return body, "", space
+    return body[: found.start()], found.group(), space
+
+
+def pick(options: Sequence[str], key: str) -> str:
+    """Choose a wording by a document's name: always the same, spread evenly over documents."""
+    return options[zlib.crc32(key.encode()) % len(options)]
+
+
+def dressed(phrase: str, text: str) -> str:
+    """Write a phrase as the text is written: in lower case with spaced stops where that is so.
+
+    Otherwise a capital letter in a corpus without any would give the edit away.
+    """
+    if any(c.isupper() for c in text):
+        return phrase
+    return _PUNCTUATION.sub(r" \1", phrase.lower())
