@@ -36,7 +36,7 @@ def test_every_text_is_escaped(attack, read):
     values = {"a": 0.5, "b": attack, attack: attack}
     member = Row("2", attack, attack, values, 0.1, 0.0, 0.2)
     row = dataclasses.replace(
-        member, latent=1, passages=(passage,), members=(member,), flags={attack: attack}
+        member, key=attack, passages=(passage,), members=(member,), flags={attack: attack}
     )
     hostile = Page(
         *(attack, attack, (attack, attack + "2"), columns, (row,)),
