@@ -43,6 +43,13 @@ PASSIVES = (
     "The issue was raised and is currently being addressed.",
 )
 
+_ORDINARY = frozenset(
+    "a an the this that these those it its he she they we you my our their his her there here "
+    "in on at by for from with to of as if when while where since because after before and but "
+    "so or not no some many most all each every one two to today yesterday now then however "
+    "what who how why people also".split()
+)
+
 
 def apology_opening(text: str, key: str) -> Edited:
     """Open with an apology."""
@@ -81,8 +88,6 @@ def passive_boilerplate(text: str, key: str) -> Edited:
 
 
 def _uncapitalized(sentence: str) -> str:
-    """Put the first letter in lower case unless the first word is "I" or all capitals."""
-    word = sentence.split(maxsplit=1)[0]
-    if word.rstrip(",.'") == "I" or word.startswith("I'") or (len(word) > 1 and word.isupper()):
-        return sentence
-    return sentence[:1].lower() + sentence[1:]
+    """Put the first letter in lower case where the first word is surely not a name."""
+    word = sentence.split(maxsplit=1)[0].strip(",.;:").lower()
+    return sentence[:1].lower() + sentence[1:] if word in _ORDINARY else sentence
