@@ -91,6 +91,29 @@ def each(path: Path) -> Iterator[Postings]:
                 yield _slice(table, latent, cuts[number], cuts[number + 1])
 
 
+def frequencies(path: Path, n_latents: int) -> NDArray[np.int64]:
+    """Count the entries of every latent, reading one column row group by row group.
+
+    Parameters
+    ----------
+    path
+        ``latents/postings.parquet``.
+    n_latents
+        Width of the dictionary.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_latents,)
+        Documents that have each latent.
+    """
+    total = np.zeros(n_latents, np.int64)
+    with opened(path) as file:
+        for group in range(file.metadata.num_row_groups):
+            latents = file.read_row_group(group, columns=["latent"]).column("latent").to_numpy()
+            total += np.bincount(latents, minlength=n_latents)
+    return total
+
+
 def look_up(path: Path, latent: int, last: NDArray[np.int64]) -> Postings:
     """Read the entries of one latent from one row group.
 

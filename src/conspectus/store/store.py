@@ -35,6 +35,8 @@ class Store(StoredEmbeddings):
         What is committed.
     """
 
+    _frequency: NDArray[np.int64] | None = None
+
     def postings(self, latent: int) -> Postings:
         """Find the documents that have a latent, reading one row group.
 
@@ -70,6 +72,25 @@ class Store(StoredEmbeddings):
             The store is not complete, or the index is damaged.
         """
         yield from postings.each(self._index())
+
+    def document_frequency(self) -> NDArray[np.int64]:
+        """Count the documents of every latent, from the index.
+
+        Returns
+        -------
+        ndarray of int64, shape (n_latents,)
+            Stored entries of each latent; 0 for one that never fires.
+
+        Raises
+        ------
+        StoreError
+            The store is not complete, or the index is damaged.
+        """
+        index = self._index()
+        if self._frequency is None:
+            self._frequency = postings.frequencies(index, self.n_latents)
+            self._frequency.setflags(write=False)
+        return self._frequency
 
     def _index(self) -> Path:
         if not self.is_complete:

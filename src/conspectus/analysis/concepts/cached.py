@@ -1,0 +1,116 @@
+"""Arrays that are slow to make and easy to make again, kept in the user's cache folder.
+
+Stores are read-only for an analysis, so what it derives from them lies elsewhere, under a name made
+from all that it was derived from: nothing there is ever out of date, and all of it may be deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from conspectus.errors import StoreError
+from conspectus.readers.catalog import home
+from conspectus.store.commit import commit_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+def key_of(parts: Iterable[str]) -> str:
+    """Make a name from all that something was derived from.
+
+    Parameters
+    ----------
+    parts
+        Texts; their borders count.
+
+    Returns
+    -------
+    str
+        32 hexadecimal digits.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        digest.update(len(raw).to_bytes(8, "little"))
+        digest.update(raw)
+    return digest.hexdigest()[:32]
+
+
+def derived_path(kind: str, key: str) -> Path:
+    """Return where something derived is kept: ``derived/KIND-KEY`` in the cache folder."""
+    return home() / "derived" / f"{kind}-{key}"
+
+
+def read_array(kind: str, key: str, mapped: bool = False) -> NDArray[Any] | None:
+    """Read a kept array.
+
+    Parameters
+    ----------
+    kind, key
+        What it is and what it was derived from.
+    mapped
+        Leave it on the disk and read what is touched.
+
+    Returns
+    -------
+    ndarray or None
+        None where it is not kept, or damaged.
+    """
+    try:
+        path = derived_path(kind, key).with_suffix(".npy")
+        return np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
+    except (EOFError, OSError, ValueError):
+        return None
+
+
+def cached_array(kind: str, key: str, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+    """Read an array from the cache folder, or make it and keep it there.
+
+    Parameters
+    ----------
+    kind, key
+        What it is and what it is derived from.
+    make
+        Makes it.
+
+    Returns
+    -------
+    ndarray
+        The array. Where the folder cannot be written it is made anew each time.
+    """
+    kept = read_array(kind, key)
+    if kept is not None:
+        return kept
+    made = make()
+    keep_array(kind, key, made)
+    return made
+
+
+def keep_array(kind: str, key: str, made: NDArray[Any]) -> bool:
+    """Keep an array in the cache folder.
+
+    Parameters
+    ----------
+    kind, key
+        What it is and what it is derived from.
+    made
+        The array.
+
+    Returns
+    -------
+    bool
+        Whether it could be kept.
+    """
+    try:
+        path = derived_path(kind, key).with_suffix(".npy")
+        commit_file(path, lambda handle: np.save(handle, made, allow_pickle=False))
+    except StoreError:  # a read-only home or a full disk: slower, not wrong
+        return False
+    return True

@@ -1,0 +1,142 @@
+"""The labels of a store made searchable: by their words and by their meaning."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow.compute as pc
+
+from conspectus.analysis.concepts.cached import cached_array, key_of
+from conspectus.analysis.concepts.words import WordIndex, terms
+from conspectus.errors import AnalysisError
+from conspectus.labels.table import NEXT_TOKENS
+from conspectus.progress import SILENT, Progress
+from conspectus.store import format as fmt
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from conspectus.analysis.concepts.encoders import TextEncoder
+    from conspectus.store import Store
+
+_PLACE: Final = re.compile(r"\b(?:after|before|near) (?=“)")
+
+
+@dataclass(frozen=True, eq=False)
+class LabelIndex:
+    """Labelled latents that fire somewhere in a store.
+
+    Parameters
+    ----------
+    latent
+        The n latents, ascending.
+    label, source
+        Their names and where these come from.
+    hint
+        Further words of each, empty where there are none: what it makes the reader say next.
+    """
+
+    latent: NDArray[np.int64]
+    label: list[str]
+    source: list[str]
+    hint: list[str]
+
+    @cached_property
+    def words(self) -> WordIndex:
+        """BM25 over labels and hints; words of the label count twice."""
+        pairs = zip(self.label, self.hint, strict=True)
+        return WordIndex.build(
+            [2 * terms(plain_label(label)) + terms(hint) for label, hint in pairs]
+        )
+
+    def vectors(self, encoder: TextEncoder, progress: Progress = SILENT) -> NDArray[np.float32]:
+        """Encode the labels, once for each set of labels and encoder.
+
+        Parameters
+        ----------
+        encoder
+            A sentence encoder.
+        progress
+            Told of labels encoded, the first time.
+
+        Returns
+        -------
+        ndarray of float32, shape (n, d)
+            Unit rows.
+        """
+        known = self._encoded.get(encoder.identity)
+        if known is None:
+            texts = [plain_label(label) for label in self.label]
+            key = key_of([encoder.identity, *texts])
+            known = cached_array("labels", key, lambda: encoder.encode(texts, progress))
+            self._encoded[encoder.identity] = known
+        return known
+
+    @cached_property
+    def _encoded(self) -> dict[str, NDArray[np.float32]]:
+        return {}
+
+
+def plain_label(label: str) -> str:
+    """Write a label as words that a query may hold, without the notation of lexical labels.
+
+    Parameters
+    ----------
+    label
+        A label, for example ``mixed: after “of” · course``.
+
+    Returns
+    -------
+    str
+        For example ``“of”, course``.
+    """
+    return _PLACE.sub("", label.removeprefix("mixed: ")).replace(" · ", ", ")
+
+
+def label_index(store: Store) -> LabelIndex:
+    """Read the labels of a store, kept in memory until they change.
+
+    Parameters
+    ----------
+    store
+        A complete store.
+
+    Returns
+    -------
+    LabelIndex
+        Of the labelled latents that some document has.
+
+    Raises
+    ------
+    AnalysisError
+        No latent of the store has a label.
+    """
+    path = store.path / fmt.LABELS
+    if not path.exists():
+        raise AnalysisError(
+            f"{store.path} has no labels to search: run `conspectus label {store.path}` first, or "
+            "name latents by number"
+        )
+    status = path.stat()
+    return _label_index(store, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=4)
+def _label_index(store: Store, modified: int, size: int) -> LabelIndex:
+    del modified, size  # part of the key only
+    table = store.labels()
+    latent = table.column("latent").to_numpy().astype(np.int64)
+    table = table.filter((store.document_frequency() > 0)[latent])
+    hints = [""] * len(table)
+    if NEXT_TOKENS in table.column_names:
+        hints = pc.fill_null(table.column(NEXT_TOKENS), "").to_pylist()
+    return LabelIndex(
+        table.column("latent").to_numpy().astype(np.int64),
+        table.column("label").to_pylist(),
+        table.column("source").to_pylist(),
+        hints,
+    )

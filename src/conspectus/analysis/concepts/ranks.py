@@ -1,0 +1,68 @@
+"""Rankings of different makers put into one, by rank alone since their scores do not compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.stats import rankdata
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+RRF_K: Final = 60
+"""Constant of Cormack, Clarke and Büttcher (2009): how little the first places stand out."""
+
+
+def reciprocal_rank_fusion(scores: Sequence[ArrayLike], k: float = RRF_K) -> NDArray[np.float64]:
+    """Fuse scores of the same items by the sum of ``1 / (k + rank)``.
+
+    Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet and individual
+    rank learning methods", SIGIR 2009.
+
+    Parameters
+    ----------
+    scores
+        Of each maker one number an item, greater is better, shape (n,). NaN where the maker did
+        not rank the item: it then adds nothing.
+    k
+        Constant of the sum.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        Greater is better. Ranks begin at 1; items that tie share their mean rank.
+    """
+    total = np.zeros(len(np.asarray(scores[0])))
+    for given in scores:
+        values = np.asarray(given, np.float64)
+        ranked = np.flatnonzero(~np.isnan(values))
+        total[ranked] += 1.0 / (k + rankdata(-values[ranked]))
+    return total
+
+
+def best_first(score: ArrayLike, top: int | None = None) -> NDArray[np.int64]:
+    """Order items by score, the greatest first; of those that tie the earlier first.
+
+    Parameters
+    ----------
+    score
+        Shape (n,).
+    top
+        How many; all if None.
+
+    Returns
+    -------
+    ndarray of int64
+        Positions.
+    """
+    values = np.asarray(score, np.float64)
+    if top is None or top >= len(values):
+        return np.argsort(-values, kind="stable")
+    if top <= 0:
+        return np.zeros(0, np.int64)
+    edge = np.partition(values, len(values) - top)[len(values) - top]
+    chosen = np.flatnonzero(values >= edge)  # more than `top` where several tie at the edge
+    return chosen[np.argsort(-values[chosen], kind="stable")][:top]

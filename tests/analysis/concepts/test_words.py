@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import rankdata
+
+from conspectus.analysis.concepts.words import K1, B, WordIndex, query_terms, terms
+
+
+def by_hand(texts: list[list[str]], query: list[str]) -> np.ndarray:
+    """BM25 in Lucene's form (no factor k1 + 1), written out."""
+    n, mean = len(texts), np.mean([len(text) for text in texts])
+    total = np.zeros(n)
+    for term in query:
+        holding = sum(term in text for text in texts)
+        idf = np.log(1 + (n - holding + 0.5) / (holding + 0.5))
+        for i, text in enumerate(texts):
+            f = text.count(term)
+            total[i] += idf * f / (f + K1 * (1 - B + B * len(text) / mean))
+    return total
+
+
+def test_bm25_against_the_formula() -> None:
+    rng = np.random.default_rng(0)
+    vocabulary = [f"w{i}" for i in range(30)]
+    texts = [rng.choice(vocabulary, rng.integers(1, 25)).tolist() for _ in range(40)]
+    index = WordIndex.build(texts)
+    for query in (["w3"], ["w1", "w2", "w7"], ["w5", "unknown"]):
+        np.testing.assert_allclose(index.scores(query), by_hand(texts, query), rtol=1e-5)
+
+
+def test_rarer_words_and_shorter_texts_count_more() -> None:
+    texts = [["cat", "dog"], ["cat", "dog", "dog2", "x", "y"], ["cat"], ["cow"]]
+    index = WordIndex.build(texts)
+    assert rankdata(-index.scores(["dog"])).tolist()[:2] == [1, 2]
+    assert index.scores(["cow"])[3] > index.scores(["cat"])[2]
+
+
+def test_nothing_known() -> None:
+    assert WordIndex.build([["a"], []]).scores(["b"]).tolist() == [0, 0]
+    assert WordIndex.build([[], []]).scores(["b"]).tolist() == [0, 0]
+
+
+def test_texts_without_words_have_no_score() -> None:
+    assert WordIndex.build([["a"], [], ["b"]]).scores(["a"])[1] == 0
+
+
+def test_terms_are_lower_case_stems() -> None:
+    assert terms("Answering answers, “answered”! _x") == ["answer"] * 3 + ["x"]
+    assert terms("It's 3.5 – déjà") == ["it", "3", "5", "déjà"]
+
+
+def test_query_keeps_function_words_only_where_there_is_nothing_else() -> None:
+    assert query_terms("the end of the text, the end") == terms("end text")
+    assert query_terms("to be or not to be") == terms("to be or not")
