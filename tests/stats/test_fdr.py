@@ -42,3 +42,11 @@ def test_keeps_the_share_of_flukes():
         found = np.flatnonzero(benjamini_hochberg(p) <= 0.1)
         shares.append(np.mean(found >= 100) if found.size else 0.0)
     assert 0.07 < np.mean(shares) < 0.1
+
+
+@pytest.mark.parametrize("function", [benjamini_hochberg, benjamini_yekutieli])
+def test_tests_whose_p_value_is_not_given_count_as_1(function):
+    p = np.random.default_rng(0).random(20) ** 6
+    padded = np.concatenate([p, np.ones(480)])
+    np.testing.assert_allclose(function(p, 500), function(padded)[:20], rtol=1e-12)
+    np.testing.assert_allclose(function(p, 3), function(p), rtol=1e-12)

@@ -40,6 +40,18 @@ def test_keeps_the_shape_and_repeats_equal_tables():
     assert p[0] == p[2]
 
 
+def test_every_table_may_have_its_own_sides():
+    rng = np.random.default_rng(2)
+    n_a = rng.integers(1, 400, 80)
+    n_b = 400 - n_a
+    a, b = rng.binomial(n_a, 0.3), rng.binomial(n_b, 0.2)
+    p = fisher_exact(a, n_a, b, n_b)
+    one_by_one = [fisher_exact(*table)[0] for table in zip(a, n_a, b, n_b, strict=True)]
+    np.testing.assert_allclose(p, one_by_one, rtol=1e-9)
+    tables = [[[x, m - x], [y, k - y]] for x, m, y, k in zip(a, n_a, b, n_b, strict=True)]
+    np.testing.assert_allclose(p, [stats.fisher_exact(t)[1] for t in tables], rtol=1e-9)
+
+
 def test_nothing_anywhere_or_everywhere_is_no_difference():
     np.testing.assert_array_equal(fisher_exact([0, 10], 10, [0, 20], 20), [1.0, 1.0])
 
