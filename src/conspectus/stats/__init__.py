@@ -6,9 +6,11 @@ implementation or a brute-force count.
 
 from __future__ import annotations
 
+from conspectus.stats.draws import draws_test, lattice
 from conspectus.stats.fdr import benjamini_hochberg, benjamini_yekutieli
 from conspectus.stats.fisher import fisher_exact
 from conspectus.stats.mcnemar import mcnemar_exact
+from conspectus.stats.monotone import isotonic, level_probabilities, rising_tests
 from conspectus.stats.odds import odds_ratio
 from conspectus.stats.paired import (
     PairedSums,
@@ -16,27 +18,41 @@ from conspectus.stats.paired import (
     paired_newcombe,
     paired_odds_ratio,
 )
+from conspectus.stats.partial import Covariates, PartialFit, by_group, partial_slopes
 from conspectus.stats.proportions import newcombe, square_and_add, wilson, z_value
 from conspectus.stats.regression import InterceptFit, InterceptModel
 from conspectus.stats.signflip import sign_flip_test
-from conspectus.stats.stratified import Strata, cmh_test, mantel_haenszel_difference
+from conspectus.stats.stratified import Strata, StratumSums, cmh_test, mantel_haenszel_difference
+from conspectus.stats.trend import TrendDesign, TrendFit
 
 __all__ = [
+    "Covariates",
     "InterceptFit",
     "InterceptModel",
     "PairedSums",
+    "PartialFit",
     "Strata",
+    "StratumSums",
+    "TrendDesign",
+    "TrendFit",
     "benjamini_hochberg",
     "benjamini_yekutieli",
+    "by_group",
     "cmh_test",
+    "draws_test",
     "effective_size",
     "fisher_exact",
+    "isotonic",
+    "lattice",
+    "level_probabilities",
     "mantel_haenszel_difference",
     "mcnemar_exact",
     "newcombe",
     "odds_ratio",
     "paired_newcombe",
     "paired_odds_ratio",
+    "partial_slopes",
+    "rising_tests",
     "sign_flip_test",
     "square_and_add",
     "wilson",

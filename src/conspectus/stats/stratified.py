@@ -1,7 +1,8 @@
 """Comparing like with like: a difference of shares within strata.
 
 Longer documents have more latents. If one side is longer, all its shares are higher; comparing
-only documents of similar length takes this out.
+only documents of similar length takes this out. Everything needed is a sum over strata, so strata
+may come a batch at a time: `StratumSums` of batches are added.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from scipy.special import chdtrc
 from conspectus.stats.proportions import z_value
 
 if TYPE_CHECKING:
-    from conspectus.stats.types import FloatArray
+    from conspectus.stats.types import FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,86 @@ class Strata:
         return cls(yes_a[kept], size_a[kept], yes_b[kept], size_b[kept])
 
 
+@dataclass(frozen=True)
+class StratumSums:
+    """All that the estimate and the test need of any number of strata.
+
+    Parameters
+    ----------
+    weight
+        Sum of the Mantel-Haenszel weights ``n_a n_b / (n_a + n_b)``.
+    difference
+        Weighted sum of the strata's differences of shares, shape (latents,).
+    slope, level
+        Parts of Sato's variance that do and do not grow with the difference, shape (latents,).
+    variance
+        Variance of `difference` where there is none, shape (latents,).
+    """
+
+    weight: float
+    difference: FloatArray
+    slope: FloatArray
+    level: FloatArray
+    variance: FloatArray
+
+    @classmethod
+    def of(cls, strata: Strata) -> StratumSums:
+        """Add strata up.
+
+        Parameters
+        ----------
+        strata
+            The counts.
+
+        Returns
+        -------
+        StratumSums
+            Zeros where there is no stratum.
+        """
+        a, b = strata.count_a, strata.count_b
+        n_a, n_b = strata.n_a[:, None], strata.n_b[:, None]
+        n, present = n_a + n_b, a + b
+        slope = (n_a**2 * b - n_b**2 * a + n_a * n_b * (n_b - n_a) / 2) / n**2
+        level = (a * (n_b - b) + b * (n_a - a)) / (2 * n)
+        variance = n_a * n_b * present * (n - present) / (n**2 * np.maximum(n - 1, 1))
+        parts = ((a * n_b - b * n_a) / n, slope, level, variance)
+        return cls(float(np.sum(n_a * n_b / n)), *(part.sum(axis=0) for part in parts))
+
+    def of_latents(self, latents: IntArray) -> StratumSums:
+        """Keep some latents only.
+
+        Parameters
+        ----------
+        latents
+            Their numbers.
+
+        Returns
+        -------
+        StratumSums
+            Their sums, in that order.
+        """
+        parts = (self.difference, self.slope, self.level, self.variance)
+        return StratumSums(self.weight, *(part[latents] for part in parts))
+
+    def __add__(self, other: StratumSums) -> StratumSums:
+        return StratumSums(
+            self.weight + other.weight,
+            self.difference + other.difference,
+            self.slope + other.slope,
+            self.level + other.level,
+            self.variance + other.variance,
+        )
+
+
 def mantel_haenszel_difference(
-    strata: Strata, confidence: float = 0.95
+    strata: Strata | StratumSums, confidence: float = 0.95
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Difference of shares ``a - b`` at equal stratum, with its interval.
 
     Parameters
     ----------
     strata
-        The counts.
+        The counts, or their sums.
     confidence
         Coverage.
 
@@ -88,31 +160,26 @@ def mantel_haenszel_difference(
     small strata. Interval: Klingenberg (2014), Stat. Med. 33:2968, which inverts the test with
     that variance and so need not be symmetric.
     """
-    latents = strata.count_a.shape[1]
-    if strata.n_a.size == 0:
-        nothing = np.full(latents, np.nan)
+    sums = strata if isinstance(strata, StratumSums) else StratumSums.of(strata)
+    if sums.weight == 0:
+        nothing = np.full(sums.difference.shape, np.nan)
         return nothing, nothing.copy(), nothing.copy()
-    n_a, n_b = strata.n_a[:, None], strata.n_b[:, None]
-    n = n_a + n_b
-    weight = float(np.sum(n_a * n_b / n))
-    a, b = strata.count_a, strata.count_b
-    estimate = np.sum((a * n_b - b * n_a) / n, axis=0) / weight
-    slope = np.sum((n_a**2 * b - n_b**2 * a + n_a * n_b * (n_b - n_a) / 2) / n**2, axis=0)
-    level = np.sum((a * (n_b - b) + b * (n_a - a)) / (2 * n), axis=0)
+    weight, estimate = sums.weight, sums.difference / sums.weight
     # Limits: the two differences d with (estimate - d)^2 = z^2 (slope * d + level) / weight^2.
     z2 = z_value(confidence) ** 2
-    middle = estimate + z2 * slope / (2 * weight**2)
-    margin = np.sqrt(np.maximum(middle**2 - estimate**2 + z2 * level / weight**2, 0.0))
+    middle = estimate + z2 * sums.slope / (2 * weight**2)
+    beyond = middle**2 - estimate**2 + z2 * sums.level / weight**2
+    margin = np.sqrt(np.maximum(beyond, 0.0))
     return estimate, np.maximum(middle - margin, -1.0), np.minimum(middle + margin, 1.0)
 
 
-def cmh_test(strata: Strata) -> FloatArray:
+def cmh_test(strata: Strata | StratumSums) -> FloatArray:
     """Cochran-Mantel-Haenszel test of no difference at equal stratum.
 
     Parameters
     ----------
     strata
-        The counts.
+        The counts, or their sums.
 
     Returns
     -------
@@ -124,11 +191,7 @@ def cmh_test(strata: Strata) -> FloatArray:
     -----
     Mantel and Haenszel (1959), J. Natl. Cancer Inst. 22:719.
     """
-    n_a, n_b = strata.n_a[:, None], strata.n_b[:, None]
-    n = n_a + n_b
-    present = strata.count_a + strata.count_b
-    excess = np.sum(strata.count_a - n_a * present / n, axis=0)
-    variance = np.sum(n_a * n_b * present * (n - present) / (n**2 * np.maximum(n - 1, 1)), axis=0)
-    informative = variance > 0
-    statistic = np.divide(excess**2, variance, out=np.zeros_like(variance), where=informative)
+    sums = strata if isinstance(strata, StratumSums) else StratumSums.of(strata)
+    zeros = np.zeros_like(sums.variance)
+    statistic = np.divide(sums.difference**2, sums.variance, out=zeros, where=sums.variance > 0)
     return np.asarray(chdtrc(1.0, statistic), dtype=np.float64)
