@@ -109,4 +109,4 @@ def test_levels_hold_under_independence_within_strata():
     for level in (0.001, 0.01, 0.05, 0.2):
         assert np.mean(p <= level) <= level * 1.1
     raw = Joint.of(*(cells.sum(axis=0)[None] for cells in (both, first, second)), [600])
-    assert np.mean(association_test(raw) <= 0.001) > 0.99
+    assert np.mean(association_test(raw) <= 0.001) > 0.9

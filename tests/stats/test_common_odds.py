@@ -80,7 +80,7 @@ def test_homogeneity_needs_two_strata_that_vary():
 
 def test_never_together_is_finite():
     ratio, low, high = mantel_haenszel_odds_ratio(
-        Joint.of([[0], [0]], [[20], [9]], [[20], [8]], [60, 0])
+        Joint.of([[0], [0]], [[20], [0]], [[20], [0]], [60, 0])
     )
     assert 0 < low[0] < ratio[0] < high[0] < np.inf
 
@@ -92,4 +92,4 @@ def test_simpsons_paradox():
     assert low[0] < 1 < high[0]
     pooled = Joint.of([[82]], [[100]], [[100]], [200])
     assert mantel_haenszel_odds_ratio(pooled)[1][0] > 5
-    assert ratio[0] == pytest.approx(1.0, abs=0.1)
+    assert ratio[0] == pytest.approx(1.0, abs=0.2)

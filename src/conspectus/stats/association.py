@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import bdtr, bdtrc
+from scipy.special import betainc
 
 if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray
@@ -90,7 +90,7 @@ class Joint:
 
     @property
     def variance(self) -> FloatArray:
-        """Variance of the documents with both, if independent, given all margins, shape (pairs,)."""
+        """Variance of the documents with both if independent, margins held, shape (pairs,)."""
         n = np.maximum(self.n, 1)[:, None]
         spread = self.first * (n - self.first) * self.second * (n - self.second)
         return np.sum(spread / (n**2 * np.maximum(n - 1, 1)), axis=0)
@@ -137,7 +137,12 @@ def association_test(tables: Joint) -> FloatArray:
     chance = np.clip(np.divide(mean, trials, out=np.zeros_like(mean), where=trials > 0), 0, 1)
     p = np.ones_like(mean)
     above = observed >= mean + 1
-    p[above] = bdtrc(observed[above] - 1, trials[above], chance[above])
+    p[above] = _at_least(observed[above], trials[above], chance[above])
     below = observed <= mean - 1
-    p[below] = bdtr(observed[below], trials[below], chance[below])
+    p[below] = _at_least((trials - observed)[below], trials[below], 1 - chance[below])
     return np.minimum(2 * p, 1.0)
+
+
+def _at_least(k: FloatArray, trials: FloatArray, chance: FloatArray) -> FloatArray:
+    """Upper tail of the binomial, for 1 <= k <= trials."""
+    return np.asarray(betainc(k, trials - k + 1, chance), dtype=np.float64)

@@ -42,7 +42,7 @@ def mantel_haenszel_odds_ratio(
     """
     share = _PRIOR * tables.n / np.maximum(tables.n.sum(), 1)
     a, b, c, d = (cell + share[:, None] for cell in tables.cells)
-    n = np.maximum(a + b + c + d, np.finfo(float).tiny)
+    n = np.where(tables.n > 0, tables.n + 4 * share, 1.0)[:, None]
     together, apart = a * d / n, b * c / n
     agree, disagree = (a + d) / n, (b + c) / n
     r, s = together.sum(axis=0), apart.sum(axis=0)
