@@ -45,7 +45,8 @@ def test_texts_without_words_have_no_score() -> None:
 
 
 def test_terms_are_lower_case_stems() -> None:
-    assert terms("Answering answers, “answered”! _x") == ["answer"] * 3 + ["x"]
+    assert len(set(terms("Answering answers, an “Answered”! answer")) - {"an"}) == 1
+    assert terms("_x Bold") == ["x", "bold"]
     assert terms("It's 3.5 – déjà") == ["it", "3", "5", "déjà"]
 
 

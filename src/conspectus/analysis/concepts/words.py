@@ -21,7 +21,13 @@ K1: Final = 1.5
 B: Final = 0.75
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STOP: Final = frozenset(STOPWORDS_EN)
-_stem = lru_cache(maxsize=200_000)(stem_of)
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str) -> str:
+    """Cut endings until none is left, so that answers, answer and answered become one."""
+    shorter = stem_of(word)
+    return word if shorter == word else _stem(shorter)
 
 
 def terms(text: str) -> list[str]:
