@@ -31,6 +31,15 @@ def test_without_covariates_it_is_welch(data):
         assert fit.correlation[j] == pytest.approx(stats.pointbiserialr(x[:, j], y).statistic)
 
 
+def test_degrees_of_freedom_are_close_to_welchs():
+    rng = np.random.default_rng(5)
+    for few in (8, 30, 150):
+        y, x = rng.normal(size=500), np.arange(500) < few
+        fit = partial_slopes(Covariates.of(500), x[:, None].astype(float), y[:, None])
+        expected = stats.ttest_ind(y[x], y[~x], equal_var=False).df
+        assert fit.freedom[0] == pytest.approx(expected, rel=0.35)
+
+
 def test_p_values_are_those_of_plain_least_squares(data):
     _, covariates, x, y = data
     fit = partial_slopes(Covariates.of(200, None, covariates), x, y[:, None])
@@ -47,8 +56,9 @@ def test_covariates_as_in_a_joint_regression(data):
         model = sm.OLS(y, design).fit(cov_type="HC2", use_t=True)
         assert fit.slope[j] == pytest.approx(model.params[1])
         assert fit.error[j] == pytest.approx(model.bse[1])
+        margin = stats.t.ppf(0.95, fit.freedom[j]) * model.bse[1]
         low, high = (limit[j] for limit in fit.interval(0.9))
-        np.testing.assert_allclose([low, high], model.conf_int(0.1)[1])
+        np.testing.assert_allclose([low, high], model.params[1] + margin * np.array([-1, 1]))
 
 
 def test_fixed_effects_and_clusters_as_with_dummies(data):
@@ -61,7 +71,11 @@ def test_fixed_effects_and_clusters_as_with_dummies(data):
         scale = np.sqrt((200 - 44) / (200 - 4))
         assert fit.slope[j] == pytest.approx(model.params[0])
         assert fit.error[j] == pytest.approx(model.bse[0] * scale)
-    assert fit.freedom == 39
+    assert (fit.freedom <= 39).all()
+    even = partial_slopes(
+        Covariates.of(200, group), np.tile([[1.0], [0], [0], [1], [0]], (40, 1)), y[:, None], group
+    )
+    assert even.freedom[0] == pytest.approx(39)
 
 
 def test_clusters_without_fixed_effects(data):

@@ -7,6 +7,7 @@ implementation or a brute-force count.
 from __future__ import annotations
 
 from conspectus.stats.draws import draws_test, lattice
+from conspectus.stats.exchange import exchange_test
 from conspectus.stats.fdr import benjamini_hochberg, benjamini_yekutieli
 from conspectus.stats.fisher import fisher_exact
 from conspectus.stats.mcnemar import mcnemar_exact
@@ -41,6 +42,7 @@ __all__ = [
     "cmh_test",
     "draws_test",
     "effective_size",
+    "exchange_test",
     "fisher_exact",
     "isotonic",
     "lattice",

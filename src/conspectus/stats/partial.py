@@ -125,14 +125,16 @@ class PartialFit:
         over clusters. Both take their variance from all documents: by that of the few that have a
         concept (a robust Wald test) ten documents that happen to be alike would be certain.
     freedom
-        Degrees of freedom of an interval.
+        Degrees of freedom of its interval, shape (m,): as many as the documents (or clusters) that
+        decide the slope, one less. Of a rare concept those are the few that have it, and the
+        result is close to Welch's.
     """
 
     slope: FloatArray
     error: FloatArray
     correlation: FloatArray
     p_value: FloatArray
-    freedom: float
+    freedom: FloatArray
 
     def interval(self, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
         """Limits of the slope after Student's t.
@@ -147,7 +149,7 @@ class PartialFit:
         tuple of array
             Lower and upper limit.
         """
-        margin = float(stdtrit(self.freedom, 0.5 + confidence / 2)) * self.error
+        margin = np.asarray(stdtrit(self.freedom, 0.5 + confidence / 2)) * self.error
         return self.slope - margin, self.slope + margin
 
 
@@ -176,7 +178,9 @@ def partial_slopes(
     Notes
     -----
     Frisch and Waugh (1933), Econometrica 1:387; HC2: MacKinnon and White (1985), J. Econom.
-    29:305, without covariates Welch's standard error; CR1 counts the group means among the
+    29:305, without covariates Welch's standard error; degrees of freedom: the number of equal
+    documents or clusters that would weigh as much, Carter, Schnepel and Steigerwald (2017), Rev.
+    Econ. Stat. 99:698; CR1 counts the group means among the
     parameters only if groups are not nested in clusters: Cameron and Miller (2015), J. Hum. Resour.
     50:317; score test: Boos (1992), Am. Stat. 46:327.
     """
@@ -190,6 +194,7 @@ def partial_slopes(
     if cluster is None:
         room = np.maximum(1 - covariates.leverage[:, None] - x**2 / safe, 1e-3)
         error = np.sqrt(np.sum(x**2 * rest**2 / room, axis=0)) / safe
+        pull = x**2
         freedom = max(float(x.shape[0] - covariates.rank - 1), 1.0)
         null = np.maximum(xx * yy - xy**2, 1e-12 * xx * yy) / freedom
     else:
@@ -201,6 +206,8 @@ def partial_slopes(
         error = np.sqrt(scale * np.sum(by_group(cluster, x * rest) ** 2, axis=0)) / safe
         null = np.sum(by_group(cluster, x * y) ** 2, axis=0)
         freedom = max(float(clusters - 1), 1.0)
+        pull = by_group(cluster, x**2)
+    alike = np.divide(xx**2, np.sum(pull**2, axis=0), out=np.ones_like(xx), where=xx > _RANK)
     t = np.divide(np.abs(xy), np.sqrt(null), out=np.zeros_like(xy), where=null > _RANK**2)
     tail = stdtr(freedom, -t) if cluster is None else ndtr(-t)
     both = np.sqrt(safe * yy)
@@ -210,7 +217,7 @@ def partial_slopes(
         error=np.where(known, error, nothing),
         correlation=np.divide(xy, both, out=nothing.copy(), where=known & (both > 0)),
         p_value=np.where(known, 2 * np.asarray(tail, dtype=np.float64), 1.0),
-        freedom=freedom,
+        freedom=np.broadcast_to(np.clip(alike - 1, 1.0, freedom), xy.shape),
     )
 
 

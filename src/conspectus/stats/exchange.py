@@ -1,0 +1,95 @@
+"""Whether a column has to do with a score, by exchanging the scores.
+
+Under the null hypothesis any document of a group could have had any of the group's scores: ratings
+of answers to one prompt, releases that answered it. How far the sum of the scores of the documents
+with a concept may then lie from its expectation needs no assumption about the scores.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import chdtrc
+
+from conspectus.stats.draws import draws_test, lattice
+from conspectus.stats.partial import by_group
+from conspectus.stats.signflip import sign_flip_test
+
+if TYPE_CHECKING:
+    from conspectus.stats.types import FloatArray, IntArray
+
+MOST_FLIP_STEPS = 60
+"""Steps of the lattice on which sums of a group's scores must lie for an exact test."""
+
+
+def exchange_test(
+    score: FloatArray, columns: FloatArray, group: IntArray | None = None
+) -> FloatArray:
+    """Two-sided p-values of no association between a score and columns.
+
+    Parameters
+    ----------
+    score
+        Shape (n,).
+    columns
+        Shape (n, m).
+    group
+        Numbers from 0; only documents of one group are exchanged, shape (n,). None to exchange all.
+
+    Returns
+    -------
+    array
+        Shape (m,). Normal approximation with the variance of permutations, but exact for columns
+        of zeros and ones where it can be: without groups for rare columns (`draws_test`); with
+        groups whose scores lie evenly about their mean (pairs, releases in order that all answered
+        the prompt) by flipping the order of each group (`sign_flip_test`).
+
+    Notes
+    -----
+    Mantel (1963), J. Am. Stat. Assoc. 58:690, for columns of any numbers.
+    """
+    code = np.zeros(score.size, np.int64) if group is None else group
+    size = np.bincount(code).astype(np.float64)
+    centred = score - (np.bincount(code, score) / size)[code]
+    spread = np.bincount(code, centred**2)
+    total = centred @ columns
+    sums = by_group(code, columns)
+    within = by_group(code, columns**2) - sums**2 / size[:, None]
+    variance = (spread / np.maximum(size - 1, 1)) @ np.maximum(within, 0.0)
+    statistic = np.divide(total**2, variance, out=np.zeros_like(total), where=variance > 1e-12)
+    p_value = np.asarray(chdtrc(1.0, statistic), dtype=np.float64)
+    if not np.all((columns == 0) | (columns == 1)):
+        return p_value
+    if group is None:
+        steps = lattice(score)
+        exact = draws_test(np.rint(sums[0]), np.rint(steps @ columns), steps)
+        return np.where(np.isnan(exact), p_value, exact)
+    steps = _even_steps(centred, code)
+    if steps is None:
+        return p_value
+    return _flipped(by_group(code, steps[:, None] * columns))
+
+
+def _even_steps(centred: FloatArray, group: IntArray) -> FloatArray | None:
+    """Centred scores in whole steps, if every group's lie evenly about 0; else None."""
+    rising, falling = np.lexsort((centred, group)), np.lexsort((-centred, group))
+    scale = float(np.abs(centred).max(initial=0.0))
+    if scale == 0 or not np.allclose(centred[rising], -centred[falling], atol=1e-9 * scale):
+        return None
+    finest = float(np.abs(centred)[np.abs(centred) > 1e-9 * scale].min())
+    steps = centred / finest
+    if not np.allclose(steps, np.rint(steps), atol=1e-6):
+        return None
+    steps = np.rint(steps)
+    largest = np.bincount(group, np.maximum(steps, 0.0)).max()
+    return steps if largest <= MOST_FLIP_STEPS else None
+
+
+def _flipped(sums: FloatArray) -> FloatArray:
+    whole = np.rint(sums).astype(np.int64)
+    columns = whole.shape[1]
+    most = int(np.abs(whole).max(initial=1))
+    key = np.arange(columns) * (most + 1) + np.abs(whole)
+    histogram = np.bincount(key.ravel(), minlength=columns * (most + 1))
+    return sign_flip_test(histogram.reshape(columns, most + 1)[:, 1:], whole.sum(axis=0))
