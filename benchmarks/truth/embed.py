@@ -25,23 +25,30 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--count", action="store_true", help="say how much there is, embed nothing")
     given = parser.parse_args(arguments)
     work = Work(given.data, given.work)
-    for name in given.only:
+    steps = [(name, False) for name in given.only]
+    steps += [(name, True) for name in given.only if needed(name).dense]
+    for name, dense in steps:
         began = time.perf_counter()
         try:
             frame = work.frame(name)
+            if given.count and dense:
+                continue
             if given.count:
                 words = int(frame["text"].str.split().str.len().sum())
                 sys.stdout.write(f"{name}: {len(frame)} documents, {words} words\n")
                 continue
             store = work.store(name)
-            if needed(name).dense:
+            if dense:
                 work.dense(name)
         except MissingDataError as missing:
             sys.stdout.write(f"{name}: skipped: {missing}\n")
             continue
         tokens = int(store.n_tokens().sum())
         took = time.perf_counter() - began
-        sys.stdout.write(f"{name}: {store.n_documents} documents, {tokens} tokens, {took:.0f} s\n")
+        kind = "dense" if dense else "concepts"
+        sys.stdout.write(
+            f"{name}: {kind}: {store.n_documents} documents, {tokens} tokens, {took:.0f} s\n"
+        )
         sys.stdout.flush()
 
 

@@ -1,0 +1,1 @@
+"""What a user would do instead: each baseline in a file of its own."""

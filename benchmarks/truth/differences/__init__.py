@@ -1,0 +1,1 @@
+"""Suite 1: planted and natural differences."""

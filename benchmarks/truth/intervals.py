@@ -1,0 +1,84 @@
+"""Means with intervals over seeds: what a rerun with other random splits would give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A mean and its interval; `low` and `high` are NaN with fewer than two values."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Mean:
+    """Average values and give Student's interval.
+
+    Parameters
+    ----------
+    values
+        One value a seed; NaN are left out.
+    confidence
+        Coverage.
+
+    Returns
+    -------
+    Mean
+        NaN throughout without any value.
+    """
+    given = np.asarray(values, np.float64)
+    given = given[np.isfinite(given)]
+    if given.size == 0:
+        return Mean(np.nan, np.nan, np.nan, 0)
+    centre = float(given.mean())
+    if given.size == 1:
+        return Mean(centre, np.nan, np.nan, 1)
+    half = stats.t.ppf(0.5 + confidence / 2, given.size - 1) * stats.sem(given)
+    return Mean(centre, centre - float(half), centre + float(half), int(given.size))
+
+
+def over_seeds(figures: pd.DataFrame, by: list[str], value: str) -> pd.DataFrame:
+    """Average a figure over everything but seeds, then over seeds with an interval.
+
+    Parameters
+    ----------
+    figures
+        Columns `by`, ``seed`` and `value`, a row a design.
+    by
+        Columns that tell groups apart.
+    value
+        The figure.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a group: `by`, ``mean``, ``low``, ``high``, ``n`` (seeds).
+    """
+    by_seed = figures.groupby([*by, "seed"], sort=False)[value].mean().reset_index()
+    rows = []
+    for key, group in by_seed.groupby(by, sort=False):
+        found = mean_interval(group[value])
+        names = key if isinstance(key, tuple) else (key,)
+        rows.append(dict(zip(by, names, strict=True)) | vars(found))
+    return pd.DataFrame(rows)
+
+
+def written(mean: float, low: float, high: float, digits: int = 2) -> str:
+    """Write a mean with its interval: ``0.83 (0.79-0.87)``, without one where there is none."""
+    if not np.isfinite(mean):
+        return "-"
+    if not np.isfinite(low):
+        return f"{mean:.{digits}f}"
+    return f"{mean:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
