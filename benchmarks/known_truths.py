@@ -64,7 +64,7 @@ def length(store: Any) -> dict[str, Any]:
     return {
         "findings": len(raw),
         "in favour of verbose": int((raw["difference"] > 0).sum()),
-        "verdicts": {str(key): int(n) for key, n in raw["length"].value_counts().items()},
+        "verdicts": {str(key): int(n) for key, n in raw["verdict"].value_counts().items()},
         "findings at equal length": len(adjusted),
         "of them in favour of verbose": int((adjusted["adjusted"] > 0).sum()),
     }

@@ -84,7 +84,7 @@ def test_different_widths_are_refused(store, make_store):
     ("options", "message"),
     [
         ({}, "say what to compare"),
-        ({"by": "model", "a": "x"}, "both sides are needed"),
+        ({"by": "model", "b": "x"}, "both sides are needed"),
         ({"by": "model", "a": "x", "b": ["y", "x"]}, "same value of 'model': x"),
         ({"by": "model", "a": "x", "b": "nobody"}, "it has: "),
         ({"by": "maker", "a": "x", "b": "y"}, "its columns are: doc_id, text, model, year"),

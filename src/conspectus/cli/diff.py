@@ -166,7 +166,7 @@ def _cells(row: dict[Any, Any], q: str) -> list[object]:
         f"{row['share_a']:.0%}",
         f"{row['share_b']:.0%}",
         f"{_points(row['difference'])} [{_points(row['low'])}, {_points(row['high'])}]",
-        f"{row['length']} {_points(row['adjusted'])}".strip(),
+        f"{row['verdict']} {_points(row['adjusted'])}".strip(),
         f"{row[q]:.1g}",
     ]
 

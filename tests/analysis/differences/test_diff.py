@@ -127,9 +127,9 @@ def test_a_difference_of_length_alone_is_explained_by_length(make_store):
     raw = diff(store, by="model", a="a", b="b", folding=None)
     confounded = raw.table[raw.table["latent"] < 30]
     assert (confounded["q_value"] <= 0.05).mean() > 0.9
-    assert confounded["explained_by_length"].mean() > 0.9
+    assert confounded["explained"].mean() > 0.9
     assert (confounded["adjusted_q"] <= 0.05).mean() < 0.15
-    assert raw.table.set_index("latent").loc[30, "length"] == "remains"
+    assert raw.table.set_index("latent").loc[30, "verdict"] == "remains"
     adjusted = diff(store, by="model", a="a", b="b", folding=None, rank_by="adjusted")
     assert adjusted.table.loc[0, "latent"] == 30
     assert len(adjusted.findings) < 6 < len(raw.findings)
@@ -147,9 +147,9 @@ def test_length_alone_is_explained_within_pairs_too(make_store):
     result = diff(store, by="model", a="a", b="b", paired_by="prompt", folding=None)
     confounded = result.table[result.table["latent"] < 30]
     assert (confounded["q_value"] <= 0.05).mean() > 0.9
-    assert confounded["explained_by_length"].mean() > 0.75
+    assert confounded["explained"].mean() > 0.75
     assert (confounded["adjusted_q"] <= 0.05).mean() < 0.15
-    assert result.table.set_index("latent").loc[30, "length"] == "remains"
+    assert result.table.set_index("latent").loc[30, "verdict"] == "remains"
 
 
 def test_folding_can_be_switched_off(make_store, two_groups):

@@ -48,13 +48,13 @@ def test_unpaired_documents_are_counted(make_store, groups):
     result = diff(make_store(frame, strength), by="model", a="a", b="b", paired_by="prompt")
     assert result.provenance["pairs"] == 100
     assert result.provenance["unpaired"] == [20, 0]
-    assert any("20 documents of a and 0 of b" in note for note in result.notes)
+    assert any("20 of a and 0 of b" in note for note in result.notes)
 
 
 def test_no_adjustment_is_said(make_store, groups):
     frame, strength = groups
     result = diff(make_store(frame, strength), by="model", a="a", b="b")
-    assert result.provenance["length_adjustment"] is None
+    assert result.provenance["adjustment"] is None
     assert any("could not be adjusted" in note for note in result.notes)
 
 
@@ -63,7 +63,7 @@ def test_uncovered_documents_are_said(make_store, groups):
     n_tokens = np.random.default_rng(0).integers(5, 60, 220)
     n_tokens[:60] = 200 + np.arange(60)
     result = diff(make_store(frame, strength, n_tokens=n_tokens), by="model", a="a", b="b")
-    assert result.provenance["length_uncovered"] > 0
+    assert result.provenance["uncovered"] > 0
     assert any("none of like length" in note for note in result.notes)
 
 
@@ -73,4 +73,4 @@ def test_settings_are_plain_and_whole(make_store, groups):
     assert settings["a"] == ["a"]
     assert settings["folding"] is None
     assert settings["min_support"] == 10
-    assert pd.Series(settings).map(type).isin({str, list, dict, int, float, type(None)}).all()
+    assert pd.Series(settings).map(type).isin({str, list, dict, int, float, bool, type(None)}).all()

@@ -69,4 +69,4 @@ def test_length_is_flagged_where_it_explains(make_store):
     page = diff(store, by="model", a="a", b="b").page(passages=0)
     flagged = [row for row in page.rows if "length" in row.flags]
     assert len(flagged) > len(page.rows) / 2
-    assert "explained by the length" in page.lead
+    assert "explained by length" in page.lead

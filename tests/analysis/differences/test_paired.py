@@ -10,19 +10,19 @@ from statsmodels.api import OLS, add_constant
 
 from conspectus.analysis.differences import paired as module
 from conspectus.analysis.differences.length import length_spline, length_strata
-from conspectus.analysis.differences.paired import compare_pairs
+from conspectus.analysis.differences.paired import pair_design
 from conspectus.analysis.differences.pairing import pair_up
+from conspectus.analysis.differences.settings import Rules, Safeguards
 from conspectus.analysis.differences.sides import select
 from conspectus.progress import SILENT
 from conspectus.stats import PairedSums, paired_newcombe
-from conspectus.store import Presence
+
+GUARDS = Safeguards()
 
 
-def compared(store, a="a", **options):
+def compared(store, a="a", guards=GUARDS, **rules):
     selection = select(store, None, by="model", a=a, b="b", where=None)
-    pairs = pair_up(selection, "prompt")
-    settings = {"presence": Presence(), "min_support": None, "confidence": 0.95}
-    return compare_pairs(pairs, progress=SILENT, **{**settings, **options})
+    return pair_design(pair_up(selection, "prompt"), Rules(**rules), guards, SILENT)
 
 
 def shared_cause(rng, prompts, models, bias):
@@ -52,7 +52,7 @@ def test_figures_equal_direct_computation(one_to_one):
     store, has, _, rows_a, rows_b = one_to_one
     comparison = compared(store)
     assert comparison.test == "McNemar's exact test"
-    figures = comparison.figures.set_index("latent")
+    figures = comparison.figures(1, 0.95).set_index("latent")
     assert figures.index.tolist() == [0, 1, 2, 3, 4]
     for latent in range(5):
         a, b = has[rows_a, latent], has[rows_b, latent]
@@ -80,16 +80,16 @@ def test_adjusted_figures_are_those_of_a_regression_on_length(one_to_one):
     for latent in range(5):
         d = has[rows_a, latent].astype(float) - has[rows_b, latent]
         fit = OLS(d, x).fit(cov_type="HC3", use_t=True)
-        row = comparison.figures.set_index("latent").loc[latent]
+        row = comparison.figures(1, 0.95).set_index("latent").loc[latent]
         assert row["adjusted"] == pytest.approx(fit.params[0])
         assert row["adjusted_p"] == pytest.approx(fit.pvalues[0])
         assert (row["adjusted_low"], row["adjusted_high"]) == pytest.approx(fit.conf_int()[0])
 
 
 def test_chunks_do_not_change_anything(one_to_one, monkeypatch):
-    whole = compared(one_to_one[0]).figures
+    whole = compared(one_to_one[0]).figures(1, 0.95)
     monkeypatch.setattr(module, "_ENTRIES_AT_ONCE", 1)
-    pd.testing.assert_frame_equal(compared(one_to_one[0]).figures, whole)
+    pd.testing.assert_frame_equal(compared(one_to_one[0]).figures(1, 0.95), whole)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_several_models_a_side_count_as_their_mean(averaged):
     store, has = averaged
     comparison = compared(store, ["a", "a2"])
     assert "sign-flip" in comparison.test
-    figures = comparison.figures.set_index("latent")
+    figures = comparison.figures(1, 0.95).set_index("latent")
     rng = np.random.default_rng(0)
     signs = rng.choice([-1.0, 1.0], (20_000, 150))
     for latent in range(6):
@@ -131,11 +131,10 @@ def test_pooling_models_keeps_null_p_values_honest(make_store):
             {"model": np.repeat(["a", "a2", "b"], 100), "prompt": np.tile(np.arange(100), 3)}
         )
         comparison = compared(make_store(frame, strength), ["a", "a2"])
-        p_values.append(comparison.figures["p_value"])
+        p_values.append(comparison.figures(1, 0.95)["p_value"])
     assert np.mean(np.concatenate(p_values) <= 0.05) < 0.07
 
 
 def test_nothing_over_the_support_gives_an_empty_table(one_to_one):
     comparison = compared(one_to_one[0], min_support=10_000)
-    assert comparison.figures.empty
-    assert comparison.adjustment == ""
+    assert comparison.figures(1, 0.95).empty

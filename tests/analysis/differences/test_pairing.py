@@ -57,7 +57,7 @@ def test_the_grid_holds_all_differences_or_is_fine(make_store):
 
 @pytest.mark.parametrize("prompts", [["p", "q", "r", "s"], ["p", "q", "p", "s"], [None] * 4])
 def test_too_few_pairs_are_refused(make_store, prompts):
-    with pytest.raises(AnalysisError, match="'prompt' have documents on both sides"):
+    with pytest.raises(AnalysisError, match="'prompt' have documents on every side"):
         paired(make_store, ["a", "a", "b", "b"], prompts)
 
 

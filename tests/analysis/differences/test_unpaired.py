@@ -7,18 +7,23 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from conspectus.analysis.differences.comparison import FIGURES
+from conspectus.analysis.differences.design import FIGURES
+from conspectus.analysis.differences.settings import Rules, Safeguards
 from conspectus.analysis.differences.sides import select
-from conspectus.analysis.differences.unpaired import compare_groups
+from conspectus.analysis.differences.unpaired import group_design
 from conspectus.progress import SILENT
 from conspectus.stats import Strata, cmh_test, mantel_haenszel_difference, newcombe, odds_ratio
-from conspectus.store import Presence
+
+GUARDS = Safeguards()
 
 
-def compared(store, **options):
+def compared(store, guards=GUARDS, latents=None, **rules):
     selection = select(store, None, by="model", a="a", b="b", where=None)
-    settings = {"presence": Presence(), "min_support": None, "confidence": 0.95}
-    return compare_groups(selection, progress=SILENT, **{**settings, **options})
+    return group_design(selection, Rules(**rules), guards, SILENT, latents)
+
+
+def figures_of(store, **options):
+    return compared(store, **options).figures(1, 0.95)
 
 
 @pytest.fixture
@@ -33,7 +38,7 @@ def planted(make_store, two_groups):
 
 def test_figures_equal_direct_computation(planted):
     store, frame, strength, _ = planted
-    figures = compared(store).figures.set_index("latent")
+    figures = figures_of(store).set_index("latent")
     assert list(figures.reset_index().columns) == list(FIGURES)
     in_a = (frame["model"] == "a").to_numpy()
     for latent in (0, 1, 2, 3):
@@ -56,16 +61,16 @@ def test_rare_latents_are_not_tested(planted):
     store, _, strength, _ = planted
     rare = int((strength[:, 4] > 0).sum())
     assert rare < 10
-    assert compared(store).figures["latent"].tolist() == [0, 1, 2, 3, 5]
-    wide = compared(store, min_support=max(rare, 1)).figures["latent"].tolist()
+    assert figures_of(store)["latent"].tolist() == [0, 1, 2, 3, 5]
+    wide = figures_of(store, min_support=max(rare, 1))["latent"].tolist()
     assert wide == ([0, 1, 2, 3, 4, 5] if rare else [0, 1, 2, 3, 5])
 
 
 def test_adjusted_figures_are_those_of_the_length_deciles(planted):
     store, frame, strength, n_tokens = planted
     comparison = compared(store)
-    figures = comparison.figures.set_index("latent")
-    assert "10 strata" in comparison.adjustment
+    figures = comparison.figures(1, 0.95).set_index("latent")
+    assert "10 strata" in comparison.method
     edges = np.quantile(n_tokens, np.arange(1, 10) / 10, method="higher")
     code = pd.Series(np.searchsorted(edges, n_tokens, side="right"))
     in_a = (frame["model"] == "a").to_numpy()
@@ -86,15 +91,15 @@ def test_no_overlap_in_length_gives_no_adjusted_figures(make_store, two_groups):
     frame, strength = two_groups(rng, 100, 100, [(0.5, 0.2)])
     n_tokens = np.concatenate([rng.integers(100, 200, 100), rng.integers(5, 50, 100)])
     comparison = compared(make_store(frame, strength, n_tokens=n_tokens))
-    assert comparison.adjustment == ""
+    assert comparison.adjusted_for == ()
     assert comparison.uncovered == 1.0
-    assert comparison.figures["adjusted"].isna().all()
+    assert comparison.figures(1, 0.95)["adjusted"].isna().all()
 
 
 def test_tiny_groups(make_store, two_groups):
     frame, strength = two_groups(np.random.default_rng(0), 4, 4, [(1.0, 0.0), (0.5, 0.5)])
     comparison = compared(make_store(frame, strength))
-    row = comparison.figures.set_index("latent").loc[0]
+    row = comparison.figures(1, 0.95).set_index("latent").loc[0]
     assert row["difference"] == 1.0
     assert row["p_value"] == pytest.approx(2 / 70)
-    assert comparison.adjustment == ""
+    assert comparison.adjusted_for == ()

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from conspectus.analysis.differences.comparison import FIGURES, Comparison
-from conspectus.analysis.differences.length import EXPLAINED, REVERSED, length_verdict
+from conspectus.analysis.differences.judge import fold_findings, judged
 from conspectus.analysis.differences.origin import notes, provenance
-from conspectus.analysis.differences.paired import compare_pairs
+from conspectus.analysis.differences.paired import pair_design
 from conspectus.analysis.differences.pairing import pair_up
 from conspectus.analysis.differences.result import DiffResult
+from conspectus.analysis.differences.settings import (
+    Correction,
+    Question,
+    RankBy,
+    Rules,
+    Safeguards,
+)
 from conspectus.analysis.differences.sides import select
-from conspectus.analysis.differences.unpaired import compare_groups
+from conspectus.analysis.differences.unpaired import group_design
 from conspectus.analysis.evidence import Evidence
-from conspectus.analysis.families import Folding, fold, foldable
-from conspectus.analysis.values import Values, as_tuple
-from conspectus.errors import AnalysisError
+from conspectus.analysis.families import Folding
 from conspectus.progress import SILENT, Progress
-from conspectus.stats import benjamini_hochberg, benjamini_yekutieli
 from conspectus.store import Presence, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
 
+    from conspectus.analysis.differences.design import Design
     from conspectus.analysis.selection import Selection
-
-_CORRECTIONS = {"bh": benjamini_hochberg, "by": benjamini_yekutieli}
-_RANKS = {"difference": ("difference", "q_value"), "adjusted": ("adjusted", "adjusted_q")}
+    from conspectus.analysis.values import Values
+    from conspectus.stats.types import IntArray
 
 
 def diff(
@@ -42,46 +44,29 @@ def diff(
     paired_by: str | None = None,
     where: str | None = None,
     b_store: Store | str | Path | None = None,
+    strata: str | Sequence[str] = (),
+    adjust_length: bool = True,
     presence: Presence | None = None,
     min_support: int | None = None,
     confidence: float = 0.95,
     fdr: float = 0.05,
-    correction: Literal["bh", "by"] = "bh",
+    correction: Correction = "bh",
     folding: Folding | None = Folding(),  # noqa: B008 (frozen)
-    rank_by: Literal["difference", "adjusted"] = "difference",
+    rank_by: RankBy = "difference",
     progress: Progress | None = None,
 ) -> DiffResult:
     """Compare the shares of documents that have each latent, on two sides.
 
     Parameters
     ----------
-    store
-        Store of both sides, or of side a.
-    by, a, b
-        Column, and its value or values on each side. With `b_store` they may be left out: each
-        store is then a side (and `a` and `b`, if given, its name).
-    paired_by
-        Column that documents of both sides share, such as a prompt's id. Each of its values with
-        documents on both sides is a pair; several documents a side count as their mean. Documents
-        without a partner are left out and counted.
-    where
-        Condition on metadata columns, in pandas' query syntax.
-    b_store
-        Store of side b, made by the same encoder.
-    presence
-        When a document has a latent; ``Presence()`` (any token) if None.
-    min_support
-        Documents of both sides together that must have a latent; None for 10, less in tiny corpora.
-    confidence
-        Coverage of intervals.
-    fdr
-        False-discovery rate up to which a difference is a finding.
-    correction
-        ``"bh"`` for Benjamini-Hochberg, ``"by"`` for Benjamini-Yekutieli (any dependence).
-    folding
-        When near-duplicate latents are folded into one row; None to leave them apart.
-    rank_by
-        Rank findings by the difference, or by the difference at equal length.
+    store, b_store
+        Store of both sides; or of side a, and of side b (made by the same encoder).
+    by, a, b, paired_by, where
+        What is compared: see `Question`.
+    strata, adjust_length
+        What else could explain a difference: see `Safeguards`.
+    presence, min_support, confidence, fdr, correction, folding, rank_by
+        What counts as present and as a finding: see `Rules`. None for the default presence.
     progress
         Told how far the work is.
 
@@ -97,107 +82,58 @@ def diff(
     EncoderMismatchError
         The stores were made by different encoders; the message names the fields.
     """
-    first = store if isinstance(store, Store) else Store.open(store)
-    second = b_store if b_store is None or isinstance(b_store, Store) else Store.open(b_store)
-    _check(confidence, fdr, correction, rank_by)
-    rule, report = presence or Presence(), progress or SILENT
+    question = Question(by=by, a=a, b=b, paired_by=paired_by, where=where)
+    guards = Safeguards.of(strata, adjust_length)
+    rules = Rules(
+        presence=presence or Presence(),
+        min_support=min_support,
+        confidence=confidence,
+        fdr=fdr,
+        correction=correction,
+        folding=folding,
+        rank_by=rank_by,
+    )
+    first, second = _opened(store), None if b_store is None else _opened(b_store)
     selection = select(first, second, by=by, a=a, b=b, where=where)
-    pairs = pair_up(selection, paired_by) if paired_by is not None else None
-    options: dict[str, Any] = {
-        "presence": rule,
-        "min_support": min_support,
-        "confidence": confidence,
-        "progress": report,
-    }
-    if pairs is None:
-        comparison = compare_groups(selection, **options)
-    else:
-        selection = pairs.selection
-        comparison = compare_pairs(pairs, **options)
-    table = _judged(comparison, fdr, correction, rank_by)
-    looked_through = _fold(table, selection, folding, rank_by, fdr, rule, report)
-    settings = {
-        "by": by,
-        "a": None if a is None else list(as_tuple(a)),
-        "b": None if b is None else list(as_tuple(b)),
-        "paired_by": paired_by,
-        "where": where,
-        "presence": rule.record(),
-        "min_support": comparison.min_support,
-        "confidence": confidence,
-        "fdr": fdr,
-        "correction": correction,
-        "folding": None if folding is None else folding.record(looked_through),
-        "rank_by": rank_by,
-    }
+    return _compared(selection, question, rules, guards, progress or SILENT)
+
+
+def _opened(store: Store | str | Path) -> Store:
+    return store if isinstance(store, Store) else Store.open(store)
+
+
+def _compared(
+    selection: Selection, question: Question, rules: Rules, guards: Safeguards, progress: Progress
+) -> DiffResult:
+    design = _design(selection, question, rules, guards, progress)
+    table = judged(design.figures(1, rules.confidence), rules)
+    looked_through = fold_findings(table, design.selection, rules, progress)
     return DiffResult(
-        latents=_labelled(table, first),
+        latents=_labelled(table, selection.stores[0]),
         sides=selection.names,
-        settings=settings,
-        provenance=provenance(selection, comparison, pairs),
-        notes=notes(selection, comparison, pairs),
-        source=Evidence(selection, rule),
+        settings={
+            **question.record(),
+            **guards.record(),
+            **rules.record(design.min_support, looked_through),
+        },
+        provenance=provenance(design),
+        notes=notes(design, guards),
+        source=Evidence(design.selection, rules.presence),
     )
 
 
-def _fold(
-    table: pd.DataFrame,
+def _design(
     selection: Selection,
-    folding: Folding | None,
-    rank_by: str,
-    fdr: float,
-    presence: Presence,
+    question: Question,
+    rules: Rules,
+    guards: Safeguards,
     progress: Progress,
-) -> int:
-    """Add ``family`` and ``family_size``; say how many findings were looked through."""
-    size, q = _RANKS[rank_by]
-    table["family"] = table["latent"]
-    findings = table.loc[table[q] <= fdr].head(foldable(sum(selection.sizes)))
-    if folding is not None and len(findings) > 1:
-        table.loc[findings.index, "family"] = fold(
-            selection,
-            findings["latent"].to_numpy(),
-            findings[size].to_numpy() > 0,
-            folding=folding,
-            presence=presence,
-            progress=progress,
-        )
-    table["family_size"] = table.groupby("family")["latent"].transform("size")
-    return len(findings)
-
-
-def _check(confidence: float, fdr: float, correction: str, rank_by: str) -> None:
-    for name, value in (("confidence", confidence), ("fdr", fdr)):
-        if not 0 < value < 1:
-            raise AnalysisError(f"{name} must lie between 0 and 1, not {value}")
-    for name, value, valid in (
-        ("correction", correction, _CORRECTIONS),
-        ("rank_by", rank_by, _RANKS),
-    ):
-        if value not in valid:
-            raise AnalysisError(f"{name} must be one of {', '.join(valid)}, not {value!r}")
-
-
-def _judged(comparison: Comparison, fdr: float, correction: str, rank_by: str) -> pd.DataFrame:
-    """Add q-values and verdicts, and rank: findings first, then by size."""
-    table = comparison.figures.copy()
-    adjust = _CORRECTIONS[correction]
-    table.insert(FIGURES.index("p_value") + 1, "q_value", adjust(table["p_value"].to_numpy()))
-    table["adjusted_q"] = adjust(table["adjusted_p"].to_numpy())
-    columns = ("difference", "adjusted", "adjusted_low", "adjusted_high")
-    raw, adjusted, low, high = (table[name].to_numpy(np.float64) for name in columns)
-    table["length"] = length_verdict(
-        raw,
-        adjusted,
-        low,
-        high,
-        significant=(table["q_value"] <= fdr).to_numpy(),
-        adjusted_significant=(table["adjusted_q"] <= fdr).to_numpy(),
-    )
-    table["explained_by_length"] = table["length"].isin([EXPLAINED, REVERSED])
-    size, q = _RANKS[rank_by]
-    order = np.lexsort((table["latent"], -table[size].abs().fillna(0), ~(table[q] <= fdr)))
-    return table.iloc[order].reset_index(drop=True)
+    latents: IntArray | None = None,
+) -> Design:
+    if question.paired_by is None:
+        return group_design(selection, rules, guards, progress, latents)
+    keys = pair_up(selection, question.paired_by)
+    return pair_design(keys, rules, guards, progress, latents)
 
 
 def _labelled(table: pd.DataFrame, store: Store) -> pd.DataFrame:

@@ -18,22 +18,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from conspectus.analysis.selection import OUTSIDE, SIDE_A, SIDE_B, SideArray
+from conspectus.analysis.differences.bins import bins_for, quantile_edges
+from conspectus.analysis.selection import OUTSIDE, SideArray
 
 if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray, IntArray
-
-MOST_STRATA = 10
-SMALLEST_STRATUM = 10
-"""Documents of the smaller side that a stratum should hold on average."""
-
-EXPLAINED_SHRINK = 1 / 3
-UNCERTAIN_SHRINK = 1 / 2
-
-REMAINS, REDUCED, UNCLEAR = "remains", "reduced", "unclear"
-EXPLAINED, REVERSED, UNKNOWN = "explained", "reversed", ""
 
 
 @dataclass(frozen=True)
@@ -46,24 +36,15 @@ class LengthStrata:
         Stratum of each document, shape (documents,); 0 for documents on neither side.
     edges
         Lengths in tokens at which the strata are cut, ascending.
-    sizes
-        Documents of side a and side b in each stratum, shape (2, strata).
     """
 
     code: IntArray
     edges: FloatArray
-    sizes: IntArray
 
     @property
     def n(self) -> int:
         """Number of strata."""
         return int(self.edges.size) + 1
-
-    @property
-    def uncovered(self) -> float:
-        """Share of the documents whose stratum lacks the other side, and so stay out."""
-        lonely = np.any(self.sizes == 0, axis=0)
-        return float(self.sizes[:, lonely].sum() / self.sizes.sum())
 
 
 def length_strata(n_tokens: IntArray, side: SideArray) -> LengthStrata:
@@ -82,15 +63,9 @@ def length_strata(n_tokens: IntArray, side: SideArray) -> LengthStrata:
         Ten strata, or fewer where the smaller side is small or many lengths are equal.
     """
     chosen = side != OUTSIDE
-    smaller = min(int(np.sum(side == SIDE_A)), int(np.sum(side == SIDE_B)))
-    wanted = int(np.clip(smaller // SMALLEST_STRATUM, 1, MOST_STRATA))
-    levels = np.arange(1, wanted) / wanted
-    lengths = n_tokens[chosen]
-    edges = np.unique(np.quantile(lengths, levels, method="higher"))
-    edges = edges[edges > lengths.min()].astype(np.float64)
-    code = np.where(chosen, np.searchsorted(edges, n_tokens, side="right"), 0)
-    sizes = [np.bincount(code[side == s], minlength=edges.size + 1) for s in (SIDE_A, SIDE_B)]
-    return LengthStrata(code, edges, np.stack(sizes))
+    sizes = tuple(np.bincount(side[chosen], minlength=2).tolist())
+    edges = quantile_edges(n_tokens[chosen], bins_for(sizes))
+    return LengthStrata(np.where(chosen, np.searchsorted(edges, n_tokens, side="right"), 0), edges)
 
 
 def length_spline(n_tokens: IntArray, strata: LengthStrata) -> FloatArray:
@@ -111,43 +86,3 @@ def length_spline(n_tokens: IntArray, strata: LengthStrata) -> FloatArray:
     log = np.log1p(n_tokens.astype(np.float64))
     knots = np.log1p(strata.edges)
     return np.column_stack([log, np.maximum(log[:, None] - knots, 0.0)])
-
-
-def length_verdict(
-    raw: FloatArray,
-    adjusted: FloatArray,
-    low: FloatArray,
-    high: FloatArray,
-    *,
-    significant: npt.NDArray[np.bool_],
-    adjusted_significant: npt.NDArray[np.bool_],
-) -> npt.NDArray[np.object_]:
-    """Say what is left of each difference at equal length.
-
-    Parameters
-    ----------
-    raw, adjusted
-        Difference before and after the adjustment, shape (latents,).
-    low, high
-        Interval of the adjusted difference.
-    significant, adjusted_significant
-        Whether the raw and the adjusted difference pass the false-discovery limit.
-
-    Returns
-    -------
-    array of str
-        ``"reversed"`` where the adjusted difference is a finding of the other sign;
-        ``"reduced"`` where it is a finding of the same sign that keeps less than a third of the raw
-        one; ``"explained"`` where it is no finding and keeps less than a third of the raw one, or
-        less than half with an interval over 0; ``"remains"`` where it is a finding that keeps more;
-        ``"unclear"`` where it keeps more and is none (too few documents of equal length to tell);
-        ``""`` where the raw difference is no finding, or could not be adjusted.
-    """
-    kept = np.divide(adjusted, raw, out=np.zeros_like(raw), where=raw != 0)
-    over_zero = (low <= 0) & (high >= 0)
-    verdict = np.where(adjusted_significant, REMAINS, UNCLEAR).astype(object)
-    verdict[(kept < EXPLAINED_SHRINK) | (over_zero & (kept < UNCERTAIN_SHRINK))] = EXPLAINED
-    verdict[adjusted_significant & (kept < EXPLAINED_SHRINK)] = REDUCED
-    verdict[adjusted_significant & (kept < 0)] = REVERSED
-    verdict[~significant | ~np.isfinite(adjusted)] = UNKNOWN
-    return verdict

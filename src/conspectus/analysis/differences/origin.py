@@ -4,61 +4,90 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conspectus.analysis.differences.strata import LENGTH
 from conspectus.analysis.origin import incomplete_note, provenance_of
 
 if TYPE_CHECKING:
-    from conspectus.analysis.differences.comparison import Comparison
-    from conspectus.analysis.differences.pairing import Pairs
+    from collections.abc import Sequence
+
+    from conspectus.analysis.differences.design import Design
+    from conspectus.analysis.differences.settings import Safeguards
     from conspectus.analysis.selection import Selection
 
 
-def provenance(selection: Selection, comparison: Comparison, pairs: Pairs | None) -> dict[str, Any]:
+def listed(names: Sequence[str]) -> str:
+    """Write names as English does.
+
+    Parameters
+    ----------
+    names
+        Any number of them.
+
+    Returns
+    -------
+    str
+        For example ``"length, topic and year"``; empty for none.
+    """
+    *most, last = names or ("",)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def provenance(design: Design) -> dict[str, Any]:
     """Record what a comparison was computed from.
 
     Parameters
     ----------
-    selection
+    design
         Documents compared.
-    comparison
-        Their figures.
-    pairs
-        Pairs, if any.
 
     Returns
     -------
     dict
-        Plain JSON. ``documents`` and ``unpaired`` are numbers of side a and side b, ``missing``
-        are documents of each store that could not be encoded.
+        Plain JSON. ``documents`` and ``unpaired`` are numbers of every side, ``missing`` are
+        documents of each store that could not be encoded.
     """
+    paired = design.pairs is not None
     return {
-        **provenance_of(selection),
-        "median_tokens": list(comparison.median_tokens),
-        "pairs": None if pairs is None else pairs.n,
-        "unpaired": None if pairs is None else list(pairs.unpaired),
-        "latents_tested": len(comparison.figures),
-        "test": comparison.test,
-        "length_adjustment": comparison.adjustment or None,
-        "length_uncovered": round(comparison.uncovered, 4),
+        **provenance_of(design.selection),
+        "median_tokens": list(design.median_tokens()),
+        "pairs": design.pairs,
+        "unpaired": list(design.unpaired) if paired else None,
+        "latents_tested": int(design.tested.size),
+        "test": design.test,
+        "adjusted_for": list(design.adjusted_for),
+        "adjustment": design.method or None,
+        "uncovered": round(design.uncovered, 4),
     }
 
 
-def notes(selection: Selection, comparison: Comparison, pairs: Pairs | None) -> tuple[str, ...]:
+def notes(design: Design, guards: Safeguards) -> tuple[str, ...]:
     """Say what is missing, left out or could not be done.
 
     Parameters
     ----------
-    selection
+    design
         Documents compared.
-    comparison
-        Their figures.
-    pairs
-        Pairs, if any.
+    guards
+        What was to be held equal.
 
     Returns
     -------
     tuple of str
         Sentences; none if all is well.
     """
+    found = _missing(design.selection)
+    if any(design.unpaired):
+        left_out = listed(
+            [
+                f"{n:,} of {name}"
+                for n, name in zip(design.unpaired, design.selection.names, strict=True)
+            ]
+        )
+        found.append(f"Left out for want of a partner on every side: {left_out} (documents).")
+    return (*found, *_adjustment(design, guards))
+
+
+def _missing(selection: Selection) -> list[str]:
     found: list[str] = []
     two = len(selection.stores) == 2
     for i, store in enumerate(selection.stores):
@@ -73,20 +102,33 @@ def notes(selection: Selection, comparison: Comparison, pairs: Pairs | None) -> 
                 f"missing: {where}."
             )
         found += incomplete_note(store)
-    if pairs is not None and any(pairs.unpaired):
-        left, right = pairs.unpaired
+    return found
+
+
+def _adjustment(design: Design, guards: Safeguards) -> list[str]:
+    """Say what is and is not held equal, where that is not what was asked for."""
+    wanted = (LENGTH,) * guards.adjust_length + guards.strata
+    held = design.adjusted_for
+    found: list[str] = []
+    if not wanted:
+        found.append("Differences are not adjusted for anything, length included.")
+    elif not held:
         found.append(
-            f"{left:,} documents of {selection.names[0]} and {right:,} of {selection.names[1]} "
-            "have no partner on the other side and were left out."
+            f"Differences could not be adjusted for {listed(wanted)}: too few documents, all of "
+            "them alike in that, or none alike on both sides."
         )
-    if not comparison.adjustment:
+    for name in wanted if held else ():
+        if name not in held:
+            why = (
+                "it is the same within every pair, so the pairing does that already"
+                if design.pairs is not None
+                else "all documents are alike in it, or there are too few"
+            )
+            found.append(f"Differences are not adjusted for {name}: {why}.")
+    if held and design.uncovered > 0:
+        what = LENGTH if design.pairs is not None else listed(held)
         found.append(
-            "Differences could not be adjusted for length: too few documents, all of one length, "
-            "or none of like length on both sides."
+            f"{design.uncovered:.1%} of the documents have none of like {what} on the other side; "
+            "about them the adjusted differences know nothing."
         )
-    elif comparison.uncovered > 0:
-        found.append(
-            f"{comparison.uncovered:.1%} of the documents have none of like length on the other "
-            "side; at equal length nothing is known about them."
-        )
-    return tuple(found)
+    return found

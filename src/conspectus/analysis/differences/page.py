@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from conspectus.analysis.differences.length import EXPLAINED, REDUCED, REVERSED, UNCLEAR
-from conspectus.report.page import DIFFERENCE, Column, Page, Passage, Row
+from conspectus.analysis.differences.layout import Layout, layout_of
+from conspectus.analysis.differences.lead import facts, lead
+from conspectus.analysis.differences.verdict import EXPLAINED, REDUCED, REVERSED, UNCLEAR
+from conspectus.report.page import Page, Passage, Row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,70 +16,10 @@ if TYPE_CHECKING:
     from conspectus.analysis.differences.result import DiffResult
 
 _FLAGS = {
-    EXPLAINED: "Explained by length: among documents of equal length little of it is left.",
-    REDUCED: "Mostly length: at equal length a difference is left, but less than a third of it.",
-    REVERSED: "Turned round by length: among documents of equal length the other side has more.",
-    UNCLEAR: "May be due to length: too few documents of equal length to tell.",
-}
-
-_PRESENT = "Share of documents in which it is present."
-_AT_EQUAL_LENGTH = (
-    "Difference among documents of equal length: longer documents have more of everything."
-)
-_Q = "Expected share of flukes if this and all concepts with a smaller q are believed."
-_SHARES = (
-    Column("share_a", "Documents", _PRESENT, "percent", 0),
-    Column("share_b", "Documents", _PRESENT, "percent", 1),
-)
-_REST = (
-    Column(
-        "odds_ratio", "Odds ratio", "Odds on the first side over those on the second.", "number"
-    ),
-    Column("strength_a", "Strength", "Mean peak activation where it is present.", "number", 0),
-    Column("strength_b", "Strength", "Mean peak activation where it is present.", "number", 1),
-)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Which difference a page is about.
-
-    Parameters
-    ----------
-    estimate
-        Heading of what the chart draws.
-    figures
-        Columns of the result with the estimate and its limits.
-    columns
-        Columns of the page.
-    """
-
-    estimate: Column
-    figures: tuple[str, str, str]
-    columns: tuple[Column, ...]
-
-
-LAYOUTS = {
-    "difference": Layout(
-        DIFFERENCE,
-        ("difference", "low", "high"),
-        (
-            *_SHARES,
-            Column("adjusted", "At equal length", _AT_EQUAL_LENGTH, "points"),
-            Column("q_value", "q", _Q, "pvalue"),
-            *_REST,
-        ),
-    ),
-    "adjusted": Layout(
-        Column("estimate", "Difference at equal length", _AT_EQUAL_LENGTH, "points"),
-        ("adjusted", "adjusted_low", "adjusted_high"),
-        (
-            *_SHARES,
-            Column("difference", "Unadjusted", DIFFERENCE.help, "points"),
-            Column("adjusted_q", "q", _Q, "pvalue"),
-            *_REST,
-        ),
-    ),
+    EXPLAINED: "Explained by {0}: among documents of equal {0} little of it is left.",
+    REDUCED: "Mostly {0}: at equal {0} a difference is left, but less than a third of it.",
+    REVERSED: "Turned round by {0}: among documents of equal {0} the other side has more.",
+    UNCLEAR: "May be due to {0}: too few documents of equal {0} to tell.",
 }
 
 
@@ -102,7 +43,7 @@ def diff_page(result: DiffResult, rows: int, passages: int) -> Page:
     table = result.findings.head(rows)
     if table.empty:
         table = result.table.head(rows)
-    layout = LAYOUTS[result.settings["rank_by"]]
+    layout = layout_of(result)
     complete = all(store.is_complete for store in result.source.selection.stores)
     heads = [int(latent) for latent in table["latent"]]
     found: dict[int, list[Passage]] = {}
@@ -113,7 +54,7 @@ def diff_page(result: DiffResult, rows: int, passages: int) -> Page:
         notes.append("The store is incomplete and has no index yet, so no passages are shown.")
     return Page(
         title=f"{result.sides[0]} against {result.sides[1]}",
-        lead=_lead(result),
+        lead=lead(result),
         sides=result.sides,
         columns=layout.columns,
         rows=tuple(_concept(result, row, found, layout) for row in _records(table)),
@@ -121,7 +62,7 @@ def diff_page(result: DiffResult, rows: int, passages: int) -> Page:
         provenance=_flat(result.provenance),
         notes=tuple(notes),
         sizes=tuple(result.provenance["documents"]),
-        facts=_facts(result),
+        facts=facts(result),
         estimate=layout.estimate,
     )
 
@@ -143,7 +84,7 @@ def _row(
     members: tuple[Row, ...],
     layout: Layout,
 ) -> Row:
-    verdict = str(row["length"])
+    verdict = str(row["verdict"])
     estimate, low, high = (float(row[name]) for name in layout.figures)
     return Row(
         key=str(int(row["latent"])),
@@ -155,46 +96,8 @@ def _row(
         high=high,
         passages=passages,
         members=members,
-        flags={"length": _FLAGS[verdict]} if verdict in _FLAGS else {},
+        flags={layout.held: _FLAGS[verdict].format(layout.held)} if verdict in _FLAGS else {},
     )
-
-
-def _lead(result: DiffResult) -> str:
-    findings, tested = result.findings, int(result.provenance["latents_tested"])
-    first, second = result.sides
-    rate = f"{result.settings['fdr']:.3g}"
-    if findings.empty:
-        return (
-            f"None of the {tested:,} concepts tested differs between {first} and {second} at a "
-            f"false-discovery rate of {rate}."
-        )
-    more = int((findings[result.settings["rank_by"]] > 0).sum())
-    explained = int((findings["length"] == EXPLAINED).sum())
-    lead = (
-        f"{len(findings):,} of {len(result.table):,} concepts tested differ between {first} and "
-        f"{second} at a false-discovery rate of {rate}: {more:,} more often in {first}, "
-        f"{len(findings) - more:,} more often in {second}."
-    )
-    turned = int((findings["length"] == REVERSED).sum())
-    if turned and result.settings["rank_by"] == "adjusted":
-        lead += (
-            f" {turned:,} of them show only at equal length: unadjusted, the other side has more."
-        )
-    if explained:
-        lead += f" {explained:,} of them are explained by the length of the documents."
-    return lead
-
-
-def _facts(result: DiffResult) -> dict[str, str]:
-    provenance = result.provenance
-    facts = {
-        "Concepts that differ": f"{len(result.findings):,} of {len(result.table):,}",
-        "Latents tested": f"{provenance['latents_tested']:,} of {provenance['latents']:,}",
-        "Median length": "{:,.0f} against {:,.0f} tokens".format(*provenance["median_tokens"]),
-    }
-    if provenance.get("pairs"):
-        facts["Pairs"] = f"{provenance['pairs']:,}"
-    return facts
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

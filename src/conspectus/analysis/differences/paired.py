@@ -1,24 +1,24 @@
-"""Comparing two sides within keys they share, such as the prompts both models answered."""
+"""Comparing sides within keys they share, such as the prompts that all models answered."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-import scipy.sparse as sp
 
 from conspectus.analysis.counts import count, presence_matrix
-from conspectus.analysis.differences.comparison import (
-    FIGURES,
-    Comparison,
-    by_side,
+from conspectus.analysis.differences.covariates import pair_models
+from conspectus.analysis.differences.design import (
+    ADJUSTED,
+    Design,
     least_support,
     mean_strength,
-    median_tokens,
+    supported,
 )
-from conspectus.analysis.differences.length import length_spline, length_strata
-from conspectus.analysis.selection import SIDE_A, SIDE_B
+from conspectus.analysis.differences.length import length_strata
+from conspectus.analysis.differences.strata import uncovered_share
+from conspectus.analysis.selection import SIDE_A
 from conspectus.stats import (
     InterceptModel,
     PairedSums,
@@ -29,85 +29,16 @@ from conspectus.stats import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    import scipy.sparse as sp
 
     from conspectus.analysis.differences.pairing import Pairs
+    from conspectus.analysis.differences.settings import Rules, Safeguards
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray, IntArray
-    from conspectus.store import Presence
 
 _ENTRIES_AT_ONCE = 4_000_000
-
-
-def compare_pairs(
-    pairs: Pairs,
-    *,
-    presence: Presence,
-    min_support: int | None,
-    confidence: float,
-    progress: Progress,
-) -> Comparison:
-    """Compare the shares of every latent within pairs.
-
-    Parameters
-    ----------
-    pairs
-        The pairs.
-    presence
-        When a document has a latent.
-    min_support
-        Documents of both sides together that must have a latent; None for the default.
-    confidence
-        Coverage of intervals.
-    progress
-        Told of every part read.
-
-    Returns
-    -------
-    Comparison
-        McNemar's exact test (a sign-flip test where a pair has several documents a side), the
-        paired Newcombe interval; adjusted: regression of pair differences on length.
-    """
-    selection = pairs.selection
-    zeros = np.zeros(selection.side.size, np.int64)
-    counts = count(selection, zeros, 1, presence, progress)
-    support = least_support(min_support, selection.sizes)
-    totals = by_side(counts)
-    tested = np.flatnonzero(totals.sum(axis=0) >= support)
-    n_tokens = selection.n_tokens()
-    strata = length_strata(n_tokens, selection.side)
-    spline = length_spline(n_tokens, strata)
-    model = InterceptModel.of(pairs.mean(SIDE_A, spline) - pairs.mean(SIDE_B, spline))
-    present = presence_matrix(selection, tested, presence, progress)
-    shares_a, shares_b = pairs.shares(SIDE_A, present), pairs.shares(SIDE_B, present)
-    del present
-    figures = np.concatenate(
-        [
-            _figures(pairs, shares_a[:, chunk], shares_b[:, chunk], model, confidence)
-            for chunk in _chunks(totals.sum(axis=0)[tested])
-        ]
-        or [np.zeros((0, len(_PAIRED)))]
-    )
-    strength = mean_strength(counts, tested)
-    given = {
-        "latent": tested,
-        "documents_a": totals[SIDE_A, tested],
-        "documents_b": totals[SIDE_B, tested],
-        "strength_a": strength[0],
-        "strength_b": strength[1],
-    }
-    frame = pd.DataFrame(given | dict(zip(_PAIRED, figures.T, strict=True)), columns=list(FIGURES))
-    estimable = bool(np.isfinite(frame["adjusted"]).any())
-    exact = "McNemar's exact test"
-    return Comparison(
-        figures=frame,
-        test=exact if pairs.one_to_one else "sign-flip permutation test over pairs",
-        adjustment="regression of pair differences on length" if estimable else "",
-        uncovered=strata.uncovered,
-        median_tokens=median_tokens(selection, n_tokens),
-        min_support=support,
-    )
-
 
 _PAIRED = (
     "share_a",
@@ -119,11 +50,149 @@ _PAIRED = (
     "odds_ratio",
     "odds_low",
     "odds_high",
-    "adjusted",
-    "adjusted_low",
-    "adjusted_high",
-    "adjusted_p",
+    *ADJUSTED,
 )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PairDesign(Design):
+    """Pairs, counted.
+
+    McNemar's exact test (a sign-flip test where a pair has several documents a side) and the
+    paired Newcombe interval; adjusted: regression of pair differences on what differs within pairs.
+
+    Parameters
+    ----------
+    keys
+        The pairs.
+    shares
+        Share of each pair's documents that have each latent tested, shape (pairs, tested), one a
+        side.
+    models
+        Regression of the pair differences with each other side; None where there is none.
+    """
+
+    keys: Pairs
+    shares: tuple[sp.csc_array, ...]
+    models: tuple[InterceptModel | None, ...]
+
+    @property
+    def test(self) -> str:
+        """Name of the test behind ``p_value``."""
+        one = self.keys.one_to_one
+        return "McNemar's exact test" if one else "sign-flip permutation test over pairs"
+
+    @property
+    def pairs(self) -> int:
+        """Number of pairs."""
+        return self.keys.n
+
+    @property
+    def unpaired(self) -> tuple[int, ...]:
+        """Documents of each side that were left out for want of a partner."""
+        return self.keys.unpaired
+
+    def compare(self, other: int, confidence: float) -> Mapping[str, FloatArray]:
+        """Compare the shares of the first side with those of another within pairs.
+
+        Parameters
+        ----------
+        other
+            Number of the other side.
+        confidence
+            Coverage of intervals.
+
+        Returns
+        -------
+        mapping of str to array
+            Figures of the latents tested.
+        """
+        support = self.documents[SIDE_A] + self.documents[other]
+        figures = [self._figures(chunk, other, confidence) for chunk in _chunks(support)]
+        table = np.concatenate([*figures, np.zeros((0, len(_PAIRED)))])
+        return dict(zip(_PAIRED, table.T, strict=True))
+
+    def _figures(self, chunk: slice, other: int, confidence: float) -> FloatArray:
+        """Figures `_PAIRED` of some latents, shape (latents, figures)."""
+        n, keys = self.keys.n, self.keys
+        a, b = (self.shares[side][:, chunk].astype(np.float64) for side in (SIDE_A, other))
+        totals = (_total(m) for m in (a, b, a.multiply(a), b.multiply(b), a.multiply(b)))
+        sums = PairedSums(n, *totals)
+        difference = (a - b).tocsc()
+        adjusted = (np.full(sums.a.size, np.nan),) * len(ADJUSTED)
+        model = self.models[other - 1]
+        if model is not None:
+            fit = model.fit(difference, confidence)
+            adjusted = (fit.estimate, fit.low, fit.high, fit.p_value)
+        if keys.one_to_one:
+            p_value = mcnemar_exact(np.rint(sums.a - sums.ab), np.rint(sums.b - sums.ab))
+        else:
+            p_value = _sign_flip(difference, keys.grid)
+        sizes = self.selection.sizes
+        documents = None if keys.one_to_one else (sizes[SIDE_A], sizes[other])
+        return np.column_stack(
+            [
+                sums.a / n,
+                sums.b / n,
+                sums.a / n - sums.b / n,
+                *paired_newcombe(sums, confidence, documents),
+                p_value,
+                *paired_odds_ratio(sums, confidence),
+                *adjusted,
+            ]
+        )
+
+
+def pair_design(
+    keys: Pairs,
+    rules: Rules,
+    guards: Safeguards,
+    progress: Progress,
+    latents: IntArray | None = None,
+) -> PairDesign:
+    """Count the latents of pairs.
+
+    Parameters
+    ----------
+    keys
+        The pairs.
+    rules
+        Presence and support.
+    guards
+        What is held equal.
+    progress
+        Told of every part read.
+    latents
+        Latents to test; None for all with enough support.
+
+    Returns
+    -------
+    PairDesign
+        Ready to be compared.
+    """
+    selection = keys.selection
+    sides = range(len(selection.names))
+    zeros = np.zeros(selection.side.size, np.int64)
+    counts = count(selection, zeros, 1, rules.presence, progress)
+    support = least_support(rules.min_support, selection.sizes)
+    tested = supported(counts.present, support, latents)
+    documents = counts.present[:, tested]
+    present = presence_matrix(selection, tested, rules.presence, progress)
+    strata = length_strata(selection.n_tokens(), selection.side)
+    covariates = pair_models(keys, strata, guards)
+    return PairDesign(
+        selection=selection,
+        tested=tested,
+        documents=documents,
+        strength=mean_strength(documents, counts.strength[:, tested]),
+        min_support=support,
+        adjusted_for=covariates.names,
+        method="regression of pair differences" if covariates.names else "",
+        uncovered=uncovered_share(strata.code, selection),
+        keys=keys,
+        shares=tuple(keys.shares(side, present) for side in sides),
+        models=covariates.models,
+    )
 
 
 def _chunks(support: IntArray) -> Iterator[slice]:
@@ -137,51 +206,8 @@ def _chunks(support: IntArray) -> Iterator[slice]:
         first = last
 
 
-def _figures(
-    pairs: Pairs,
-    a: sp.csc_array,
-    b: sp.csc_array,
-    model: InterceptModel | None,
-    confidence: float,
-) -> FloatArray:
-    """Figures `_PAIRED` of some latents from the pairs' shares, shape (latents, figures)."""
-    a, b = a.astype(np.float64), b.astype(np.float64)
-    product = sp.csc_array(a.multiply(b))
-    sums = PairedSums(
-        pairs.n, _total(a), _total(b), _total_of_squares(a), _total_of_squares(b), _total(product)
-    )
-    difference = sp.csc_array(a - b)
-    adjusted = (np.full(sums.a.size, np.nan),) * 4
-    if model is not None:
-        fit = model.fit(difference, confidence)
-        adjusted = (fit.estimate, fit.low, fit.high, fit.p_value)
-    if pairs.one_to_one:
-        p_value = mcnemar_exact(np.rint(sums.a - sums.ab), np.rint(sums.b - sums.ab))
-    else:
-        p_value = _sign_flip(difference, pairs.grid)
-    share_a, share_b = sums.a / pairs.n, sums.b / pairs.n
-    documents = None if pairs.one_to_one else pairs.selection.sizes
-    return np.column_stack(
-        [
-            share_a,
-            share_b,
-            share_a - share_b,
-            *paired_newcombe(sums, confidence, documents),
-            p_value,
-            *paired_odds_ratio(sums, confidence),
-            *adjusted,
-        ]
-    )
-
-
 def _total(matrix: sp.csc_array) -> FloatArray:
     return np.asarray(matrix.sum(axis=0), dtype=np.float64).reshape(-1)
-
-
-def _total_of_squares(matrix: sp.csc_array) -> FloatArray:
-    squared = matrix.copy()
-    squared.data **= 2
-    return _total(squared)
 
 
 def _sign_flip(difference: sp.csc_array, grid: int) -> FloatArray:

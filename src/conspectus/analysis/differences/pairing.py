@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from conspectus.analysis.selection import OUTSIDE, SIDE_A, SIDE_B, Selection
+from conspectus.analysis.selection import OUTSIDE, Selection
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ FINEST_GRID = 60
 
 @dataclass(frozen=True)
 class Pairs:
-    """Keys with documents on both sides.
+    """Keys with documents on every side.
 
     Parameters
     ----------
@@ -40,16 +40,16 @@ class Pairs:
     n
         Number of pairs.
     per_pair
-        Documents of each pair on side a and side b, shape (2, n).
+        Documents of each pair on every side, shape (sides, n).
     unpaired
-        Documents of side a and side b that are left out.
+        Documents of every side that are left out.
     """
 
     selection: Selection
     pair: IntArray
     n: int
     per_pair: IntArray
-    unpaired: tuple[int, int]
+    unpaired: tuple[int, ...]
 
     @property
     def one_to_one(self) -> bool:
@@ -71,7 +71,7 @@ class Pairs:
         Parameters
         ----------
         side
-            `SIDE_A` or `SIDE_B`.
+            Number of the side.
         present
             Ones where a document has a latent, shape (documents, latents).
 
@@ -91,7 +91,7 @@ class Pairs:
         Parameters
         ----------
         side
-            `SIDE_A` or `SIDE_B`.
+            Number of the side.
         values
             Shape (documents,) or (documents, q).
 
@@ -111,7 +111,7 @@ class Pairs:
 
 
 def pair_up(selection: Selection, column: str) -> Pairs:
-    """Pair the documents of both sides by a column.
+    """Pair the documents of all sides by a column.
 
     Parameters
     ----------
@@ -128,28 +128,27 @@ def pair_up(selection: Selection, column: str) -> Pairs:
     Raises
     ------
     AnalysisError
-        The column is missing, or fewer than two of its values have documents on both sides.
+        The column is missing, or fewer than two of its values have documents on every side.
     """
     keys = selection.column(column)
     codes = _codes(keys, column)
     n_keys = int(codes.max(initial=-1)) + 1
-    counts = np.stack(
-        [_per_key(codes, selection.side == side, n_keys) for side in (SIDE_A, SIDE_B)]
-    )
+    sides = range(len(selection.names))
+    counts = np.stack([_per_key(codes, selection.side == side, n_keys) for side in sides])
     complete = np.all(counts > 0, axis=0)
     n = int(complete.sum())
     if n < 2:
         raise AnalysisError(
-            f"only {n} of the {n_keys:,} values of {column!r} have documents on both sides, and a "
-            "paired comparison needs at least 2: is it the column that both sides share?"
+            f"only {n} of the {n_keys:,} values of {column!r} have documents on every side, and a "
+            "paired comparison needs at least 2: is it the column that all sides share?"
         )
     number = np.where(complete, np.cumsum(complete) - 1, -1)
     # Position -1 (no key) reads the extra last entry.
     pair = np.append(number, -1)[codes]
     narrowed = selection.narrowed(pair >= 0)
     pair = np.where((selection.side != OUTSIDE) & (pair >= 0), pair, -1)
-    before, after = selection.sizes, narrowed.sizes
-    unpaired = (before[0] - after[0], before[1] - after[1])
+    before, after = np.array(selection.sizes), np.array(narrowed.sizes)
+    unpaired = tuple((before - after).tolist())
     return Pairs(narrowed, pair, n, counts[:, complete], unpaired)
 
 

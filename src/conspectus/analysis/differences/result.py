@@ -6,6 +6,7 @@ import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from conspectus.analysis.differences.origin import listed
 from conspectus.analysis.result import Result, records
 from conspectus.errors import AnalysisError
 
@@ -50,6 +51,11 @@ class DiffResult(Result):
         table = self.table
         column = "adjusted_q" if self.settings["rank_by"] == "adjusted" else "q_value"
         return table[table[column] <= self.settings["fdr"]]
+
+    @property
+    def held_equal(self) -> str:
+        """What the adjusted difference holds equal, for example ``"length and topic"``."""
+        return listed(self.provenance["adjusted_for"])
 
     def members(self, latent: int) -> pd.DataFrame:
         """Open a folded row.
@@ -162,10 +168,12 @@ class DiffResult(Result):
         altair.LayerChart
             Shown by notebooks as it is.
         """
+        from conspectus.analysis.differences.layout import layout_of
         from conspectus.report.charts import difference_chart
 
         page = self.page(rows, passages=0)
-        return difference_chart(page.rows, sides=page.sides, estimate=page.estimate, limit=rows)
+        estimate = layout_of(self).estimate
+        return difference_chart(page.rows, sides=page.sides, estimate=estimate, limit=rows)
 
     def content(self) -> dict[str, Any]:
         """Give the sides and the table; ``members`` lists folded latents."""

@@ -15,9 +15,13 @@ from conspectus.store.compare import differences
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    import pandas as pd
+
     from conspectus.store import Store
 
 _NAMED = 3
+
+REST = "the rest"
 
 
 def select(
@@ -29,7 +33,7 @@ def select(
     b: Values | None,
     where: str | None,
 ) -> Selection:
-    """Put documents on their sides.
+    """Put documents on two sides.
 
     Parameters
     ----------
@@ -38,8 +42,9 @@ def select(
     by
         Column that decides; None with two stores to take each as a whole.
     a, b
-        Value or values of that column on each side; with two stores and no `by`, a name for each
-        side, or None.
+        Value or values of that column on each side. Without `b`, and with one store, side b is
+        "the rest": all other documents that have a value. With two stores and no `by`, a name for
+        each side, or None.
     where
         Condition on metadata columns that documents of both sides must meet.
 
@@ -65,8 +70,6 @@ def select(
         side = np.concatenate([np.where(keep, i, OUTSIDE) for i, keep in enumerate(kept)])
         names = _store_names(stores, a, b)
     else:
-        if a is None or b is None:
-            raise AnalysisError(f"both sides are needed: give values a and b of column {by!r}")
         side, names = _by_column(stores, kept, by, a, b)
     selection = Selection(stores, side.astype(np.int16), names)
     for name, size in zip(names, selection.sizes, strict=True):
@@ -80,11 +83,15 @@ def _by_column(
     stores: tuple[Store, ...],
     kept: list[npt.NDArray[np.bool_]],
     by: str,
-    a: Values,
-    b: Values,
+    a: Values | None,
+    b: Values | None,
 ) -> tuple[npt.NDArray[Any], tuple[str, str]]:
+    if a is None or (b is None and len(stores) > 1):
+        raise AnalysisError(f"both sides are needed: give values a and b of column {by!r}")
     columns = [read_column(store, by) for store in stores]
     values_a = match_values(columns[0], by, as_tuple(a))
+    if b is None:
+        return _against_the_rest(columns[0], kept[0], values_a)
     values_b = match_values(columns[-1], by, as_tuple(b))
     shared = [str(v) for v in values_a if v in values_b]
     if len(stores) == 1 and shared:
@@ -93,6 +100,15 @@ def _by_column(
     sides[0][columns[0].isin(values_a).to_numpy() & kept[0]] = SIDE_A
     sides[-1][columns[-1].isin(values_b).to_numpy() & kept[-1]] = SIDE_B
     return np.concatenate(sides), _distinct((_joined(values_a), _joined(values_b)))
+
+
+def _against_the_rest(
+    column: pd.Series[Any], kept: npt.NDArray[np.bool_], values: list[Hashable]
+) -> tuple[npt.NDArray[Any], tuple[str, str]]:
+    side = np.where(column.isin(values).to_numpy(), SIDE_A, SIDE_B)
+    # A document without a value may be anything: it cannot stand for what the others are.
+    side[~kept | column.isna().to_numpy(dtype=bool)] = OUTSIDE
+    return side, _distinct((_joined(values), REST))
 
 
 def _joined(values: Sequence[Hashable]) -> str:

@@ -1,24 +1,23 @@
-"""Comparing two groups of documents that have nothing to do with each other."""
+"""Comparing groups of documents that have nothing to do with each other."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from conspectus.analysis.counts import count
-from conspectus.analysis.differences.comparison import (
-    FIGURES,
-    Comparison,
-    by_side,
+from conspectus.analysis.differences.design import (
+    ADJUSTED,
+    Design,
     least_support,
     mean_strength,
-    median_tokens,
+    supported,
 )
-from conspectus.analysis.differences.length import length_strata
+from conspectus.analysis.differences.strata import stratify, tally
+from conspectus.analysis.selection import SIDE_A
 from conspectus.stats import (
-    Strata,
+    StratumSums,
     cmh_test,
     fisher_exact,
     mantel_haenszel_difference,
@@ -27,81 +26,112 @@ from conspectus.stats import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conspectus.analysis.differences.settings import Rules, Safeguards
     from conspectus.analysis.selection import Selection
     from conspectus.progress import Progress
-    from conspectus.store import Presence
+    from conspectus.stats.types import FloatArray, IntArray
 
 
-def compare_groups(
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GroupDesign(Design):
+    """Independent groups, counted.
+
+    Fisher's exact test and Newcombe's interval; adjusted: the Mantel-Haenszel difference over
+    strata with the Cochran-Mantel-Haenszel test.
+
+    Parameters
+    ----------
+    sums
+        First side against each of the others within strata.
+    """
+
+    sums: tuple[StratumSums, ...]
+
+    @property
+    def test(self) -> str:
+        """Name of the test behind ``p_value``."""
+        return "Fisher's exact test"
+
+    def compare(self, other: int, confidence: float) -> Mapping[str, FloatArray]:
+        """Compare the shares of the first side with those of another.
+
+        Parameters
+        ----------
+        other
+            Number of the other side.
+        confidence
+            Coverage of intervals.
+
+        Returns
+        -------
+        mapping of str to array
+            Figures of the latents tested.
+        """
+        a, b = self.documents[SIDE_A], self.documents[other]
+        n_a, n_b = self.selection.sizes[SIDE_A], self.selection.sizes[other]
+        low, high = newcombe(a, n_a, b, n_b, confidence)
+        odds, odds_low, odds_high = odds_ratio(a, n_a, b, n_b, confidence)
+        adjusted = np.full((len(ADJUSTED), a.size), np.nan)
+        sums = self.sums[other - 1]
+        if self.adjusted_for and sums.weight > 0:
+            adjusted = np.stack([*mantel_haenszel_difference(sums, confidence), cmh_test(sums)])
+        return {
+            "share_a": a / n_a,
+            "share_b": b / n_b,
+            "difference": a / n_a - b / n_b,
+            "low": low,
+            "high": high,
+            "p_value": fisher_exact(a, n_a, b, n_b),
+            "odds_ratio": odds,
+            "odds_low": odds_low,
+            "odds_high": odds_high,
+            **dict(zip(ADJUSTED, adjusted, strict=True)),
+        }
+
+
+def group_design(
     selection: Selection,
-    *,
-    presence: Presence,
-    min_support: int | None,
-    confidence: float,
+    rules: Rules,
+    guards: Safeguards,
     progress: Progress,
-) -> Comparison:
-    """Compare the shares of every latent on two independent sides.
+    latents: IntArray | None = None,
+) -> GroupDesign:
+    """Count the latents of independent groups.
 
     Parameters
     ----------
     selection
         Documents and their sides.
-    presence
-        When a document has a latent.
-    min_support
-        Documents of both sides together that must have a latent; None for the default.
-    confidence
-        Coverage of intervals.
+    rules
+        Presence and support.
+    guards
+        What is held equal.
     progress
         Told of every part read.
+    latents
+        Latents to test; None for all with enough support.
 
     Returns
     -------
-    Comparison
-        Fisher's exact test, Newcombe's interval; adjusted: Mantel-Haenszel difference over strata
-        of length with the CMH test.
+    GroupDesign
+        Ready to be compared.
     """
-    n_a, n_b = selection.sizes
-    n_tokens = selection.n_tokens()
-    strata = length_strata(n_tokens, selection.side)
-    counts = count(selection, strata.code, strata.n, presence, progress)
-    support = least_support(min_support, (n_a, n_b))
-    totals = by_side(counts)
-    tested = np.flatnonzero(totals.sum(axis=0) >= support)
-    a, b = totals[:, tested]
-    low, high = newcombe(a, n_a, b, n_b, confidence)
-    odds, odds_low, odds_high = odds_ratio(a, n_a, b, n_b, confidence)
-    strength = mean_strength(counts, tested)
-    figures = {
-        "latent": tested,
-        "share_a": a / n_a,
-        "share_b": b / n_b,
-        "documents_a": a,
-        "documents_b": b,
-        "difference": a / n_a - b / n_b,
-        "low": low,
-        "high": high,
-        "p_value": fisher_exact(a, n_a, b, n_b),
-        "odds_ratio": odds,
-        "odds_low": odds_low,
-        "odds_high": odds_high,
-        "strength_a": strength[0],
-        "strength_b": strength[1],
-    }
-    usable = strata.n > 1 and strata.uncovered < 1
-    adjusted = np.full((4, tested.size), np.nan)
-    if usable:
-        present = counts.present[:, tested]
-        table = Strata.of(
-            present[: strata.n], strata.sizes[0], present[strata.n :], strata.sizes[1]
-        )
-        adjusted = np.stack([*mantel_haenszel_difference(table, confidence), cmh_test(table)])
-    figures |= dict(zip(FIGURES[-4:], adjusted, strict=True))
-    return Comparison(
-        figures=pd.DataFrame(figures, columns=list(FIGURES)),
-        test="Fisher's exact test",
-        adjustment=f"stratified by length into {strata.n} strata" if usable else "",
-        uncovered=strata.uncovered,
-        median_tokens=median_tokens(selection, n_tokens),
+    strata = stratify(selection, guards.strata, guards.adjust_length)
+    counted = tally(selection, strata, rules.presence, progress)
+    support = least_support(rules.min_support, selection.sizes)
+    tested = supported(counted.present, support, latents)
+    present = counted.present[:, tested]
+    usable = strata.names if strata.uncovered < 1 else ()
+    return GroupDesign(
+        selection=selection,
+        tested=tested,
+        documents=present,
+        strength=mean_strength(present, counted.strength[:, tested]),
         min_support=support,
+        adjusted_for=usable,
+        method=f"Mantel-Haenszel over {strata.n} strata" if usable else "",
+        uncovered=strata.uncovered,
+        sums=tuple(sums.of_latents(tested) for sums in counted.sums),
     )

@@ -1,0 +1,100 @@
+"""What differs within pairs, taken out by regression.
+
+A confound that is the same on both sides of every pair (the topic of the prompt they share) cancels
+in the pair's difference: the pairing has taken it out already. One that differs (length, say, or
+the language of the answer) enters a regression of the pair's difference on the difference in the
+confound; the intercept is the difference expected between two documents alike in all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from conspectus.analysis.differences.bins import bins_for, categories
+from conspectus.analysis.differences.length import LengthStrata, length_spline
+from conspectus.analysis.differences.strata import LENGTH
+from conspectus.analysis.selection import OUTSIDE, SIDE_A
+from conspectus.stats import InterceptModel
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from conspectus.analysis.differences.pairing import Pairs
+    from conspectus.analysis.differences.settings import Safeguards
+    from conspectus.stats.types import FloatArray
+
+
+@dataclass(frozen=True)
+class PairModels:
+    """Regressions of pair differences.
+
+    Parameters
+    ----------
+    models
+        First side with each of the others; None where the intercept cannot be told apart.
+    names
+        What is held equal; empty where no regression could be made.
+    """
+
+    models: tuple[InterceptModel | None, ...]
+    names: tuple[str, ...]
+
+
+def pair_models(keys: Pairs, strata: LengthStrata, guards: Safeguards) -> PairModels:
+    """Make the regressions that all latents share.
+
+    Parameters
+    ----------
+    keys
+        The pairs.
+    strata
+        Cuts of length.
+    guards
+        What is to be held equal.
+
+    Returns
+    -------
+    PairModels
+        Columns that are the same within every pair are left out.
+
+    Raises
+    ------
+    AnalysisError
+        There is no such column, or it holds lists.
+    """
+    selection = keys.selection
+    parts: dict[str, FloatArray] = {}
+    if guards.adjust_length:
+        parts[LENGTH] = length_spline(selection.n_tokens(), strata)
+    for name in guards.strata:
+        parts[name] = _indicators(keys, selection.column(name))
+    others = range(1, len(selection.names))
+    means = {name: keys.mean(SIDE_A, part) for name, part in parts.items()}
+    differences = [
+        {name: means[name] - keys.mean(other, part) for name, part in parts.items()}
+        for other in others
+    ]
+    varying = [
+        name
+        for name in parts
+        if any(np.abs(by_name[name]).max(initial=0) > 0 for by_name in differences)
+    ]
+    if not varying:
+        return PairModels((None,) * len(others), ())
+    models = tuple(
+        InterceptModel.of(np.column_stack([by_name[name] for name in varying]))
+        for by_name in differences
+    )
+    return PairModels(models, tuple(varying) if any(m is not None for m in models) else ())
+
+
+def _indicators(keys: Pairs, column: pd.Series) -> FloatArray:  # pyright: ignore[reportMissingTypeArgument]
+    """One column a category, but for the first."""
+    selection = keys.selection
+    chosen = selection.side != OUTSIDE
+    code = categories(column, chosen, bins_for(selection.sizes))
+    present = np.unique(code[chosen])
+    return (code[:, None] == present[1:]).astype(np.float64)

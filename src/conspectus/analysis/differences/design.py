@@ -1,0 +1,213 @@
+"""What both designs, unpaired and paired, hand on: a row of figures for each latent tested.
+
+A design has gone through the codes once and keeps what it counted. It can then compare its first
+side with any other, at any confidence, without reading anything again: many groups are compared
+that way, each with the target.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from conspectus.analysis.selection import SIDE_A
+from conspectus.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conspectus.analysis.selection import Selection
+    from conspectus.stats.types import FloatArray, IntArray
+
+SUPPORT = 10
+
+ADJUSTED = ("adjusted", "adjusted_low", "adjusted_high", "adjusted_p")
+FIGURES = (
+    "latent",
+    "share_a",
+    "share_b",
+    "difference",
+    "low",
+    "high",
+    "p_value",
+    "odds_ratio",
+    "odds_low",
+    "odds_high",
+    "strength_a",
+    "strength_b",
+    "documents_a",
+    "documents_b",
+    *ADJUSTED,
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Design(ABC):
+    """Documents counted, ready to be compared.
+
+    Parameters
+    ----------
+    selection
+        The documents, at least two sides of them.
+    tested
+        Latents tested, ascending.
+    documents
+        Documents with each latent, shape (sides, tested).
+    strength
+        Mean largest activation where it is present, shape (sides, tested); NaN where it is nowhere.
+    min_support
+        Documents with a latent that were asked for.
+    adjusted_for
+        What is held equal in the adjusted figures; empty where nothing could be.
+    method
+        How it is held equal.
+    uncovered
+        Share of the documents for which no side had a document like them in that respect.
+    """
+
+    selection: Selection
+    tested: IntArray
+    documents: IntArray
+    strength: FloatArray
+    min_support: int
+    adjusted_for: tuple[str, ...]
+    method: str
+    uncovered: float
+
+    @property
+    @abstractmethod
+    def test(self) -> str:
+        """Name of the test behind ``p_value``."""
+
+    @property
+    def pairs(self) -> int | None:
+        """Number of pairs, if this is a paired design."""
+        return None
+
+    @property
+    def unpaired(self) -> tuple[int, ...]:
+        """Documents of each side that were left out for want of a partner."""
+        return (0,) * len(self.selection.names)
+
+    @abstractmethod
+    def compare(self, other: int, confidence: float) -> Mapping[str, FloatArray]:
+        """Compare the first side with another.
+
+        Parameters
+        ----------
+        other
+            Number of the other side.
+        confidence
+            Coverage of intervals.
+
+        Returns
+        -------
+        mapping of str to array
+            `FIGURES` but for latents, documents and strengths; one value a latent tested.
+        """
+
+    def figures(self, other: int, confidence: float) -> pd.DataFrame:
+        """Put all figures of the first side and another into a table.
+
+        Parameters
+        ----------
+        other
+            Number of the other side.
+        confidence
+            Coverage of intervals.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `FIGURES`, a row a latent tested, in order of latents.
+        """
+        given = {
+            "latent": self.tested,
+            "documents_a": self.documents[SIDE_A],
+            "documents_b": self.documents[other],
+            "strength_a": self.strength[SIDE_A],
+            "strength_b": self.strength[other],
+            **self.compare(other, confidence),
+        }
+        return pd.DataFrame(given, columns=list(FIGURES))
+
+    def median_tokens(self) -> tuple[float, ...]:
+        """Take the median length of the documents of every side, in tokens."""
+        n_tokens = self.selection.n_tokens()
+        sides = range(len(self.selection.names))
+        return tuple(float(np.median(n_tokens[self.selection.side == side])) for side in sides)
+
+
+def least_support(given: int | None, sizes: tuple[int, ...]) -> int:
+    """Settle how many documents must have a latent for it to be tested.
+
+    Parameters
+    ----------
+    given
+        The user's choice, counted over all sides together so that none is favoured; None for the
+        default: 10, or a tenth of the documents where there are fewer than 100 (at least 2).
+    sizes
+        Documents of each side.
+
+    Returns
+    -------
+    int
+        At least 1.
+
+    Raises
+    ------
+    AnalysisError
+        The choice is below 1.
+    """
+    if given is None:
+        return min(SUPPORT, max(2, ceil(sum(sizes) / SUPPORT)))
+    if given < 1:
+        raise AnalysisError(f"min_support must be at least 1, not {given}")
+    return int(given)
+
+
+def supported(totals: IntArray, support: int, latents: IntArray | None) -> IntArray:
+    """Choose the latents to test.
+
+    Parameters
+    ----------
+    totals
+        Documents with each latent, shape (sides, latents).
+    support
+        Documents that must have it.
+    latents
+        Latents that were chosen elsewhere and are tested whatever their support; None for a choice
+        by support.
+
+    Returns
+    -------
+    array of int64
+        Ascending.
+    """
+    if latents is not None:
+        return np.sort(latents)
+    return np.flatnonzero(totals.sum(axis=0) >= support)
+
+
+def mean_strength(present: IntArray, strength: FloatArray) -> FloatArray:
+    """Average a latent's largest activation over the documents that have it.
+
+    Parameters
+    ----------
+    present
+        Documents with the latent, shape (sides, latents).
+    strength
+        Sum of their strengths, of the same shape.
+
+    Returns
+    -------
+    array
+        NaN on a side without such a document.
+    """
+    nothing = np.full(strength.shape, np.nan)
+    return np.divide(strength, present, out=nothing, where=present > 0)

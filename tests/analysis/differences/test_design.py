@@ -1,0 +1,34 @@
+"""Minimum support and means."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from conspectus.analysis.differences.design import least_support, mean_strength, supported
+from conspectus.errors import AnalysisError
+
+
+@pytest.mark.parametrize(
+    ("given", "sizes", "expected"),
+    [(None, (500, 500), 10), (None, (25, 25), 5), (None, (4, 4), 2), (3, (500, 500), 3)],
+)
+def test_least_support(given, sizes, expected):
+    assert least_support(given, sizes) == expected
+
+
+def test_impossible_support_is_refused():
+    with pytest.raises(AnalysisError, match="at least 1"):
+        least_support(0, (5, 5))
+
+
+def test_support_counts_all_sides_together():
+    totals = np.array([[1, 0, 9], [2, 6, 0], [3, 0, 0]])
+    assert supported(totals, 6, None).tolist() == [0, 1, 2]
+    assert supported(totals, 7, None).tolist() == [2]
+    assert supported(totals, 7, np.array([2, 0])).tolist() == [0, 2]
+
+
+def test_the_mean_is_over_documents_that_have_it():
+    strength = mean_strength(np.array([[0, 3], [4, 3]]), np.array([[0.0, 6.0], [5.0, 3.0]]))
+    np.testing.assert_array_equal(strength, [[np.nan, 2.0], [1.25, 1.0]])
