@@ -1,0 +1,1 @@
+"""Pairs of concepts that go together, or avoid each other, more than chance."""

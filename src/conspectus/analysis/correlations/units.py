@@ -1,0 +1,184 @@
+"""What pairs are counted over: documents, or documents of two stores that share a key.
+
+A prompt and its answers are embedded in two stores. Joined by the prompt's id they are one unit
+with concepts of two kinds. Documents of one key on one side are pooled, as tokens of one document
+are: a unit has a concept if any of them does. Counting every answer to a prompt as a unit of its
+own would count the prompt several times over and make every p-value too small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from conspectus.analysis.selection import OUTSIDE, Selection, everything
+from conspectus.analysis.values import read_column
+from conspectus.errors import AnalysisError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from conspectus.stats.types import FloatArray, IntArray
+    from conspectus.store import Store
+
+
+@dataclass(frozen=True)
+class Field:
+    """Documents of one store and the unit each belongs to.
+
+    Parameters
+    ----------
+    selection
+        The documents, in one group.
+    unit
+        Unit of each document of the store, `OUTSIDE` if none, shape (documents,).
+    n
+        Number of units.
+    """
+
+    selection: Selection
+    unit: IntArray
+    n: int
+
+    @property
+    def store(self) -> Store:
+        """The store."""
+        return self.selection.stores[0]
+
+    @property
+    def pooled(self) -> int:
+        """Documents beyond the first of their unit."""
+        return int(np.count_nonzero(self.unit != OUTSIDE)) - self.n
+
+    def n_tokens(self) -> FloatArray:
+        """Give the tokens of each unit, those of its documents together, shape (units,)."""
+        inside = self.unit != OUTSIDE
+        weights = self.selection.n_tokens()[inside].astype(np.float64)
+        return np.bincount(self.unit[inside], weights, self.n).astype(np.float64)
+
+    def gathered(self, present: sp.csr_array) -> sp.csc_array:
+        """Turn documents into units.
+
+        Parameters
+        ----------
+        present
+            Ones where a document has a property, shape (documents, properties).
+
+        Returns
+        -------
+        scipy.sparse.csc_array
+            Ones of type int8 where any document of a unit has it, shape (units, properties).
+        """
+        documents = np.flatnonzero(self.unit != OUTSIDE)
+        order = documents[np.argsort(self.unit[documents], kind="stable")]
+        taken = present[order]
+        if self.pooled:
+            ones = np.ones(order.size, np.int32)
+            pooling = sp.csr_array((ones, (self.unit[order], np.arange(order.size))))
+            pooled = sp.csr_array(pooling @ taken)
+            taken = sp.csr_array(
+                (np.ones(pooled.nnz, np.int8), pooled.indices, pooled.indptr), pooled.shape
+            )
+        return sp.csc_array(taken)
+
+    def column(self, name: str) -> pd.Series[Any]:
+        """Give one metadata column by unit.
+
+        Parameters
+        ----------
+        name
+            Name of the column.
+
+        Returns
+        -------
+        pandas.Series
+            Values by unit.
+
+        Raises
+        ------
+        AnalysisError
+            There is no such column, or documents of one unit differ in it.
+        """
+        inside = np.flatnonzero(self.unit != OUTSIDE)
+        values = read_column(self.store, name).iloc[inside]
+        by_unit = values.groupby(self.unit[inside], sort=True)
+        if self.pooled and bool((by_unit.nunique(dropna=False) > 1).any()):
+            raise AnalysisError(
+                f"column {name!r} differs between documents that share a key: choose one document "
+                "a key with where="
+            )
+        return by_unit.first().reset_index(drop=True)
+
+
+def of_documents(store: Store, where: str | None) -> Field:
+    """Take every document as a unit.
+
+    Parameters
+    ----------
+    store
+        The store.
+    where
+        Condition that documents must meet.
+
+    Returns
+    -------
+    Field
+        With as many units as documents.
+    """
+    selection = everything(store, where)
+    unit = np.full(selection.side.size, OUTSIDE, np.int64)
+    unit[selection.rows] = np.arange(selection.rows.size)
+    return Field(selection, unit, int(selection.rows.size))
+
+
+def joined(store: Store, across: Store, on: str, where: str | None) -> tuple[Field, Field, int]:
+    """Join the documents of two stores by a column.
+
+    Parameters
+    ----------
+    store, across
+        The stores, of prompts and answers for example.
+    on
+        Column that both have.
+    where
+        Condition that documents of `store` must meet.
+
+    Returns
+    -------
+    Field, Field
+        Documents of the first and of the second store; both have the same units.
+    int
+        Documents of either store that have no partner in the other.
+
+    Raises
+    ------
+    AnalysisError
+        A store has no such column, or no value of it is in both.
+    """
+    names = (store.path.stem, across.path.stem)
+    if names[0] == names[1]:
+        names = (f"{names[0]} (first)", f"{names[1]} (second)")
+    first, second = everything(store, where, names[0]), everything(across, None, names[1])
+    keys = [
+        read_column(s, on).where(sel.side != OUTSIDE)
+        for s, sel in ((store, first), (across, second))
+    ]
+    known = [set(key.dropna()) for key in keys]
+    shared = sorted(known[0] & known[1], key=repr)
+    if not shared:
+        raise AnalysisError(
+            f"no value of {on!r} is in both {store.path} and {across.path}: is it the same key, "
+            "written the same way?"
+        )
+    number = {value: i for i, value in enumerate(shared)}
+    fields: list[Field] = []
+    lonely = 0
+    for key, selection in zip(keys, (first, second), strict=True):
+        unit = key.map(number).fillna(OUTSIDE).to_numpy().astype(np.int64)
+        inside = unit != OUTSIDE
+        lonely += int(selection.rows.size - np.count_nonzero(inside))
+        fields.append(Field(selection.narrowed(inside), unit, len(shared)))
+    return fields[0], fields[1], lonely
