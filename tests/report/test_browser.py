@@ -114,7 +114,7 @@ def test_hostile_documents_do_nothing(show, with_row):
 
 def test_without_scripts_table_and_evidence_are_there(show, page):
     tab, _ = show(page, java_script_enabled=False)
-    assert tab.locator("table.concepts:not(.nested) > tbody").count() == 12
+    assert tab.locator("table.rows:not(.nested) > tbody").count() == 12
     assert tab.locator(".forest li").count() == 12
     assert not tab.locator("#controls").is_visible()
     mark = tab.locator("mark").first
@@ -153,11 +153,11 @@ def test_find_and_sort(show, page):
     tab, said = show(page)
     tab.fill("#find", "closing offer")
     with_it = [row for row in page.rows if any("closing" in r.label for r in (row, *row.members))]
-    assert tab.locator("table.concepts:not(.nested) > tbody:visible").count() == len(with_it)
+    assert tab.locator("table.rows:not(.nested) > tbody:visible").count() == len(with_it)
     assert tab.locator("#shown").inner_text() == f"{len(with_it)} of 12"
     tab.fill("#find", "")
     tab.select_option("#sort", "+estimate")
-    ranks = tab.locator("table.concepts:not(.nested) > tbody > tr.numbers > td.rank")
+    ranks = tab.locator("table.rows:not(.nested) > tbody > tr.numbers > td.rank")
     assert ranks.first.inner_text() == "3"
     assert ranks.last.inner_text() == "1"
     tab.select_option("#sort", "-odds")
@@ -172,9 +172,10 @@ def test_find_and_sort(show, page):
 def test_a_line_of_the_chart_leads_to_its_evidence(show, page):
     tab, _ = show(page)
     tab.fill("#find", "nothing has this")
-    tab.locator('.forest a[href="#c5"]').click()
-    tab.wait_for_function("document.querySelector('#c5 details.evidence').open")
-    assert tab.locator("#c5 th .label").is_visible()
+    name = f"#r-{page.rows[4].key}"
+    tab.locator(f'.forest a[href="{name}"]').click()
+    tab.wait_for_function(f"document.querySelector('{name} details.evidence').open")
+    assert tab.locator(f"{name} th .label").is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -11,7 +11,7 @@ import re
 
 import pytest
 
-from conspectus.report.html import group_columns, group_title, passages_by_side, render_html
+from conspectus.report.html import render_html
 from conspectus.report.page import Column, Mark, Page, Passage, Row
 
 
@@ -95,8 +95,8 @@ def test_long_texts_can_be_scrolled_with_the_keyboard(with_row, read):
 
 def test_near_duplicates_are_a_table_of_their_own(page, read):
     tables = read(page).all("table")
-    assert tables[0]["class"] == "concepts"
-    assert sum(attrs["class"] == "concepts nested" for attrs in tables) == 3
+    assert tables[0]["class"] == "rows"
+    assert sum(attrs["class"] == "rows nested" for attrs in tables) == 3
 
 
 def test_table_headings_are_headings(page, read):
@@ -110,7 +110,7 @@ def test_table_headings_are_headings(page, read):
 
 def test_every_cell_of_a_row_is_drawn(page):
     line = render_html(page).split("<tbody")[1].split("</tr>")[0]
-    drawn = ("rank", "concept", "shares", "difference", "q", "odds", "adjusted", "strength")
+    drawn = ("rank", "finding", "shares", "difference", "q", "odds", "adjusted", "strength")
     assert line.count("<td") + line.count("<th") == len(drawn)
 
 
@@ -145,29 +145,6 @@ def test_a_chart_of_many_says_that_it_shows_some(page_of, read):
 
 def test_the_same_page_gives_the_same_bytes(page_of):
     assert render_html(page_of(12)).encode() == render_html(page_of(12)).encode()
-
-
-def test_columns_of_both_sides_are_drawn_together():
-    a, b = Column("a", "Share in A", "", "percent", 0), Column("b", "Share in B", "", "percent", 1)
-    m, n = Column("m", "Mean", "", "number", 0), Column("n", "Mean", "", "number", 1)
-    q = Column("q", "q", "", "pvalue")
-    assert group_columns((a, b, q, m, n)) == [(a, b), (q,), (m, n)]
-    assert group_columns((a, q, b)) == [(a,), (q,), (b,)]
-    assert group_columns((b, a)) == [(b,), (a,)]
-    assert group_columns((a, m)) == [(a,), (m,)]
-    assert group_columns(()) == []
-    assert group_title((a, b)) == "Share in"
-    assert group_title((m, n)) == "Mean"
-    assert group_title((a, m)) == "Share in A / Mean"
-
-
-def test_evidence_of_unknown_sides_is_not_lost(page):
-    stray = Passage("d", "elsewhere", "text")
-    row = dataclasses.replace(page.rows[0], passages=(stray, *page.rows[0].passages))
-    found = passages_by_side(row, page.sides)
-    assert list(found) == [*page.sides, "elsewhere"]
-    assert found["elsewhere"] == [stray]
-    assert passages_by_side(dataclasses.replace(row, passages=()), ("a",)) == {"a": []}
 
 
 def test_infinite_values_sort(page):

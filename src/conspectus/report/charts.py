@@ -118,7 +118,7 @@ def difference_chart(
     rows
         Ranked rows.
     sides
-        Names of the two sides, for the colour legend.
+        Names of the two sides, for the colour legend; of more than two none is named.
     estimate
         What is drawn: its title, and ``percent`` or ``points`` for a percent axis.
     limit
@@ -132,7 +132,8 @@ def difference_chart(
     import altair
 
     drawn = charted(rows, limit)
-    first, second = (*sides, "second side")[:2] if sides else ("above zero", "below zero")
+    named = 0 < len(sides) <= 2
+    first, second = (*sides, "second side")[:2] if named else ("above zero", "below zero")
     data = altair.Data(values=[_datum(rank, row, estimate, first, second) for rank, row in drawn])
     axis = altair.Axis(format=".0%") if estimate.kind in ("percent", "points") else altair.Axis()
     base = altair.Chart(data).encode(

@@ -7,8 +7,12 @@ too small to be read is "< 0.0001" with its scientific notation at hand.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from conspectus.report.page import Kind, Value, is_missing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MISSING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -131,6 +135,27 @@ def format_interval(low: float, high: float, kind: Kind) -> str:
     if kind == "points" and math.isfinite(low) and math.isfinite(high):
         return f"{points(low)} to {points(high)}"
     return f"{format_value(low, kind)} to {format_value(high, kind)}"
+
+
+def format_range(values: Sequence[Value], kind: Kind) -> str:
+    """Write from where to where values go.
+
+    Parameters
+    ----------
+    values
+        Some numbers; others are left out.
+    kind
+        How to write them.
+
+    Returns
+    -------
+    str
+        For example ``"3.1% to 66.3%"``; an en dash if there is no number.
+    """
+    numbers = [v for v in values if isinstance(v, int | float) and not is_missing(v)]
+    if not numbers:
+        return MISSING
+    return f"{format_value(min(numbers), kind)} to {format_value(max(numbers), kind)}"
 
 
 def format_tick(value: float, kind: Kind) -> str:

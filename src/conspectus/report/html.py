@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -21,15 +22,25 @@ from conspectus.report.charts import axis_of, charted
 from conspectus.report.formats import (
     format_exact,
     format_interval,
+    format_range,
     format_tick,
     format_value,
     written_key,
 )
+from conspectus.report.layout import (
+    anchors,
+    group_columns,
+    group_title,
+    has_two_hues,
+    passages_by_side,
+    plural,
+)
 from conspectus.report.marks import clean, lay_out
-from conspectus.report.page import DIFFERENCE, Column, Page, Passage, Row, Value, is_missing
+from conspectus.report.page import DIFFERENCE, Figure, Page, Value, is_missing
+from conspectus.report.sparks import draw, in_words, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
 
 
 def render_html(page: Page) -> str:
@@ -53,6 +64,9 @@ def render_html(page: Page) -> str:
         .render(
             page=page,
             groups=group_columns(page.columns),
+            many=plural(page.subject),
+            anchors=anchors(page.rows),
+            has_intervals=any(math.isfinite(row.low) for _, row in drawn),
             axis=axis_of([row for _, row in drawn], page.estimate or DIFFERENCE),
             drawn=drawn,
             style=Markup(style),
@@ -62,83 +76,28 @@ def render_html(page: Page) -> str:
     )
 
 
-def group_columns(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
-    """Put the columns of both sides that belong together into one.
-
-    Parameters
-    ----------
-    columns
-        Columns in their order.
-
-    Returns
-    -------
-    list of tuple of Column
-        One tuple for each column of the drawn table: neighbours of one kind with ascending
-        sides together, all others alone.
-    """
-    groups: list[tuple[Column, ...]] = []
-    for column in columns:
-        last = groups[-1][-1] if groups else None
-        if (
-            last is not None
-            and last.side is not None
-            and column.side is not None
-            and last.kind == column.kind
-            and last.side < column.side
-        ):
-            groups[-1] = (*groups[-1], column)
-        else:
-            groups.append((column,))
-    return groups
-
-
-def group_title(group: Sequence[Column]) -> str:
-    """Find the heading of columns drawn together.
-
-    Parameters
-    ----------
-    group
-        One of `group_columns`.
-
-    Returns
-    -------
-    str
-        Their common title, else the words all titles begin with, else all titles.
-    """
-    titles = list(dict.fromkeys(column.title for column in group))
-    common: list[str] = []
-    for words in zip(*(title.split() for title in titles), strict=False):
-        if len(set(words)) > 1:
-            break
-        common.append(words[0])
-    return " ".join(common) or " / ".join(titles)
-
-
-def passages_by_side(row: Row, sides: Sequence[str]) -> dict[str, list[Passage]]:
-    """Sort the evidence of a concept by side.
-
-    Parameters
-    ----------
-    row
-        The concept.
-    sides
-        Names of the page's sides; all of them are in the result, in this order.
-
-    Returns
-    -------
-    dict of str to list of Passage
-        Passages of a side that is not among `sides` come after the others.
-    """
-    found: dict[str, list[Passage]] = {side: [] for side in sides}
-    for passage in row.passages:
-        found.setdefault(passage.side, []).append(passage)
-    return found
+def _picture(figure: Figure) -> str:
+    if figure.png is not None:
+        return "data:image/png;base64," + base64.b64encode(figure.png).decode()
+    content = clean(figure.svg or "").encode()
+    return "data:image/svg+xml;base64," + base64.b64encode(content).decode()
 
 
 def _share_width(value: Value) -> str:
     if is_missing(value) or value is None or isinstance(value, str | tuple):
         return "0%"
     return f"{min(max(float(value), 0.0), 1.0) * 100:.2f}%"
+
+
+def _value_of(key: str, values: Mapping[str, Value]) -> Value:
+    return values.get(key)
+
+
+def _top(share: Value) -> str:
+    """Upper edge of a bar that stands on the ground of a picture 24 pixels high."""
+    if is_missing(share) or not isinstance(share, int | float):
+        return "24"
+    return f"{24 - min(max(float(share), 0.0), 1.0) * 24:.1f}"
 
 
 def _sort_value(value: Value) -> str:
@@ -189,6 +148,15 @@ def _environment() -> jinja2.Environment:
         "key": written_key,
         "pieces": lay_out,
         "by_side": passages_by_side,
+        "two_hues": has_two_hues,
+        "picture": _picture,
+        "spark": draw,
+        "in_words": in_words,
+        "listed": listed,
+        "anchors": anchors,
+        "of": _value_of,
+        "top": _top,
+        "range": format_range,
         "heading": group_title,
         "width": _share_width,
         "sortable": _sort_value,

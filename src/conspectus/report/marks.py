@@ -14,6 +14,8 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from conspectus.report.page import HUES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -41,16 +43,21 @@ class Piece:
         ``text`` as it is, ``mark`` fired, ``fold`` shown on request, ``cut`` not carried at all.
     text
         The characters; empty for ``cut``.
-    level
-        Strength of a mark, 1 (weak) to 5.
+    levels
+        Strength of the mark of each hue, 1 (weak) to 5, 0 where that concept did not fire.
     length
         Number of characters folded or cut.
     """
 
     kind: Literal["text", "mark", "fold", "cut"]
     text: str
-    level: int = 0
+    levels: tuple[int, ...] = (0,) * HUES
     length: int = 0
+
+    @property
+    def level(self) -> int:
+        """Strength of the strongest mark, 0 where nothing fired."""
+        return max(self.levels)
 
 
 def clean(text: str) -> str:
@@ -78,8 +85,8 @@ def lay_out(text: str, marks: Sequence[Mark]) -> list[Piece]:
     text
         The document's text or an excerpt.
     marks
-        In characters of `text`. Where marks overlap the strongest counts; empty ones and what lies
-        outside the text are left out.
+        In characters of `text`. Where marks of one hue overlap the strongest counts, marks of two
+        hues are both kept; empty ones and what lies outside the text are left out.
 
     Returns
     -------
@@ -158,21 +165,21 @@ def _window(text: str, marks: Sequence[Mark]) -> tuple[int, int]:
 
 
 def _split(text: str, marks: Sequence[Mark]) -> list[Piece]:
-    changes: dict[int, list[tuple[int, int]]] = {0: [], len(text): []}
+    changes: dict[int, list[tuple[int, int, int]]] = {0: [], len(text): []}
     for mark in marks:
-        changes.setdefault(mark.start, []).append((level(mark.strength), 1))
-        changes.setdefault(mark.end, []).append((level(mark.strength), -1))
-    open_marks = [0] * (LEVELS + 1)
+        changes.setdefault(mark.start, []).append((mark.hue, level(mark.strength), 1))
+        changes.setdefault(mark.end, []).append((mark.hue, level(mark.strength), -1))
+    open_marks = [[0] * (LEVELS + 1) for _ in range(HUES)]
     pieces: list[Piece] = []
     places = sorted(changes)
     for start, end in itertools.pairwise(places):
-        for strength, step in changes[start]:
-            open_marks[strength] += step
-        now = max((s for s in range(1, LEVELS + 1) if open_marks[s]), default=0)
+        for hue, strength, step in changes[start]:
+            open_marks[hue][strength] += step
+        now = tuple(max((s for s in range(LEVELS + 1) if of[s]), default=0) for of in open_marks)
         run = text[start:end]
-        if pieces and pieces[-1].level == now:
+        if pieces and pieces[-1].levels == now:
             run = pieces.pop().text + run
-        pieces.append(Piece("mark" if now else "text", run, now))
+        pieces.append(Piece("mark" if any(now) else "text", run, now))
     return pieces
 
 

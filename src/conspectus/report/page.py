@@ -19,6 +19,7 @@ Kind: TypeAlias = Literal["percent", "points", "number", "pvalue", "text", "spar
 Value: TypeAlias = str | float | tuple[float, ...] | None
 
 HUES = 2
+_SVG_NAMES = "http://www.w3.org/2000/svg"
 
 
 @dataclass(frozen=True)
@@ -167,14 +168,15 @@ class Figure:
         How to read it; empty if the title says it all.
     svg, png
         The picture, one of the two: a whole SVG document (it is shown as an image, so that nothing
-        in it runs and nothing outside it is fetched), or the bytes of a PNG file.
+        in it runs and nothing outside it is fetched), or the bytes of a PNG file. It is shown on
+        white in both colour schemes.
     alt
         What it shows in words, for those who cannot see it.
 
     Raises
     ------
     InputError
-        There is no picture or more than one, or its words are missing.
+        There is no picture or more than one, it is of another format, or its words are missing.
     """
 
     title: str
@@ -187,6 +189,10 @@ class Figure:
         """Refuse a figure that not everyone could read."""
         if (self.svg is None) == (self.png is None):
             raise InputError(f"figure {self.title!r} needs either svg or png")
+        if self.png is not None and not self.png.startswith(b"\x89PNG"):
+            raise InputError(f"figure {self.title!r}: png holds no PNG file")
+        if self.svg is not None and not ("<svg" in self.svg and _SVG_NAMES in self.svg):
+            raise InputError(f"figure {self.title!r}: svg holds no whole SVG document with xmlns")
         if not self.alt.strip():
             raise InputError(f"figure {self.title!r} needs alt: what it shows, in words")
 

@@ -1,7 +1,7 @@
 // Filters, sorts and opens; the page is whole without it.
 (function () {
   "use strict";
-  var table = document.querySelector("table.concepts");
+  var table = document.querySelector("table.rows");
   var controls = document.getElementById("controls");
   if (!table || !controls) return;
   var bodies = Array.prototype.slice.call(table.tBodies);
@@ -12,9 +12,11 @@
   var shown = document.getElementById("shown");
   var text = new Map(bodies.map(function (body) { return [body, body.textContent.toLowerCase()]; }));
 
+  function keyed(body) { return body.rows[0].querySelectorAll("[data-key]"); }
+
   function number(body, key) {
-    var cell = Array.prototype.find.call(body.rows[0].cells, function (c) { return c.dataset.key === key; });
-    return cell && cell.dataset.value !== "" ? Number(cell.dataset.value) : NaN;
+    var place = Array.prototype.find.call(keyed(body), function (c) { return c.dataset.key === key; });
+    return place && place.dataset.value !== "" ? Number(place.dataset.value) : NaN;
   }
 
   function choose(key, title, ascending) {
@@ -24,11 +26,11 @@
     sort.appendChild(option);
   }
 
-  Array.prototype.forEach.call(table.tHead.rows[0].cells, function (heading) {
-    var key = heading.dataset.key;
-    if (!key || !bodies.some(function (body) { return !isNaN(number(body, key)); })) return;
-    var title = heading.textContent.trim();
-    if (heading.dataset.of) title += " (" + heading.dataset.of + ")";
+  Array.prototype.forEach.call(keyed(bodies[0]), function (place) {
+    var key = place.dataset.key;
+    if (!bodies.some(function (body) { return !isNaN(number(body, key)); })) return;
+    var title = place.closest("[data-title]").dataset.title;
+    if (place.dataset.of) title += " (" + place.dataset.of + ")";
     choose(key, title, false);
     choose(key, title, true);
   });
@@ -67,7 +69,7 @@
   });
 
   function reveal() {
-    var target = /^#c\d+$/.test(location.hash) && document.querySelector(location.hash);
+    var target = /^#r-/.test(location.hash) && document.getElementById(location.hash.slice(1));
     if (!target) return;
     if (target.hidden) { find.value = ""; filter(); }
     var evidence = target.querySelector("details.evidence");
