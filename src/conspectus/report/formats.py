@@ -7,6 +7,7 @@ too small to be read is "< 0.0001" with its scientific notation at hand.
 from __future__ import annotations
 
 import math
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 from conspectus.report.page import Kind, Value, is_missing
@@ -26,7 +27,8 @@ def format_value(value: Value, kind: Kind) -> str:
     Parameters
     ----------
     value
-        A number (a fraction for kinds ``percent`` and ``points``), a text, or None.
+        A number (a fraction for kinds ``percent`` and ``points``; a whole number of kind
+        ``number`` has no decimals if it is an int), a text, or None.
     kind
         How to write numbers; texts are returned as they are.
 
@@ -42,6 +44,8 @@ def format_value(value: Value, kind: Kind) -> str:
         return value or ""
     if isinstance(value, tuple):
         return " ".join(format_value(number, "number") for number in value)
+    if kind == "number" and isinstance(value, Integral):
+        return f"{int(value):,}".replace("-", MINUS)
     number = float(value)
     if math.isinf(number):
         return "∞" if number > 0 else f"{MINUS}∞"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,8 @@ from conspectus.report.sparks import draw, in_words, listed
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_SIDE_COLOURS = 8  # as many as style.css has
+
 
 def render_html(page: Page) -> str:
     """Write a page as self-contained HTML.
@@ -69,6 +71,7 @@ def render_html(page: Page) -> str:
             has_intervals=any(math.isfinite(row.low) for _, row in drawn),
             axis=axis_of([row for _, row in drawn], page.estimate or DIFFERENCE),
             drawn=drawn,
+            colour=partial(_side_class, n_sides=len(page.sides)),
             style=Markup(style),
             script=Markup(script),
             policy=_policy(style, script),
@@ -81,6 +84,11 @@ def _picture(figure: Figure) -> str:
         return "data:image/png;base64," + base64.b64encode(figure.png).decode()
     content = clean(figure.svg or "").encode()
     return "data:image/svg+xml;base64," + base64.b64encode(content).decode()
+
+
+def _side_class(side: int, n_sides: int) -> str:
+    """Class of a side's colour; more sides than there are colours all get the same."""
+    return f"side-{side}" if n_sides <= _SIDE_COLOURS else "of-all"
 
 
 def _share_width(value: Value) -> str:
