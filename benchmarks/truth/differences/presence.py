@@ -1,0 +1,78 @@
+"""Which rule of presence finds what was planted, on which corpus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from benchmarks.truth.designs import Design
+from benchmarks.truth.differences.planted import NOTHING, Planting, truth_of
+from benchmarks.truth.differences.rules import RULES, STRENGTH, ranked_by_rule
+from benchmarks.truth.differences.scoring import score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SWEPT = (5, 10, 25)
+
+
+def sweep(planting: Planting, seeds: int, shares: Iterable[int] = SWEPT) -> pd.DataFrame:
+    """Run every rule on one property.
+
+    Parameters
+    ----------
+    planting
+        The corpus with the property.
+    seeds
+        Number of splits at every share.
+    shares
+        Percent of side a that is edited.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a rule and design: ``corpus, property, share, seed, rule`` and the scores.
+    """
+    truth = truth_of(planting.coded.matrix("max"), planting.coded.matrix("inside"), planting.n)
+    rows: list[dict[str, Any]] = []
+    for share in shares:
+        for seed in range(seeds):
+            a, b = Design(planting.name, share, seed).sides(planting.n)
+            common = {
+                "corpus": planting.corpus,
+                "property": planting.name,
+                "share": share,
+                "seed": seed,
+            }
+            for rule in (*RULES, STRENGTH):
+                ranked = ranked_by_rule(rule, planting.coded, a, b)
+                rows.append(common | {"rule": rule} | score(ranked, truth))
+    return pd.DataFrame(rows)
+
+
+def sweep_nothing(planting: Planting, seeds: int) -> pd.DataFrame:
+    """Count what every rule finds between random halves of unedited documents.
+
+    Parameters
+    ----------
+    planting
+        Any property of the corpus.
+    seeds
+        Number of splits.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a rule and split: ``corpus, seed, rule, findings``.
+    """
+    rows: list[dict[str, Any]] = []
+    for seed in range(seeds):
+        a, b = Design(NOTHING, 0, seed).sides(planting.n)
+        for rule in (*RULES, STRENGTH):
+            ranked = ranked_by_rule(rule, planting.coded, a, b)
+            findings = 0 if ranked.reported is None else int(ranked.reported.sum())
+            rows.append(
+                {"corpus": planting.corpus, "seed": seed, "rule": rule, "findings": findings}
+            )
+    return pd.DataFrame(rows)

@@ -1,0 +1,158 @@
+"""Candidates for what counts as presence, each turning strengths into "has it" or "has it not".
+
+No rule looks at the sides: quantiles are those of the documents of both sides together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import scipy.sparse as sp
+from scipy import stats
+
+from benchmarks.truth.differences.methods import FDR, SUPPORT, tested
+from benchmarks.truth.differences.scoring import Ranked
+from conspectus.stats import benjamini_hochberg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from benchmarks.truth.coded import Coded
+
+
+
+def any_token(strength: sp.csr_array, count: sp.csr_array) -> NDArray[np.bool_]:  # noqa: ARG001
+    """Any token at all: what the paper does."""
+    return np.ones(strength.nnz, np.bool_)
+
+
+def tokens(least: int) -> Callable[[sp.csr_array, sp.csr_array], NDArray[np.bool_]]:
+    """Fires on at least so many tokens."""
+    return lambda strength, count: count.data >= least  # noqa: ARG005
+
+
+def own_quantile(level: float) -> Callable[[sp.csr_array, sp.csr_array], NDArray[np.bool_]]:
+    """Fires more strongly than a quantile of the latent's own strengths where it fires."""
+
+    def rule(strength: sp.csr_array, count: sp.csr_array) -> NDArray[np.bool_]:  # noqa: ARG001
+        limit = column_quantiles(strength, level)
+        return strength.data > limit[strength.indices]
+
+    return rule
+
+
+def common_quantile(level: float) -> Callable[[sp.csr_array, sp.csr_array], NDArray[np.bool_]]:
+    """Fires more strongly than one threshold for all latents: a quantile of all strengths."""
+    return lambda strength, count: strength.data > np.quantile(strength.data, level)  # noqa: ARG005
+
+
+RULES: dict[str, Callable[[sp.csr_array, sp.csr_array], NDArray[np.bool_]]] = {
+    "max > 0": any_token,
+    "2 tokens": tokens(2),
+    "3 tokens": tokens(3),
+    "own 25 %": own_quantile(0.25),
+    "own 50 %": own_quantile(0.5),
+    "own 75 %": own_quantile(0.75),
+    "own 90 %": own_quantile(0.9),
+    "one threshold 50 %": common_quantile(0.5),
+    "one threshold 75 %": common_quantile(0.75),
+    "one threshold 90 %": common_quantile(0.9),
+}
+STRENGTH = "mean strength"
+
+
+def column_quantiles(matrix: sp.csr_array, level: float) -> NDArray[np.float64]:
+    """Take a quantile of the stored entries of every column, the lower one of two neighbours.
+
+    Parameters
+    ----------
+    matrix
+        Strengths, shape (n, latents).
+    level
+        Between 0 and 1.
+
+    Returns
+    -------
+    ndarray, shape (latents,)
+        0 for columns without entries.
+    """
+    order = np.lexsort((matrix.data, matrix.indices))
+    sizes = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    starts = np.cumsum(sizes) - sizes
+    place = starts + np.floor(level * np.maximum(sizes - 1, 0)).astype(np.int64)
+    found = np.zeros(matrix.shape[1])
+    filled = sizes > 0
+    found[filled] = matrix.data[order][place[filled]]
+    return found
+
+
+def ranked_by_rule(
+    name: str, coded: Coded, a: NDArray[np.int64], b: NDArray[np.int64]
+) -> Ranked:
+    """Compare two sides under one rule.
+
+    Parameters
+    ----------
+    name
+        One of `RULES`, or `STRENGTH`.
+    coded
+        The documents.
+    a, b
+        Rows of each side.
+
+    Returns
+    -------
+    Ranked
+        Latents, findings first, the largest difference first.
+    """
+    rows = np.concatenate([a, b])
+    strength = coded.matrix("max", rows)
+    rows_a, rows_b = np.arange(len(a)), np.arange(len(a), len(rows))
+    if name == STRENGTH:
+        return by_strength(strength, len(a))
+    kept = RULES[name](strength, coded.matrix("count", rows))
+    present = sp.csr_array(
+        (kept.astype(np.int8), strength.indices, strength.indptr), shape=strength.shape
+    )
+    return tested(present, rows_a, rows_b)
+
+
+def by_strength(strength: sp.csr_array, n_a: int) -> Ranked:
+    """Compare mean strengths, silent documents counted as 0, by Welch's test.
+
+    Parameters
+    ----------
+    strength
+        Strengths, side a first, shape (n, latents).
+    n_a
+        Documents of side a.
+
+    Returns
+    -------
+    Ranked
+        Findings first, by the difference in standard deviations.
+    """
+    squared = strength.copy()
+    squared.data = squared.data**2
+    n = (n_a, strength.shape[0] - n_a)
+    halves = (slice(0, n_a), slice(n_a, None))
+    mean = [np.asarray(strength[h].sum(axis=0)).ravel() / k for h, k in zip(halves, n, strict=True)]
+    square = [np.asarray(squared[h].sum(axis=0)).ravel() / k for h, k in zip(halves, n, strict=True)]
+    variance = [
+        np.maximum(s - m**2, 0) * k / (k - 1) for s, m, k in zip(square, mean, n, strict=True)
+    ]
+    support = np.bincount(strength.indices, minlength=strength.shape[1])
+    units = np.flatnonzero((support >= SUPPORT) & (variance[0] + variance[1] > 0))
+    found = stats.ttest_ind_from_stats(
+        mean[0][units], np.sqrt(variance[0][units]), n[0],
+        mean[1][units], np.sqrt(variance[1][units]), n[1],
+        equal_var=False,
+    )  # fmt: skip
+    q = benjamini_hochberg(np.nan_to_num(found.pvalue, nan=1.0))
+    spread = np.sqrt((variance[0][units] + variance[1][units]) / 2)
+    size = (mean[0][units] - mean[1][units]) / spread
+    order = np.lexsort((units, -np.abs(size), ~(q <= FDR)))
+    return Ranked(units[order], size[order] > 0, q[order] <= FDR)
