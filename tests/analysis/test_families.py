@@ -8,7 +8,16 @@ import pytest
 
 from conspectus.analysis.counts import presence_matrix
 from conspectus.analysis.differences.sides import select
-from conspectus.analysis.families import MOST_FOLDED, Folding, corrected_jaccard, fold, foldable
+from conspectus.analysis.families import (
+    MOST_FOLDED,
+    Folding,
+    chance_corrected,
+    corrected_jaccard,
+    fold,
+    foldable,
+    heads,
+    same_family,
+)
 from conspectus.progress import SILENT
 from conspectus.store import Presence
 
@@ -97,3 +106,35 @@ def test_decoder_directions_must_agree_where_there_are_any(corpus):
 def test_large_corpora_are_looked_through_less_deeply():
     assert foldable(1_000) == MOST_FOLDED
     assert 100 < foldable(100_000) < MOST_FOLDED
+
+
+def test_families_of_a_corpus_are_those_of_a_comparison(corpus):
+    selection = corpus()
+    latents = np.arange(6)
+    present = presence_matrix(selection, latents, Presence(), SILENT)
+    assert heads(present, None, Folding()).tolist() == folded(selection, latents)
+    apart = heads(present, None, Folding(), kinds=np.arange(6) % 2)
+    assert all(head % 2 == i % 2 for i, head in enumerate(apart.tolist()))
+
+
+def test_a_pair_is_of_one_family_if_folding_would_join_it(corpus):
+    present = presence_matrix(corpus(), np.arange(6), Presence(), SILENT).toarray().astype(float)
+    whole, n = present.T @ present, len(present)
+    i, j = np.triu_indices(6, 1)
+    size = np.diag(whole)
+    pairs = chance_corrected(whole[i, j], size[i], size[j], n)
+    np.testing.assert_allclose(pairs, corrected_jaccard(whole, n)[i, j])
+    same = same_family(whole[i, j], size[i], size[j], n, None, Folding())
+    assert set(zip(i[same].tolist(), j[same].tolist(), strict=True)) == {(0, 4), (0, 5), (4, 5)}
+
+
+@pytest.mark.parametrize(
+    ("both", "cosine", "same"),
+    [(95, 0.9, True), (95, 0.1, False), (30, 0.9, False), (0, 0.9, True), (0, 0.1, False)],
+)
+def test_latents_of_like_direction_are_a_family_if_they_coincide_or_avoid_each_other(
+    both, cosine, same
+):
+    sizes = np.array([100.0])
+    found = same_family(np.array([both * 1.0]), sizes, sizes, 500, np.array([cosine]), Folding())
+    assert found[0] == same

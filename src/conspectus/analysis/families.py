@@ -8,10 +8,11 @@ they fire in the same documents and their decoder directions point the same way.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from conspectus.analysis.counts import presence_matrix
 from conspectus.analysis.selection import OUTSIDE, Selection
@@ -106,17 +107,83 @@ def fold(
     array of int64
         Latent at the head of each one's family, shape of `latents`.
     """
-    overlap = corrected_jaccard(*_together(selection, latents, presence, progress))
-    alike = (overlap >= folding.jaccard) & (positive[:, None] == positive[None, :])
+    rows = np.flatnonzero(selection.side != OUTSIDE)
+    matrix = sp.csr_array(presence_matrix(selection, latents, presence, progress)[rows])
     directions = selection.stores[0].decoder_directions(latents)
+    return latents[heads(matrix, directions, folding, kinds=positive)]
+
+
+def heads(
+    present: sp.csr_array,
+    directions: npt.NDArray[np.float32] | None,
+    folding: Folding,
+    kinds: npt.NDArray[Any] | None = None,
+) -> IntArray:
+    """Find families among some latents of a corpus.
+
+    Parameters
+    ----------
+    present
+        Ones where a document has a latent, shape (documents, m); the most important latent first.
+    directions
+        Unit rows of the decoder, shape (m, d); None where they are not known.
+    folding
+        What resembling means.
+    kinds
+        Latents of different kinds are never of one family, shape (m,); all of one if None.
+
+    Returns
+    -------
+    array of int64
+        Place of each latent's head: the first latent that it resembles and that is a head.
+    """
+    alike = corrected_jaccard(*_together(present)) >= folding.jaccard
+    if kinds is not None:
+        alike &= kinds[:, None] == kinds[None, :]
     if directions is not None:
         alike &= directions @ directions.T >= folding.cosine
-    head = np.full(latents.size, -1)
-    for i in range(latents.size):
+    head = np.full(alike.shape[0], -1, np.int64)
+    for i in range(head.size):
         if head[i] < 0:
             head[i] = i
             head[i + 1 :][alike[i, i + 1 :] & (head[i + 1 :] < 0)] = i
-    return latents[head]
+    return head
+
+
+def same_family(
+    together: FloatArray,
+    first: FloatArray,
+    second: FloatArray,
+    n: int,
+    cosine: FloatArray | None,
+    folding: Folding,
+) -> npt.NDArray[np.bool_]:
+    """Tell which pairs of latents say the same, and which say halves of the same.
+
+    Parameters
+    ----------
+    together
+        Documents with both, shape (pairs,).
+    first, second
+        Documents with each, shape (pairs,).
+    n
+        Number of documents.
+    cosine
+        Of their decoder directions, shape (pairs,); None where they are not known.
+    folding
+        What resembling means.
+
+    Returns
+    -------
+    array of bool
+        True for latents with the same documents and like directions; and for latents that avoid
+        each other although their directions are alike: one concept split over both, as
+        dictionaries do (only where directions are known).
+    """
+    overlap = chance_corrected(together, first, second, n)
+    if cosine is None:
+        return overlap >= folding.jaccard
+    return (cosine >= folding.cosine) & ((overlap >= folding.jaccard) | (overlap < 0))
 
 
 def corrected_jaccard(together: FloatArray, n: int) -> FloatArray:
@@ -136,21 +203,40 @@ def corrected_jaccard(together: FloatArray, n: int) -> FloatArray:
         sizes; 1 for equal sets, 0 where all documents have a latent.
     """
     size = np.diag(together)
-    expected = size[:, None] * size[None, :] / n
-    union = size[:, None] + size[None, :]
+    return chance_corrected(together, size[:, None], size[None, :], n)
+
+
+def chance_corrected(
+    together: FloatArray, first: FloatArray, second: FloatArray, n: int
+) -> FloatArray:
+    """Overlap of sets beyond chance, for any sets.
+
+    Parameters
+    ----------
+    together
+        Documents in both sets.
+    first, second
+        Documents in each; shapes that broadcast.
+    n
+        Number of documents.
+
+    Returns
+    -------
+    array
+        As from `corrected_jaccard`.
+    """
+    expected = first * second / n
+    union = first + second
     jaccard = together / np.maximum(union - together, 1.0)
     by_chance = expected / np.maximum(union - expected, 1.0)
     room = 1.0 - by_chance
     return np.divide(jaccard - by_chance, room, out=np.zeros_like(room), where=room > 1e-9)
 
 
-def _together(
-    selection: Selection, latents: IntArray, presence: Presence, progress: Progress
-) -> tuple[FloatArray, int]:
-    rows = np.flatnonzero(selection.side != OUTSIDE)
-    matrix = presence_matrix(selection, latents, presence, progress)
-    together = np.zeros((latents.size, latents.size))
-    for first in range(0, rows.size, _ROWS_AT_ONCE):
-        block = matrix[rows[first : first + _ROWS_AT_ONCE]].toarray().astype(np.float32)
+def _together(matrix: sp.csr_array) -> tuple[FloatArray, int]:
+    n, m = (int(size) for size in matrix.shape)
+    together = np.zeros((m, m))
+    for first in range(0, n, _ROWS_AT_ONCE):
+        block = matrix[first : first + _ROWS_AT_ONCE].toarray().astype(np.float32)
         together += block.T @ block
-    return together, int(rows.size)
+    return together, n
