@@ -23,7 +23,11 @@ class Mean:
     n: int
 
 
-def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Mean:
+def mean_interval(
+    values: ArrayLike,
+    confidence: float = 0.95,
+    bounds: tuple[float, float] = (-np.inf, np.inf),
+) -> Mean:
     """Average values and give Student's interval.
 
     Parameters
@@ -32,6 +36,8 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Mean:
         One value a seed; NaN are left out.
     confidence
         Coverage.
+    bounds
+        Where the interval is cut off: (0, 1) for shares.
 
     Returns
     -------
@@ -45,12 +51,13 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Mean:
     centre = float(given.mean())
     if given.size == 1:
         return Mean(centre, np.nan, np.nan, 1)
-    half = stats.t.ppf(0.5 + confidence / 2, given.size - 1) * stats.sem(given)
-    return Mean(centre, centre - float(half), centre + float(half), int(given.size))
+    half = float(stats.t.ppf(0.5 + confidence / 2, given.size - 1) * stats.sem(given))
+    low, high = max(centre - half, bounds[0]), min(centre + half, bounds[1])
+    return Mean(centre, low, high, int(given.size))
 
 
 def over_seeds(figures: pd.DataFrame, by: list[str], value: str) -> pd.DataFrame:
-    """Average a figure over everything but seeds, then over seeds with an interval.
+    """Average a share over everything but seeds, then over seeds with an interval.
 
     Parameters
     ----------
@@ -69,7 +76,7 @@ def over_seeds(figures: pd.DataFrame, by: list[str], value: str) -> pd.DataFrame
     by_seed = figures.groupby([*by, "seed"], sort=False)[value].mean().reset_index()
     rows = []
     for key, group in by_seed.groupby(by, sort=False):
-        found = mean_interval(group[value])
+        found = mean_interval(group[value], bounds=(0.0, 1.0))
         names = key if isinstance(key, tuple) else (key,)
         rows.append(dict(zip(by, names, strict=True)) | vars(found))
     return pd.DataFrame(rows)

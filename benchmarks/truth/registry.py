@@ -1,0 +1,37 @@
+"""The suites by name; a suite is one module with `run(work, options)` and one line here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.truth.results import Options, SuiteResult
+    from benchmarks.truth.work import Work
+
+SUITES = {
+    "differences": "benchmarks.truth.differences.suite",
+}
+"""Name -> module, imported when it is run."""
+QUICK = ("differences",)
+"""Suites that have a quick part on documents that come with the project."""
+
+
+def run_suite(name: str, work: Work, options: Options) -> SuiteResult:
+    """Run one suite.
+
+    Parameters
+    ----------
+    name
+        One of `SUITES`.
+    work
+        The work folder.
+    options
+        How much.
+
+    Returns
+    -------
+    SuiteResult
+        What it found.
+    """
+    return import_module(SUITES[name]).run(work, options)
