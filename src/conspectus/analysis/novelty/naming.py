@@ -1,0 +1,83 @@
+"""Calling a group by the concepts that set it apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from conspectus.store.label_table import by_latent
+
+if TYPE_CHECKING:
+    from conspectus.store import Store
+
+CONCEPTS = 3
+
+
+def named(store: Store, table: pd.DataFrame) -> pd.DataFrame:
+    """Add the labels of concepts.
+
+    Parameters
+    ----------
+    store
+        The store.
+    table
+        With a column ``latent``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With ``label`` and ``label_source``, empty where a concept has none.
+    """
+    if "latent" not in table:
+        columns = ["group", "latent", "difference", "q_value", "q_all", "label", "label_source"]
+        return pd.DataFrame(columns=columns)
+    labels = store.labels()
+    latents = table["latent"].to_numpy()
+    for column, name in (("label", "label"), ("source", "label_source")):
+        values = by_latent(labels, store.n_latents, column).to_pylist()
+        table[name] = [values[i] or "" for i in latents.tolist()]
+    return table
+
+
+def telling(concepts: pd.DataFrame, group: int, fdr: float) -> pd.DataFrame:
+    """Order the concepts that a group has more of, the most telling first.
+
+    Parameters
+    ----------
+    concepts
+        As from `contrast`, with ``group``.
+    group
+        The group.
+    fdr
+        Limit of the false-discovery rate.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Those that pass, above every rival first; by the lower limit of the difference.
+    """
+    own = concepts[
+        (concepts["group"] == group) & (concepts["difference"] > 0) & (concepts["q_value"] <= fdr)
+    ]
+    beyond = own["q_all"].fillna(1.0).to_numpy() <= fdr
+    order = np.lexsort((own["latent"], -own["low"], ~beyond)) if len(own) else []
+    return own.iloc[order]
+
+
+def group_name(concepts: pd.DataFrame, group: int, fdr: float) -> str:
+    """Call a group by its most telling concepts.
+
+    Parameters
+    ----------
+    concepts, group, fdr
+        As for `telling`.
+
+    Returns
+    -------
+    str
+        Up to three labels of concepts; empty if no labelled one sets the group apart.
+    """
+    labels = [str(label) for label in telling(concepts, group, fdr)["label"] if label]
+    return "; ".join(list(dict.fromkeys(labels))[:CONCEPTS])
