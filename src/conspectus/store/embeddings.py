@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from conspectus.errors import InputError, StoreError
-from conspectus.store import format as fmt
 from conspectus.store import matrix
 from conspectus.store.codes import FIELDS
-from conspectus.store.codes_part import CodesPart
 from conspectus.store.corpus import StoredDocuments
 from conspectus.store.presence import Presence
-from conspectus.store.reading import as_row, as_rows, read_columns, read_rows
+from conspectus.store.reading import as_row, as_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import ArrayLike, NDArray
     from scipy.sparse import csr_array
+
+    from conspectus.store.codes_part import CodesPart
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,32 +235,3 @@ class StoredEmbeddings(StoredDocuments):
             spans[pairs, 0] = codes.token_start[token]
             spans[pairs, 1] = codes.token_ends(texts)[token]
         return spans
-
-    def token_codes(self, row: int) -> Any:
-        """Read the codes of a document's tokens, where the store keeps them.
-
-        Parameters
-        ----------
-        row
-            Global row.
-
-        Returns
-        -------
-        pyarrow.Table
-            ``doc_id, position, latent: list, value: list``, one row a pooled token.
-
-        Raises
-        ------
-        StoreError
-            There is no such row, or token codes were not kept.
-        """
-        wanted = np.array([as_row(row, self.n_documents)])
-        part, start, local = next(self._split(wanted))
-        name = fmt.part_name(fmt.TOKENS, part.index)
-        if name not in part.files:
-            raise StoreError(f"{self.path} keeps no token codes: encode again with token codes on")
-        codes = self.path / fmt.part_name(fmt.CODES, part.index)
-        pointer = np.cumsum(CodesPart(start, read_columns(codes, ["n_tokens"])).n_tokens)
-        last = int(pointer[local[0]])
-        count = int(np.diff(pointer, prepend=0)[local[0]])
-        return read_rows(self.path / name, np.arange(last - count, last))

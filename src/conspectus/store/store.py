@@ -11,9 +11,9 @@ from conspectus.errors import StoreError
 from conspectus.store import format as fmt
 from conspectus.store import postings, verify
 from conspectus.store.decoder import read_directions
-from conspectus.store.embeddings import StoredEmbeddings
 from conspectus.store.label_table import label_names, read_labels, write_labels
 from conspectus.store.reading import as_row, as_rows
+from conspectus.store.token_codes import StoredTokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from conspectus.store.postings import Postings
 
 
-class Store(StoredEmbeddings):
+class Store(StoredTokens):
     """Embedded documents on disk. Rows are numbered 0..n_documents-1 over encoded documents.
 
     Parameters
