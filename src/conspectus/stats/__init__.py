@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from conspectus.stats.draws import draws_test, lattice
 from conspectus.stats.exchange import exchange_test
+from conspectus.stats.extremes import Beyond, beyond_all, outside
 from conspectus.stats.fdr import benjamini_hochberg, benjamini_yekutieli
 from conspectus.stats.fisher import fisher_exact
 from conspectus.stats.mcnemar import mcnemar_exact
@@ -27,6 +28,7 @@ from conspectus.stats.stratified import Strata, StratumSums, cmh_test, mantel_ha
 from conspectus.stats.trend import TrendDesign, TrendFit
 
 __all__ = [
+    "Beyond",
     "Covariates",
     "InterceptFit",
     "InterceptModel",
@@ -38,6 +40,7 @@ __all__ = [
     "TrendFit",
     "benjamini_hochberg",
     "benjamini_yekutieli",
+    "beyond_all",
     "by_group",
     "cmh_test",
     "draws_test",
@@ -51,6 +54,7 @@ __all__ = [
     "mcnemar_exact",
     "newcombe",
     "odds_ratio",
+    "outside",
     "paired_newcombe",
     "paired_odds_ratio",
     "partial_slopes",

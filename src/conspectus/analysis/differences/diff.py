@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conspectus.analysis.differences.groups import select_groups
 from conspectus.analysis.differences.judge import fold_findings, judged
+from conspectus.analysis.differences.many import against_all
 from conspectus.analysis.differences.origin import notes, provenance
 from conspectus.analysis.differences.paired import pair_design
 from conspectus.analysis.differences.pairing import pair_up
 from conspectus.analysis.differences.result import DiffResult
 from conspectus.analysis.differences.settings import (
+    Against,
     Correction,
     Question,
     RankBy,
@@ -20,6 +23,7 @@ from conspectus.analysis.differences.sides import select
 from conspectus.analysis.differences.unpaired import group_design
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.families import Folding
+from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
 
@@ -41,6 +45,7 @@ def diff(
     by: str | None = None,
     a: Values | None = None,
     b: Values | None = None,
+    against: Against = "pooled",
     paired_by: str | None = None,
     where: str | None = None,
     b_store: Store | str | Path | None = None,
@@ -55,13 +60,13 @@ def diff(
     rank_by: RankBy = "difference",
     progress: Progress | None = None,
 ) -> DiffResult:
-    """Compare the shares of documents that have each latent, on two sides.
+    """Compare the shares of documents that have each latent, on two sides or in many groups.
 
     Parameters
     ----------
     store, b_store
-        Store of both sides; or of side a, and of side b (made by the same encoder).
-    by, a, b, paired_by, where
+        Store of all sides; or of side a, and of side b (made by the same encoder).
+    by, a, b, against, paired_by, where
         What is compared: see `Question`.
     strata, adjust_length
         What else could explain a difference: see `Safeguards`.
@@ -82,7 +87,7 @@ def diff(
     EncoderMismatchError
         The stores were made by different encoders; the message names the fields.
     """
-    question = Question(by=by, a=a, b=b, paired_by=paired_by, where=where)
+    question = Question(by=by, a=a, b=b, against=against, paired_by=paired_by, where=where)
     guards = Safeguards.of(strata, adjust_length)
     rules = Rules(
         presence=presence or Presence(),
@@ -94,19 +99,31 @@ def diff(
         rank_by=rank_by,
     )
     first, second = _opened(store), None if b_store is None else _opened(b_store)
-    selection = select(first, second, by=by, a=a, b=b, where=where)
-    return _compared(selection, question, rules, guards, progress or SILENT)
+    return _compared(
+        _selected(first, second, question), question, rules, guards, progress or SILENT
+    )
 
 
 def _opened(store: Store | str | Path) -> Store:
     return store if isinstance(store, Store) else Store.open(store)
 
 
+def _selected(first: Store, second: Store | None, question: Question) -> Selection:
+    q = question
+    if q.against == "pooled":
+        return select(first, second, by=q.by, a=q.a, b=q.b, where=q.where)
+    if second is not None:
+        raise AnalysisError("against='largest' compares groups of one store: leave b_store out")
+    return select_groups(first, by=q.by, a=q.a, b=q.b, where=q.where)
+
+
 def _compared(
     selection: Selection, question: Question, rules: Rules, guards: Safeguards, progress: Progress
 ) -> DiffResult:
     design = _design(selection, question, rules, guards, progress)
-    table = judged(design.figures(1, rules.confidence), rules)
+    many = question.against == "largest"
+    figures = against_all(design, rules.confidence) if many else design.figures(1, rules.confidence)
+    table = judged(figures, rules)
     looked_through = fold_findings(table, design.selection, rules, progress)
     return DiffResult(
         latents=_labelled(table, selection.stores[0]),
@@ -117,7 +134,7 @@ def _compared(
             **rules.record(design.min_support, looked_through),
         },
         provenance=provenance(design),
-        notes=notes(design, guards),
+        notes=notes(design, question, guards),
         source=Evidence(design.selection, rules.presence),
     )
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from conspectus.analysis.differences.strata import LENGTH
 from conspectus.analysis.origin import incomplete_note, provenance_of
+from conspectus.analysis.selection import passing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conspectus.analysis.differences.design import Design
-    from conspectus.analysis.differences.settings import Safeguards
+    from conspectus.analysis.differences.settings import Question, Safeguards
     from conspectus.analysis.selection import Selection
 
 
@@ -60,13 +63,15 @@ def provenance(design: Design) -> dict[str, Any]:
     }
 
 
-def notes(design: Design, guards: Safeguards) -> tuple[str, ...]:
+def notes(design: Design, question: Question, guards: Safeguards) -> tuple[str, ...]:
     """Say what is missing, left out or could not be done.
 
     Parameters
     ----------
     design
         Documents compared.
+    question
+        What was asked.
     guards
         What was to be held equal.
 
@@ -75,7 +80,7 @@ def notes(design: Design, guards: Safeguards) -> tuple[str, ...]:
     tuple of str
         Sentences; none if all is well.
     """
-    found = _missing(design.selection)
+    found = _missing(design.selection) + _valueless(design.selection, question)
     if any(design.unpaired):
         left_out = listed(
             [
@@ -103,6 +108,15 @@ def _missing(selection: Selection) -> list[str]:
             )
         found += incomplete_note(store)
     return found
+
+
+def _valueless(selection: Selection, question: Question) -> list[str]:
+    """Say how many documents are not in "the rest" because nothing tells what they are."""
+    if question.by is None or question.b is not None:
+        return []
+    kept = np.concatenate([passing(store, question.where) for store in selection.stores])
+    n = int((selection.column(question.by).isna().to_numpy() & kept).sum())
+    return [f"{n:,} documents have no {question.by} and were left out."] if n else []
 
 
 def _adjustment(design: Design, guards: Safeguards) -> list[str]:

@@ -99,7 +99,7 @@ def _by_column(
     sides = [np.full(len(column), OUTSIDE) for column in columns]
     sides[0][columns[0].isin(values_a).to_numpy() & kept[0]] = SIDE_A
     sides[-1][columns[-1].isin(values_b).to_numpy() & kept[-1]] = SIDE_B
-    return np.concatenate(sides), _distinct((_joined(values_a), _joined(values_b)))
+    return np.concatenate(sides), _distinct((joined(values_a), joined(values_b)))
 
 
 def _against_the_rest(
@@ -108,11 +108,22 @@ def _against_the_rest(
     side = np.where(column.isin(values).to_numpy(), SIDE_A, SIDE_B)
     # A document without a value may be anything: it cannot stand for what the others are.
     side[~kept | column.isna().to_numpy(dtype=bool)] = OUTSIDE
-    return side, _distinct((_joined(values), REST))
+    return side, _distinct((joined(values), REST))
 
 
-def _joined(values: Sequence[Hashable]) -> str:
-    """Name a side after its values, briefly where there are many."""
+def joined(values: Sequence[Hashable]) -> str:
+    """Name a side after its values, briefly where there are many.
+
+    Parameters
+    ----------
+    values
+        At least one.
+
+    Returns
+    -------
+    str
+        For example ``"gpt-4 + gpt-4o"``.
+    """
     if len(values) <= _NAMED:
         return " + ".join(map(str, values))
     return f"{values[0]} + {len(values) - 1} more"
@@ -132,7 +143,7 @@ def _check_encoders(store: Store, other: Store) -> None:
 
 def _store_names(stores: tuple[Store, ...], a: Values | None, b: Values | None) -> tuple[str, str]:
     pairs = zip(stores, (a, b), strict=True)
-    given = [s.path.stem if v is None else _joined(as_tuple(v)) for s, v in pairs]
+    given = [s.path.stem if v is None else joined(as_tuple(v)) for s, v in pairs]
     return _distinct((given[0], given[1]))
 
 
