@@ -35,8 +35,8 @@ TOKENS: Final = "tokens"
 LATENTS: Final = "latents"
 DIRECTORIES: Final = (DOCUMENTS, CODES, ERRORS, TOKENS, LATENTS)
 
-# Small groups of codes, so that the words behind a few entries are found in a few milliseconds.
-ROW_GROUP_ROWS: Final = {DOCUMENTS: 256, CODES: 64, ERRORS: 65_536, TOKENS: 65_536}
+# Small groups of codes and tokens, so that the words behind a few entries are found in a few milliseconds.
+ROW_GROUP_ROWS: Final = {DOCUMENTS: 256, CODES: 64, ERRORS: 65_536, TOKENS: 4_096}
 ROW_GROUP_POSTINGS: Final = 131_072
 
 _OWN_NAME = re.compile(
