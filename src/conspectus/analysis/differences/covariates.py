@@ -33,14 +33,17 @@ class PairModels:
 
     Parameters
     ----------
-    models
+    regressions
         First side with each of the others; None where the intercept cannot be told apart.
     names
         What is held equal; empty where no regression could be made.
+    alike
+        What is the same within every pair.
     """
 
-    models: tuple[InterceptModel | None, ...]
+    regressions: tuple[InterceptModel | None, ...]
     names: tuple[str, ...]
+    alike: tuple[str, ...]
 
 
 def pair_models(keys: Pairs, strata: LengthStrata, guards: Safeguards) -> PairModels:
@@ -58,7 +61,7 @@ def pair_models(keys: Pairs, strata: LengthStrata, guards: Safeguards) -> PairMo
     Returns
     -------
     PairModels
-        Columns that are the same within every pair are left out.
+        Without columns that are the same within every pair.
 
     Raises
     ------
@@ -82,13 +85,15 @@ def pair_models(keys: Pairs, strata: LengthStrata, guards: Safeguards) -> PairMo
         for name in parts
         if any(np.abs(by_name[name]).max(initial=0) > 0 for by_name in differences)
     ]
+    alike = tuple(name for name in parts if name not in varying)
     if not varying:
-        return PairModels((None,) * len(others), ())
-    models = tuple(
+        return PairModels((None,) * len(others), (), alike)
+    made = tuple(
         InterceptModel.of(np.column_stack([by_name[name] for name in varying]))
         for by_name in differences
     )
-    return PairModels(models, tuple(varying) if any(m is not None for m in models) else ())
+    names = tuple(varying) if any(model is not None for model in made) else ()
+    return PairModels(made, names, alike)
 
 
 def _indicators(keys: Pairs, column: pd.Series) -> FloatArray:  # pyright: ignore[reportMissingTypeArgument]

@@ -94,6 +94,11 @@ class Design(ABC):
         """Documents of each side that were left out for want of a partner."""
         return (0,) * len(self.selection.names)
 
+    @property
+    def within_pairs(self) -> tuple[str, ...]:
+        """Confounds that are the same within every pair, so that the pairing takes them out."""
+        return ()
+
     @abstractmethod
     def compare(self, other: int, confidence: float) -> Mapping[str, FloatArray]:
         """Compare the first side with another.

@@ -98,6 +98,8 @@ def diff(
         folding=folding,
         rank_by=rank_by,
     )
+    if rank_by == "adjusted" and not (guards.strata or guards.adjust_length):
+        raise AnalysisError("nothing is held equal to rank by: give strata=, or adjust_length=True")
     first, second = _opened(store), None if b_store is None else _opened(b_store)
     return _compared(
         _selected(first, second, question), question, rules, guards, progress or SILENT

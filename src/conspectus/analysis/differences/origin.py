@@ -126,19 +126,18 @@ def _adjustment(design: Design, guards: Safeguards) -> list[str]:
     found: list[str] = []
     if not wanted:
         found.append("Differences are not adjusted for anything, length included.")
-    elif not held:
+    alike = tuple(name for name in wanted if name in design.within_pairs)
+    if alike:
         found.append(
-            f"Differences could not be adjusted for {listed(wanted)}: too few documents, all of "
+            f"Not adjusted for {listed(alike)}: it is the same within every pair, so the pairing "
+            "does that already."
+        )
+    missing = tuple(name for name in wanted if name not in (*held, *alike))
+    if missing:
+        found.append(
+            f"Differences could not be adjusted for {listed(missing)}: too few documents, all of "
             "them alike in that, or none alike on both sides."
         )
-    for name in wanted if held else ():
-        if name not in held:
-            why = (
-                "it is the same within every pair, so the pairing does that already"
-                if design.pairs is not None
-                else "all documents are alike in it, or there are too few"
-            )
-            found.append(f"Differences are not adjusted for {name}: {why}.")
     if held and design.uncovered > 0:
         what = LENGTH if design.pairs is not None else listed(held)
         found.append(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from conspectus.analysis.counts import count, presence_matrix
-from conspectus.analysis.differences.covariates import pair_models
+from conspectus.analysis.differences.covariates import PairModels, pair_models
 from conspectus.analysis.differences.design import (
     ADJUSTED,
     Design,
@@ -20,7 +20,6 @@ from conspectus.analysis.differences.length import length_strata
 from conspectus.analysis.differences.strata import uncovered_share
 from conspectus.analysis.selection import SIDE_A
 from conspectus.stats import (
-    InterceptModel,
     PairedSums,
     mcnemar_exact,
     paired_newcombe,
@@ -69,12 +68,12 @@ class PairDesign(Design):
         Share of each pair's documents that have each latent tested, shape (pairs, tested), one a
         side.
     models
-        Regression of the pair differences with each other side; None where there is none.
+        Regressions of the pair differences on what differs within pairs.
     """
 
     keys: Pairs
     shares: tuple[sp.csc_array, ...]
-    models: tuple[InterceptModel | None, ...]
+    models: PairModels
 
     @property
     def test(self) -> str:
@@ -91,6 +90,11 @@ class PairDesign(Design):
     def unpaired(self) -> tuple[int, ...]:
         """Documents of each side that were left out for want of a partner."""
         return self.keys.unpaired
+
+    @property
+    def within_pairs(self) -> tuple[str, ...]:
+        """Confounds that are the same within every pair, so that the pairing takes them out."""
+        return self.models.alike
 
     def compare(self, other: int, confidence: float) -> Mapping[str, FloatArray]:
         """Compare the shares of the first side with those of another within pairs.
@@ -120,7 +124,7 @@ class PairDesign(Design):
         sums = PairedSums(n, *totals)
         difference = (a - b).tocsc()
         adjusted = (np.full(sums.a.size, np.nan),) * len(ADJUSTED)
-        model = self.models[other - 1]
+        model = self.models.regressions[other - 1]
         if model is not None:
             fit = model.fit(difference, confidence)
             adjusted = (fit.estimate, fit.low, fit.high, fit.p_value)
@@ -179,19 +183,19 @@ def pair_design(
     documents = counts.present[:, tested]
     present = presence_matrix(selection, tested, rules.presence, progress)
     strata = length_strata(selection.n_tokens(), selection.side)
-    covariates = pair_models(keys, strata, guards)
+    models = pair_models(keys, strata, guards)
     return PairDesign(
         selection=selection,
         tested=tested,
         documents=documents,
         strength=mean_strength(documents, counts.strength[:, tested]),
         min_support=support,
-        adjusted_for=covariates.names,
-        method="regression of pair differences" if covariates.names else "",
+        adjusted_for=models.names,
+        method="regression of pair differences" if models.names else "",
         uncovered=uncovered_share(strata.code, selection),
         keys=keys,
         shares=tuple(keys.shares(side, present) for side in sides),
-        models=covariates.models,
+        models=models,
     )
 
 
