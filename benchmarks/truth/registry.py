@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 SUITES = {
     "differences": "benchmarks.truth.differences.suite",
+    "retrieval": "benchmarks.truth.retrieval.suite",
 }
 """Name -> module, imported when it is run."""
 QUICK = ("differences",)

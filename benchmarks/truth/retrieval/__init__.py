@@ -1,0 +1,1 @@
+"""Suite 4: search by property."""
