@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis import evidence as module
+from conspectus.analysis import excerpts as module
 from conspectus.analysis.differences.sides import select
 from conspectus.analysis.evidence import Evidence, excerpt
 from conspectus.errors import StoreError

@@ -1,17 +1,20 @@
 """The words behind a number: passages in which a latent fires, and passages in which it does not.
 
 The index of the store gives the documents of a latent; of those shown, and only of those, the text
-and the characters of the strongest token are read. No model is needed.
+and the characters of the tokens that fired are read: all of them where the store keeps token codes,
+else the strongest. No model is needed.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from conspectus.analysis.excerpts import cut, whole_words
 from conspectus.analysis.selection import OUTSIDE, Selection
 from conspectus.report.page import Mark, Passage
 
@@ -19,13 +22,53 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from conspectus.stats.types import FloatArray, IntArray
-    from conspectus.store import Presence
+    from conspectus.store import Presence, Store
 
-WINDOW = 160
-"""Characters shown before and after the word that fired."""
+STRONGEST_ONLY = (
+    "Only the strongest word of each document is marked; embed with --tokens to mark all."
+)
+NO_INDEX = "The store is incomplete and has no index yet, so no passages are shown."
 
-_ELISION = "… "
-_ELISION_END = " …"
+_Firing: TypeAlias = tuple[int, int, float]
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """A latent whose words are marked in a document.
+
+    Parameters
+    ----------
+    latent
+        The latent.
+    top
+        Activation that is drawn at full strength; NaN for its strongest in the document.
+    hue
+        Colour: 0, or 1 for the second concept of a pair.
+    """
+
+    latent: int
+    top: float = math.nan
+    hue: int = 0
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A document to show.
+
+    Parameters
+    ----------
+    document
+        Number over all stores.
+    highlights
+        What to mark, the most telling first; latents that the document does not have are left out.
+        The excerpt is cut around the strongest word of the first one of each hue.
+    note
+        Remark beside the document's identifier.
+    """
+
+    document: int
+    highlights: tuple[Highlight, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +108,12 @@ class Evidence:
     selection: Selection
     presence: Presence
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of passages must know: whether all words that fired are marked."""
+        every = all(store.keeps_token_codes for store in self.selection.stores)
+        return () if every else (STRONGEST_ONLY,)
+
     def passages(self, latents: Sequence[int], k: int) -> dict[int, list[Passage]]:
         """Find the passages in which latents fire most.
 
@@ -79,30 +128,89 @@ class Evidence:
         -------
         dict of int to list of Passage
             For each latent those of the first side, then those of the next, each strongest first.
-            Marks show the strongest token; their strength is relative to the strongest passage.
+            Marks are relative to the strongest passage of the latent.
         """
-        chosen: list[tuple[int, int, float, str]] = []
+        chosen: list[tuple[int, Quote]] = []
         for latent in latents:
             hits = self.hits(latent)
             kept = np.flatnonzero(hits.present)
             top = float(hits.strength[kept].max(initial=0.0)) or 1.0
             # Ties go to the earlier document, so that the same data gives the same report.
             order = kept[np.lexsort((hits.document[kept], -hits.strength[kept]))]
+            highlights = (Highlight(int(latent), top),)
             for side in range(len(self.selection.names)):
                 on_side = order[self.selection.side[hits.document[order]] == side][:k]
                 for i in on_side.tolist():
                     strength, tokens = float(hits.strength[i]), int(hits.tokens[i])
                     note = f"strength {strength:.3g}, {tokens} token{'s' if tokens != 1 else ''}"
-                    chosen.append((latent, int(hits.document[i]), strength / top, note))
-        texts = self._texts(document for _, document, *_ in chosen)
-        spans = self._spans([(document, latent) for latent, document, *_ in chosen])
+                    chosen.append((int(latent), Quote(int(hits.document[i]), highlights, note)))
         found: dict[int, list[Passage]] = {int(latent): [] for latent in latents}
-        for (latent, document, strength, note), (start, end) in zip(chosen, spans, strict=True):
-            doc_id, text = texts[document]
-            shown, mark = excerpt(text, start, end)
-            side = self.selection.names[self.selection.side[document]]
-            marks = (Mark(*mark, strength),) if mark[1] > mark[0] else ()
-            found[int(latent)].append(Passage(doc_id, side, shown, marks, note))
+        shown = self.quotes([quote for _, quote in chosen])
+        for (latent, _), passage in zip(chosen, shown, strict=True):
+            found[latent].append(passage)
+        return found
+
+    def passages_and_notes(
+        self, latents: Sequence[int], k: int
+    ) -> tuple[dict[int, list[Passage]], tuple[str, ...]]:
+        """Find passages for a page, with what its reader must know of them.
+
+        Parameters
+        ----------
+        latents
+            The latents.
+        k
+            Passages a side and latent, at most; none are read for 0.
+
+        Returns
+        -------
+        dict of int to list of Passage
+            As `passages` gives them; empty where nothing can or shall be read.
+        tuple of str
+            Notes of the page.
+        """
+        if not k:
+            return {}, ()
+        if not all(store.is_complete for store in self.selection.stores):
+            return {}, (NO_INDEX,)
+        return self.passages(latents, k), self.notes
+
+    def quotes(self, quotes: Sequence[Quote]) -> list[Passage]:
+        """Show documents with the words on which latents fire.
+
+        Parameters
+        ----------
+        quotes
+            Documents, and what to mark in each.
+
+        Returns
+        -------
+        list of Passage
+            In the order of `quotes`. All tokens on which a latent fires are marked where the store
+            keeps token codes, else the strongest; pieces of a word as one.
+        """
+        pairs = [(quote.document, h.latent) for quote in quotes for h in quote.highlights]
+        fired = iter(self._fired(pairs))
+        texts = self._texts(quote.document for quote in quotes)
+        names, side = self.selection.names, self.selection.side
+        found: list[Passage] = []
+        for quote in quotes:
+            doc_id, text = texts[quote.document]
+            words = [(h, firings) for h in quote.highlights if (firings := next(fired))]
+            around = {h.hue: max(firings, key=_strength)[:2] for h, firings in reversed(words)}
+            excerpt = cut(text, list(around.values()))
+            marks = [
+                Mark(
+                    *place,
+                    value / (max(map(_strength, own)) if math.isnan(h.top) else h.top),
+                    h.hue,
+                )
+                for h, own in words
+                for start, end, value in whole_words(text, own)
+                for place in excerpt.places(start, end)
+            ]
+            name = names[side[quote.document]]
+            found.append(Passage(doc_id, name, excerpt.text, tuple(marks), quote.note))
         return found
 
     def negatives(self, latent: int, k: int, seed: int = 0) -> list[Passage]:
@@ -133,7 +241,7 @@ class Evidence:
         texts = self._texts(drawn)
         names = self.selection.names
         return [
-            Passage(texts[d][0], names[self.selection.side[d]], excerpt(texts[d][1], 0, 0)[0])
+            Passage(texts[d][0], names[self.selection.side[d]], cut(texts[d][1], ()).text)
             for d in drawn
         ]
 
@@ -165,15 +273,19 @@ class Evidence:
         document, tokens, present = (c.astype(np.int64) for c in (document, tokens, present))
         return Hits(document, strength.astype(np.float64), tokens, present)
 
-    def _spans(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Characters of the strongest token for pairs of a document and a latent."""
+    def _fired(self, pairs: Sequence[tuple[int, int]]) -> list[list[_Firing]]:
+        """Characters and activation of the tokens that fired, for pairs of document and latent."""
         document, latent = np.array(pairs, np.int64).reshape(-1, 2).T
-        spans = np.zeros((len(pairs), 2), np.int64)
+        found: list[list[_Firing]] = [[] for _ in pairs]
         for i, store in enumerate(self.selection.stores):
             low, high = self.selection.offsets[i : i + 2]
-            here = (document >= low) & (document < high)
-            spans[here] = store.peak_spans(document[here] - low, latent[here])
-        return [(start, end) for start, end in spans.tolist()]
+            here = np.flatnonzero((document >= low) & (document < high))
+            if here.size:
+                read = _every_token if store.keeps_token_codes else _strongest_token
+                own = read(store, document[here] - low, latent[here])
+                for place, firings in zip(here.tolist(), own, strict=True):
+                    found[place] = firings
+        return found
 
     def _texts(self, documents: Iterable[int]) -> dict[int, tuple[str, str]]:
         wanted = np.unique(np.fromiter(documents, np.int64))
@@ -185,6 +297,33 @@ class Evidence:
             ids, bodies = table.column("doc_id").to_pylist(), table.column("text").to_pylist()
             texts |= dict(zip(here.tolist(), zip(ids, bodies, strict=True), strict=True))
         return texts
+
+
+def _strength(firing: _Firing) -> float:
+    return firing[2]
+
+
+def _every_token(store: Store, rows: IntArray, latents: IntArray) -> list[list[_Firing]]:
+    firings = store.firings(rows, latents)
+    values = firings.value.astype(np.float64)
+    cuts = firings.indptr[1:-1]
+    pieces = zip(np.split(firings.span, cuts), np.split(values, cuts), strict=True)
+    return [
+        [(a, b, value) for (a, b), value in zip(span.tolist(), of.tolist(), strict=True)]
+        for span, of in pieces
+    ]
+
+
+def _strongest_token(store: Store, rows: IntArray, latents: IntArray) -> list[list[_Firing]]:
+    wanted, place = np.unique(rows, return_inverse=True)
+    strongest = store.matrix("max", wanted)[place, latents]
+    value = np.asarray(strongest, np.float64).ravel()
+    has = np.flatnonzero(value)
+    spans = store.peak_spans(rows[has], latents[has]).tolist()
+    found: list[list[_Firing]] = [[] for _ in rows]
+    for i, (start, end) in zip(has.tolist(), spans, strict=True):
+        found[i] = [(start, end, float(value[i]))]
+    return found
 
 
 def excerpt(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
@@ -204,14 +343,6 @@ def excerpt(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
     tuple of int
         The span within the window.
     """
-    first, last = max(0, start - WINDOW), min(len(text), end + WINDOW)
-    if first > 0:
-        space = text.find(" ", first, start)
-        first = space + 1 if space >= 0 else first
-    if last < len(text):
-        space = text.rfind(" ", end, last)
-        last = space if space > end else last
-    before = _ELISION if first > 0 else ""
-    after = _ELISION_END if last < len(text) else ""
-    shift = len(before) - first
-    return before + text[first:last] + after, (start + shift, end + shift)
+    shown = cut(text, [(start, end)])
+    first, _, place = shown.stretches[0]
+    return shown.text, (start - first + place, end - first + place)

@@ -44,14 +44,8 @@ def diff_page(result: DiffResult, rows: int, passages: int) -> Page:
     if table.empty:
         table = result.table.head(rows)
     layout = layout_of(result)
-    complete = all(store.is_complete for store in result.source.selection.stores)
     heads = [int(latent) for latent in table["latent"]]
-    found: dict[int, list[Passage]] = {}
-    notes = list(result.notes)
-    if passages and complete:
-        found = result.source.passages(heads, passages)
-    elif passages:
-        notes.append("The store is incomplete and has no index yet, so no passages are shown.")
+    found, notes = result.source.passages_and_notes(heads, passages)
     return Page(
         title=f"{result.sides[0]} against {result.sides[1]}",
         lead=lead(result),
@@ -60,7 +54,7 @@ def diff_page(result: DiffResult, rows: int, passages: int) -> Page:
         rows=tuple(_concept(result, row, found, layout) for row in _records(table)),
         settings=_flat(result.settings),
         provenance=_flat(result.provenance),
-        notes=tuple(notes),
+        notes=(*result.notes, *notes),
         sizes=tuple(result.provenance["documents"]),
         facts=facts(result),
         estimate=layout.estimate,
