@@ -113,13 +113,53 @@ def presence_matrix(
     scipy.sparse.csr_array
         Ones of type int8, shape (documents of all stores, chosen latents).
     """
+    found = _gather(selection, latents, presence, None, progress)
+    return sp.csr_array(
+        (np.ones(found.indices.size, np.int8), found.indices, found.indptr), shape=found.shape
+    )
+
+
+def strength_matrix(
+    selection: Selection, latents: IntArray, presence: Presence, progress: Progress
+) -> sp.csr_array:
+    """Gather how strongly documents have some latents.
+
+    Parameters
+    ----------
+    selection
+        Documents outside get empty rows.
+    latents
+        Latents to gather.
+    presence
+        When a document has a latent; it has no entry otherwise.
+    progress
+        Told of every part read.
+
+    Returns
+    -------
+    scipy.sparse.csr_array
+        Largest activations, float32, shape (documents of all stores, chosen latents).
+    """
+    return _gather(selection, latents, presence, "max", progress)
+
+
+def _gather(
+    selection: Selection,
+    latents: IntArray,
+    presence: Presence,
+    field: str | None,
+    progress: Progress,
+) -> sp.csr_array:
+    """Read the entries of some latents; their values are those of a field, or nothing."""
     column = np.full(selection.n_latents, -1, np.int32)
     column[latents] = np.arange(latents.size, dtype=np.int32)
     chosen = selection.side != OUTSIDE
     columns: list[npt.NDArray[np.int32]] = []
+    values: list[npt.NDArray[np.float32]] = []
     sizes = np.zeros(selection.side.size + 1, np.int64)
     progress.start("gather", float(selection.side.size), "documents")
-    for block in stream(selection, ("latent", *presence.fields)):
+    wanted = ("latent", *presence.fields, *(() if field is None else (field,)))
+    for block in stream(selection, tuple(dict.fromkeys(wanted))):
         found = column[block.values["latent"]]
         owner = np.repeat(np.arange(block.first, block.last), block.entries)
         keep = (found >= 0) & chosen[owner]
@@ -127,12 +167,14 @@ def presence_matrix(
         if kept is not None:
             keep &= kept
         columns.append(found[keep])
+        if field is not None:
+            values.append(block.values[field][keep].astype(np.float32))
         within = np.bincount(owner[keep] - block.first, minlength=block.last - block.first)
         sizes[block.first + 1 : block.last + 1] = within
         progress.advance(block.last - block.first)
     progress.finish()
-    indices = np.concatenate(columns) if columns else np.zeros(0, np.int32)
+    indices = np.concatenate([np.zeros(0, np.int32), *columns])
+    data = np.concatenate(values) if values else np.zeros(indices.size, np.float32)
     return sp.csr_array(
-        (np.ones(indices.size, np.int8), indices, np.cumsum(sizes)),
-        shape=(selection.side.size, latents.size),
+        (data, indices, np.cumsum(sizes)), shape=(selection.side.size, latents.size)
     )

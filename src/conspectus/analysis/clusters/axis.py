@@ -1,0 +1,176 @@
+"""Which concepts the documents are compared by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from conspectus.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from conspectus.stats.types import FloatArray, IntArray
+    from conspectus.store import Store
+
+Excluded: TypeAlias = "Sequence[int | str] | int | str"
+
+MIN_SHARE, MAX_SHARE = 0.01, 0.5
+
+_LEAST_CONCEPTS = 2
+_LEAST_DOCUMENTS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """The concepts that documents are compared by.
+
+    Parameters
+    ----------
+    latents
+        Which, the best match first where they were looked up, shape (m,).
+    concepts
+        One row a latent: ``latent, label, label_source, score, share``; the score is that of the
+        look-up, NaN where there was none.
+    rule
+        How they were chosen, a plain sentence.
+    """
+
+    latents: IntArray
+    concepts: pd.DataFrame
+    rule: str
+
+
+def choose_axis(
+    store: Store,
+    share: FloatArray,
+    n_documents: int,
+    *,
+    about: str | None,
+    latents: Sequence[int] | None,
+    exclude: Excluded | None,
+    top: int,
+    min_share: float,
+    max_share: float,
+) -> Axis:
+    """Choose concepts by a description, by number, or all that tell documents apart.
+
+    Parameters
+    ----------
+    store
+        Whose labels to read.
+    share
+        Share of the documents that have each latent, shape (latents of the store,).
+    n_documents
+        Documents that are looked at.
+    about
+        What the axis is, in words: the best `top` matches among the labels.
+    latents
+        The latents themselves; shares are then not looked at.
+    exclude
+        Latents, or words of a label, to leave out.
+    top
+        Concepts at most, with `about`.
+    min_share, max_share
+        Concepts rarer or commoner than this are left out, unless given by number: what nearly all
+        or nearly no documents have says little about which of them are alike.
+
+    Returns
+    -------
+    Axis
+        With two concepts at least.
+
+    Raises
+    ------
+    AnalysisError
+        Two ways of choosing at once, a latent that does not exist, or fewer than two concepts.
+    """
+    if about is not None and latents is not None:
+        raise AnalysisError("give about= or latents=, not both")
+    if not 0 <= min_share < max_share <= 1:
+        raise AnalysisError(
+            f"min_share must be less than max_share, both from 0 to 1: {min_share}, {max_share}"
+        )
+    band = (share >= min_share) & (share <= max_share)
+    band &= share * n_documents >= _LEAST_DOCUMENTS
+    within = f"present in {min_share:.3g} to {max_share:.3g} of the documents"
+    score = np.full(share.size, np.nan)
+    if latents is not None:
+        chosen = _given(latents, share.size)
+        rule = f"{chosen.size:,} concepts given by number"
+    elif about is not None:
+        from conspectus.analysis.concepts import find_concepts
+
+        found = find_concepts(store, about, share.size)
+        ranked = found["latent"].to_numpy(np.int64)
+        score[ranked] = found["score"].to_numpy(np.float64)
+        chosen = ranked[band[ranked]]
+        rule = f"the concepts whose labels match {about!r} best, {within}"
+    else:
+        chosen = np.flatnonzero(band)
+        rule = f"all concepts {within}"
+    labels = label_table(store)
+    dropped = _excluded(exclude, labels["label"], share.size)
+    chosen = chosen[~dropped[chosen]]
+    chosen = chosen[:top] if about is not None else chosen
+    if chosen.size < _LEAST_CONCEPTS:
+        raise AnalysisError(
+            f"only {chosen.size} concepts are left to compare documents by ({rule}): widen "
+            "min_share and max_share, exclude less, or choose others"
+        )
+    concepts = labels.iloc[chosen].reset_index(drop=True)
+    concepts["score"], concepts["share"] = score[chosen], share[chosen]
+    return Axis(chosen.astype(np.int64), concepts, rule)
+
+
+def _given(latents: Sequence[int], width: int) -> IntArray:
+    numbers = np.asarray(latents)
+    if numbers.ndim != 1 or not np.issubdtype(numbers.dtype, np.integer):
+        raise AnalysisError("latents must be a list of whole numbers")
+    wrong = numbers[(numbers < 0) | (numbers >= width)]
+    if wrong.size:
+        raise AnalysisError(f"there is no latent {wrong[0]}: they go from 0 to {width - 1}")
+    return np.asarray(pd.unique(numbers), np.int64)
+
+
+def label_table(store: Store) -> pd.DataFrame:
+    """Read the label of every latent.
+
+    Parameters
+    ----------
+    store
+        The store.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``latent, label, label_source``, one row a latent, in order; empty text where it has none.
+    """
+    named = store.labels().select(["latent", "label", "source"]).to_pandas()
+    every = pd.DataFrame({"latent": np.arange(store.n_latents)})
+    table = every.merge(named, on="latent", how="left").rename(columns={"source": "label_source"})
+    for name in ("label", "label_source"):
+        table[name] = table[name].fillna("").astype(object)
+    return table
+
+
+def _excluded(
+    exclude: Excluded | None, labels: pd.Series[str], width: int
+) -> npt.NDArray[np.bool_]:
+    """Tell which latents are excluded: by number, or because their label has the words."""
+    dropped = np.zeros(width, np.bool_)
+    if exclude is None:
+        return dropped
+    entries = [exclude] if isinstance(exclude, int | str) else list(exclude)
+    lower = labels.str.lower()
+    for entry in entries:
+        if isinstance(entry, str):
+            dropped |= lower.str.contains(entry.lower(), regex=False).to_numpy()
+        else:
+            dropped[_given([entry], width)] = True
+    return dropped

@@ -1,0 +1,232 @@
+"""Which groups the documents fall into, along an axis of chosen concepts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from conspectus.analysis.clusters.axis import (
+    MAX_SHARE,
+    MIN_SHARE,
+    Axis,
+    Excluded,
+    choose_axis,
+    label_table,
+)
+from conspectus.analysis.clusters.describe import describe
+from conspectus.analysis.clusters.features import gather_features
+from conspectus.analysis.clusters.notes import libraries
+from conspectus.analysis.clusters.partition import partition
+from conspectus.analysis.clusters.result import ClusterResult
+from conspectus.analysis.clusters.settings import K, Settings
+from conspectus.analysis.counts import count
+from conspectus.analysis.evidence import Evidence
+from conspectus.analysis.origin import provenance_of
+from conspectus.analysis.selection import everything
+from conspectus.progress import SILENT, Progress
+from conspectus.store import Presence, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from conspectus.analysis.clusters.similarity import Metric
+    from conspectus.analysis.clusters.tree import Linkage
+    from conspectus.analysis.selection import Selection
+
+
+def cluster(
+    store: Store | str | Path,
+    *,
+    about: str | None = None,
+    latents: Sequence[int] | None = None,
+    exclude: Excluded | None = None,
+    top: int = 100,
+    min_share: float = MIN_SHARE,
+    max_share: float = MAX_SHARE,
+    k: K = "auto",
+    method: str = "spectral",
+    metric: Metric = "jaccard",
+    weighted: bool = False,
+    neighbours: int = 15,
+    linkage: Linkage = "average",
+    where: str | None = None,
+    presence: Presence | None = None,
+    resamples: int = 20,
+    seed: int = 0,
+    fdr: float = 0.05,
+    confidence: float = 0.95,
+    progress: Progress | None = None,
+) -> ClusterResult:
+    """Group documents by the concepts they share, and say what sets each group apart.
+
+    Parameters
+    ----------
+    store
+        The store.
+    about
+        What the groups should be about, in words: documents are compared by the `top` concepts
+        whose labels match best. The list is in the result's `concepts`; edit it and pass it back
+        as `latents`.
+    latents
+        Concepts to compare documents by. With neither, all whose share lies between `min_share`
+        and `max_share`.
+    exclude
+        Latents, or words of labels, to leave out.
+    top
+        Concepts at most, with `about`.
+    min_share, max_share
+        Concepts that fewer or more of the documents have are left out, unless given as `latents`.
+    k
+        Number of clusters; ``"auto"`` tries several, takes the one that the indices can best
+        agree on, and shows them all in the result's `choice`.
+    method
+        ``"spectral"``, ``"leiden"`` (needs ``conspectus[cluster]``), ``"hdbscan"`` (leaves noise
+        unassigned; finds k itself), or ``"kmeans"``.
+    metric
+        How alike documents are: ``"jaccard"``, concepts in common over concepts of either, or
+        ``"cosine"``.
+    weighted
+        Compare how strongly concepts fire, each divided by the 90th percentile of its strengths;
+        with ``metric="cosine"`` only.
+    neighbours
+        Nearest documents that each document is linked to.
+    linkage
+        How the tree joins clusters: ``"average"`` or ``"ward"``.
+    where
+        Condition on metadata columns, in pandas' query syntax.
+    presence
+        When a document has a latent; ``Presence()`` (any token) if None.
+    resamples
+        Subsets of the documents that are clustered anew to see what is stable; 0 for none.
+    seed
+        Of every random choice: the same seed gives the same clusters.
+    fdr
+        False-discovery rate up to which a contrast or an enrichment is a finding.
+    confidence
+        Coverage of intervals.
+    progress
+        Told how far the work is.
+
+    Returns
+    -------
+    ClusterResult
+        Clusters, the largest first. Documents that have none of the concepts, share none with any
+        other document, or are noise to the method are in no cluster (-1), never forced into one.
+
+    Raises
+    ------
+    AnalysisError
+        A setting is wrong, fewer than two concepts are left, or too few documents have any.
+    MissingDependencyError
+        The method needs an extra that is not installed.
+    """
+    opened = store if isinstance(store, Store) else Store.open(store)
+    settings = Settings(
+        about=about,
+        latents=latents,
+        exclude=exclude,
+        top=top,
+        min_share=min_share,
+        max_share=max_share,
+        k=k,
+        method=method,
+        metric=metric,
+        weighted=weighted,
+        neighbours=neighbours,
+        linkage=linkage,
+        where=where,
+        presence=presence or Presence(),
+        resamples=resamples,
+        seed=seed,
+        fdr=fdr,
+        confidence=confidence,
+    )
+    return run(opened, settings, progress or SILENT)
+
+
+def run(store: Store, settings: Settings, progress: Progress) -> ClusterResult:
+    """Do what `cluster` says, with its settings checked.
+
+    Parameters
+    ----------
+    store
+        The store.
+    settings
+        What the user asked for.
+    progress
+        Told how far the work is.
+
+    Returns
+    -------
+    ClusterResult
+        As from `cluster`.
+    """
+    selection = everything(store, settings.where)
+    axis = _axis(store, selection, settings, progress)
+    features = gather_features(
+        selection,
+        axis.latents,
+        settings.presence,
+        weighted=settings.weighted,
+        progress=progress,
+    )
+    found = partition(features, settings, progress)
+    labels = np.full(selection.side.size, -1, np.int64)
+    labels[found.features.rows] = found.labels
+    names = label_table(store)
+    description = describe(selection, labels, axis, found, names, settings, progress)
+    ids = store.documents(["doc_id"], selection.rows).column("doc_id").to_pylist()
+    central = np.full(selection.side.size, np.nan)
+    central[found.features.rows] = found.central
+    assignments = pd.DataFrame(
+        {
+            "doc_id": pd.Series(ids, dtype=object),
+            "cluster": labels[selection.rows],
+            "centrality": central[selection.rows],
+        }
+    )
+    provenance: dict[str, Any] = {
+        **provenance_of(selection),
+        "concepts": int(axis.latents.size),
+        "clustered": int((labels >= 0).sum()),
+        "unassigned": found.unassigned(int(selection.rows.size)),
+        "libraries": libraries(settings.method),
+    }
+    return ClusterResult(
+        clusters=description.clusters,
+        assignments=assignments,
+        concepts=axis.concepts,
+        choice=found.choice.table.rename(columns={"dial": found.dial})
+        if found.dial != "k"
+        else found.choice.table.drop(columns="dial"),
+        verdict=found.choice.verdict,
+        enrichment=description.enrichment,
+        tree=description.tree,
+        contrast=description.contrasts,
+        names=description.names,
+        labels=names,
+        settings=settings.record(axis, found.dial, found.value, description.min_support),
+        provenance=provenance,
+        notes=description.notes,
+        source=Evidence(selection, settings.presence),
+    )
+
+
+def _axis(store: Store, selection: Selection, settings: Settings, progress: Progress) -> Axis:
+    one_group = np.zeros(selection.side.size, np.int64)
+    counted = count(selection, one_group, 1, settings.presence, progress)
+    n = int(selection.rows.size)
+    return choose_axis(
+        store,
+        counted.present[0] / n,
+        n,
+        about=settings.about,
+        latents=settings.latents,
+        exclude=settings.exclude,
+        top=settings.top,
+        min_share=settings.min_share,
+        max_share=settings.max_share,
+    )

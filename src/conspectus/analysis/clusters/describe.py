@@ -1,0 +1,144 @@
+"""All that is said about clusters once they are there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from conspectus.analysis.clusters.contrasts import NO_CLUSTER, Contrasts, contrast
+from conspectus.analysis.clusters.enrichment import enrich
+from conspectus.analysis.clusters.graph import conductance
+from conspectus.analysis.clusters.naming import Name, name_clusters
+from conspectus.analysis.clusters.notes import cluster_notes, length_share
+from conspectus.analysis.clusters.tree import (
+    ClusterTree,
+    centres_of,
+    grow_tree,
+    nearest_clusters,
+)
+from conspectus.analysis.counts import count
+from conspectus.analysis.origin import missing_notes
+
+if TYPE_CHECKING:
+    from conspectus.analysis.clusters.axis import Axis
+    from conspectus.analysis.clusters.partition import Partition
+    from conspectus.analysis.clusters.settings import Settings
+    from conspectus.analysis.selection import Selection
+    from conspectus.progress import Progress
+    from conspectus.stats.types import IntArray
+
+_MOST_SUPPORT, _SUPPORT_SHARE = 10, 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    """What is said about clusters.
+
+    Parameters
+    ----------
+    clusters
+        One row a cluster.
+    contrasts, names, tree, enrichment
+        What sets them apart, what they are called, how they join, which metadata they hold.
+    notes
+        What a careful reader must know.
+    min_support
+        Documents that must have a latent for it to be tested.
+    """
+
+    clusters: pd.DataFrame
+    contrasts: Contrasts
+    names: list[Name]
+    tree: ClusterTree
+    enrichment: pd.DataFrame
+    notes: tuple[str, ...]
+    min_support: int
+
+
+def describe(
+    selection: Selection,
+    labels: IntArray,
+    axis: Axis,
+    found: Partition,
+    names: pd.DataFrame,
+    settings: Settings,
+    progress: Progress,
+) -> Description:
+    """Describe clusters by concepts, metadata, neighbours and stability.
+
+    Parameters
+    ----------
+    selection
+        All documents looked at.
+    labels
+        Their clusters, from 0; -1 for none, shape (documents of the store,).
+    axis
+        Concepts they were compared by.
+    found
+        How the clusters were made.
+    names
+        Label of every latent, in order.
+    settings
+        What the user asked for.
+    progress
+        Told of every part read.
+
+    Returns
+    -------
+    Description
+        One row a cluster, in their order.
+    """
+    k = found.n_clusters
+    inside = selection.narrowed(labels >= 0)
+    sizes = np.bincount(labels[labels >= 0], minlength=k)
+    counted = count(inside, np.maximum(labels, 0), k, settings.presence, progress)
+    centres = centres_of(found.features.matrix, found.labels, k)
+    nearest = nearest_clusters(centres)
+    support = int(np.clip(_SUPPORT_SHARE * sizes.sum(), 2, _MOST_SUPPORT))
+    contrasts = contrast(counted.present, sizes, nearest, axis.latents, found.held_out, support)
+    called = name_clusters(
+        contrasts, names, selection=inside, presence=settings.presence, fdr=settings.fdr
+    )
+    n_tokens = selection.n_tokens()
+    notes = cluster_notes(
+        found.unassigned(int(selection.rows.size)),
+        int(selection.rows.size),
+        found.choice.verdict,
+        found.held_out.recovered,
+        length_share(n_tokens[selection.rows], labels[selection.rows]),
+    )
+    verified = [contrasts.verified(i, settings.fdr) for i in range(k)]
+    positive = [contrasts.distinction(i) > 0 for i in range(k)]
+    clusters = pd.DataFrame(
+        {
+            "cluster": np.arange(k),
+            "name": pd.Series([name.text for name in called], dtype=object),
+            "name_source": pd.Series([name.source for name in called], dtype=object),
+            "name_verified": [name.verified for name in called],
+            "size": sizes,
+            "share": sizes / selection.rows.size,
+            "stability": found.stability,
+            "recovered": found.held_out.recovered,
+            "silhouette": found.silhouette,
+            "conductance": conductance(found.space.graph, found.labels),
+            "nearest": nearest,
+            "similarity_nearest": [
+                float(centres[i] @ centres[near]) if near != NO_CLUSTER else float("nan")
+                for i, near in enumerate(nearest.tolist())
+            ],
+            "n_verified": [int((v & p).sum()) for v, p in zip(verified, positive, strict=True)],
+            "median_tokens": [float(np.median(n_tokens[labels == i])) for i in range(k)],
+        }
+    )
+    return Description(
+        clusters,
+        contrasts,
+        called,
+        grow_tree(centres, settings.linkage),
+        enrich(selection, labels, settings.confidence),
+        (*notes, *missing_notes(selection)),
+        support,
+    )

@@ -1,0 +1,63 @@
+"""Leiden: communities of the graph of documents, as many as it has at a resolution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from conspectus.optional import require
+
+if TYPE_CHECKING:
+    from conspectus.analysis.clusters.methods.base import Cut
+    from conspectus.analysis.clusters.space import Space
+    from conspectus.stats.types import IntArray
+
+_PURPOSE = "clustering by method='leiden'"
+_LOWEST, _HIGHEST = 1e-3, 1e3
+_HALVINGS = 24
+
+
+class LeidenMethod:
+    """Modularity with a resolution (Traag, Waltman and van Eck, 2019, Sci. Rep. 9:5233)."""
+
+    dial = "resolution"
+
+    def values(self, n: int) -> tuple[float, ...]:
+        """Give the resolutions that are tried: 1 is plain modularity."""
+        del n
+        return (0.1, 0.2, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
+
+    def prepare(self, space: Space, seed: int) -> Cut:
+        """Hand the graph over to igraph."""
+        igraph, leidenalg = require("igraph", _PURPOSE), require("leidenalg", _PURPOSE)
+        links = space.graph.tocoo()
+        once = links.row < links.col
+        edges = np.column_stack([links.row[once], links.col[once]])
+        graph = igraph.Graph(n=len(space), edges=edges)
+        weights = links.data[once].tolist()
+
+        def cut(resolution: float) -> IntArray:
+            found = leidenalg.find_partition(
+                graph,
+                leidenalg.RBConfigurationVertexPartition,
+                weights=weights,
+                resolution_parameter=resolution,
+                seed=seed,
+            )
+            return np.asarray(found.membership, np.int64)
+
+        return cut
+
+    def value_for(self, cut: Cut, k: int) -> float:
+        """Search the resolution that gives k communities, or as near as there is."""
+        low, high = np.log(_LOWEST), np.log(_HIGHEST)
+        best = (np.inf, 1.0)
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            found = int(cut(float(np.exp(middle))).max()) + 1
+            best = min(best, (abs(found - k), float(np.exp(middle))))
+            if found == k:
+                break
+            low, high = (middle, high) if found < k else (low, middle)
+        return best[1]
