@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conspectus.analysis import DiffResult, diff
+    from conspectus.analysis import DiffResult, TrendResult, diff, trend
     from conspectus.documents import Documents, read_documents
     from conspectus.encoding import Encoder, embed, plan
     from conspectus.encoding.vectorizer import ConceptVectorizer
@@ -38,6 +38,7 @@ __all__ = [
     "SAEConfig",
     "Store",
     "TextReader",
+    "TrendResult",
     "__version__",
     "check_sae",
     "diff",
@@ -48,9 +49,12 @@ __all__ = [
     "plan",
     "read_documents",
     "save_sae",
+    "trend",
 ]
 
 _HOMES = {
+    "TrendResult": "analysis",
+    "trend": "analysis",
     "DiffResult": "analysis",
     "diff": "analysis",
     "Documents": "documents",

@@ -9,5 +9,7 @@ from conspectus.analysis.differences.diff import diff
 from conspectus.analysis.differences.result import DiffResult
 from conspectus.analysis.families import Folding
 from conspectus.analysis.result import Result
+from conspectus.analysis.trends.result import TrendResult
+from conspectus.analysis.trends.trend import trend
 
-__all__ = ["DiffResult", "Folding", "Result", "diff"]
+__all__ = ["DiffResult", "Folding", "Result", "TrendResult", "diff", "trend"]

@@ -22,6 +22,7 @@ from conspectus.cli.label import label
 from conspectus.cli.models import models
 from conspectus.cli.show import show
 from conspectus.cli.train import train
+from conspectus.cli.trend import trend
 from conspectus.errors import ConspectusError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ app.command()(embed)
 app.command()(info)
 app.command()(show)
 app.command()(diff)
+app.command()(trend)
 app.command()(label)
 app.command()(export)
 app.command()(train)

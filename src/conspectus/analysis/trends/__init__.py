@@ -1,0 +1,1 @@
+"""Concepts that become more or less common along an order: releases, years, levels."""

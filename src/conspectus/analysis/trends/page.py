@@ -1,0 +1,158 @@
+"""Trends laid out for a reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conspectus.analysis.differences.verdict import EXPLAINED
+from conspectus.analysis.per_latent import ADJUSTED, flat
+from conspectus.analysis.per_latent_page import RowStyle, as_records, concept_rows
+from conspectus.analysis.trends.figures import STEADY, TURNS, UNEVEN
+from conspectus.report.page import Column, Page, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conspectus.analysis.trends.result import TrendResult
+    from conspectus.report.page import Value
+
+_TURNING_SHOWN = 15
+_SHAPES = {STEADY: "steady", UNEVEN: "uneven", TURNS: "turns round"}
+_Q = "Expected share of flukes if this and all concepts with a smaller q are believed."
+_SHAPE = (
+    "steady: no group has less than the one before (or more, where shares fall); uneven: some "
+    "have, by no more than chance; turns round: by more than chance."
+)
+
+
+def trend_page(result: TrendResult, rows: int, passages: int) -> Page:
+    """Fill a page with the first concepts of a trend analysis.
+
+    Parameters
+    ----------
+    result
+        The trends.
+    rows
+        Concepts to show, folded ones counted once.
+    passages
+        Passages a group and concept; none are read for 0.
+
+    Returns
+    -------
+    Page
+        Findings first, as ranked; then a table of concepts that turn round.
+    """
+    adjusted = result.settings["rank_by"] == ADJUSTED
+    held = " and ".join(result.provenance["adjusted_for"])
+    columns = _columns(result, held, adjusted=adjusted)
+
+    def values(row: dict[str, Any]) -> Mapping[str, Value]:
+        shares = tuple(result.shares(int(row["latent"]))["share"].tolist())
+        shape = _SHAPES[str(row["shape"])]
+        return {key.key: row.get(key.key) for key in columns} | {"shares": shares, "shape": shape}
+
+    figures = (ADJUSTED, "adjusted_low", "adjusted_high") if adjusted else _CHANGE
+    shown, notes = concept_rows(result, rows, passages, RowStyle(figures, values, held or "length"))
+    estimate = f"Change at equal {held}" if adjusted else "Change"
+    told = f"Change of the share from {result.groups[0]} to {result.groups[-1]}"
+    return Page(
+        title=f"Trends over {result.settings['by']}",
+        lead=_lead(result, held),
+        sides=result.groups,
+        columns=columns,
+        rows=shown,
+        settings=flat(result.settings),
+        provenance=flat(result.provenance),
+        notes=(*result.notes, *notes),
+        sizes=tuple(result.provenance["documents"]),
+        facts=_facts(result),
+        estimate=Column(
+            "estimate", estimate, f"{told} that a line through all documents has.", "points"
+        ),
+        tables=_turning(result),
+    )
+
+
+_CHANGE = ("change", "change_low", "change_high")
+
+
+def _columns(result: TrendResult, held: str, *, adjusted: bool) -> tuple[Column, ...]:
+    first, last = result.groups[0], result.groups[-1]
+    present = "Share of documents in which it is present, {0}."
+    columns = [
+        Column("shares", "Shares", f"Shares of documents from {first} to {last}.", "spark"),
+        Column("share_first", "First", present.format(first), "percent"),
+        Column("share_last", "Last", present.format(last), "percent"),
+    ]
+    if adjusted:
+        columns.append(Column("change", "Unadjusted", "Change with nothing held equal.", "points"))
+    elif held:
+        told = f"Change among documents of equal {held}."
+        columns.append(Column(ADJUSTED, f"At equal {held}", told, "points"))
+    q = "adjusted_q" if adjusted else "q_value"
+    return (*columns, Column("shape", "Shape", _SHAPE, "text"), Column(q, "q", _Q, "pvalue"))
+
+
+def _lead(result: TrendResult, held: str) -> str:
+    findings, tested = result.findings, int(result.provenance["latents_tested"])
+    by, rate = result.settings["by"], f"{result.settings['fdr']:.3g}"
+    turning = len(result.turning)
+    also = (
+        f" {turning:,} go up and down by more than chance (listed at the end)." if turning else ""
+    )
+    if findings.empty:
+        return (
+            f"None of the {tested:,} concepts tested rises or falls over {by} at a false-discovery "
+            f"rate of {rate}.{also}"
+        )
+    column = ADJUSTED if result.settings["rank_by"] == ADJUSTED else "change"
+    rising = int((findings[column] > 0).sum())
+    steady = int((findings["shape"] == STEADY).sum())
+    lead = (
+        f"{len(findings):,} of {len(result.table):,} concepts tested rise or fall over {by} at a "
+        f"false-discovery rate of {rate}: {rising:,} become more common, "
+        f"{len(findings) - rising:,} less. {steady:,} of them do so steadily, group by group."
+    )
+    explained = int((findings["verdict"] == EXPLAINED).sum())
+    if explained:
+        lead += f" {explained:,} of them are explained by {held}."
+    return lead + also
+
+
+def _facts(result: TrendResult) -> dict[str, str]:
+    provenance = result.provenance
+    facts = {
+        "Concepts with a trend": f"{len(result.findings):,} of {len(result.table):,}",
+        "Latents tested": f"{provenance['latents_tested']:,} of {provenance['latents']:,}",
+        "Documents": f"{sum(provenance['documents']):,}",
+        "Median tokens, first and last": "{:,.0f} and {:,.0f}".format(
+            provenance["median_tokens"][0], provenance["median_tokens"][-1]
+        ),
+    }
+    if provenance["keys"]:
+        facts[f"Values of {result.settings['paired_by']}"] = f"{provenance['keys']:,}"
+    return facts
+
+
+def _turning(result: TrendResult) -> tuple[Table, ...]:
+    turning = result.turning.head(_TURNING_SHOWN)
+    if turning.empty:
+        return ()
+    columns = (
+        Column("concept", "Concept", "Name of the concept, and its latent.", "text"),
+        Column("shares", "Shares", "Shares of documents, group by group.", "spark"),
+        Column("turns_q", "q", "Expected share of flukes down to this row.", "pvalue"),
+    )
+    rows = [
+        {
+            "concept": f"{row['label'] or 'unnamed'} ({int(row['latent'])})",
+            "shares": tuple(result.shares(int(row["latent"]))["share"].tolist()),
+            "turns_q": float(row["turns_q"]),
+        }
+        for row in as_records(turning)
+    ]
+    caption = (
+        "Shares that no line, and nothing that goes one way, can follow. The first "
+        f"{len(rows)} of {len(result.turning):,}."
+    )
+    return (Table("Concepts that turn round", caption, columns, tuple(rows)),)

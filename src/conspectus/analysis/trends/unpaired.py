@@ -1,0 +1,120 @@
+"""Trends over documents that have nothing to do with each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from conspectus.analysis.sums import latent_sums
+from conspectus.analysis.trends.figures import Trends, least_support, shape_figures
+from conspectus.stats import TrendDesign, draws_test, lattice, newcombe
+
+if TYPE_CHECKING:
+    from conspectus.analysis.confounds import Confounds
+    from conspectus.analysis.per_latent import Rules
+    from conspectus.analysis.selection import SideArray
+    from conspectus.analysis.trends.order import Order
+    from conspectus.progress import Progress
+    from conspectus.stats.types import FloatArray, IntArray
+
+
+def trends_of_documents(
+    order: Order, confounds: Confounds, rules: Rules, progress: Progress
+) -> Trends:
+    """Estimate and test the trend of every latent, in one pass over the codes.
+
+    Parameters
+    ----------
+    order
+        Documents and their scores.
+    confounds
+        What to hold equal.
+    rules
+        When a latent is present, and how many documents must have it.
+    progress
+        Told of every part read.
+
+    Returns
+    -------
+    Trends
+        Cochran-Armitage test (exact for rare latents); adjusted: Mantel's test over strata. Memory
+        grows with latents times strata, not with documents.
+    """
+    selection, rows = order.selection, order.selection.rows
+    sizes = np.array(selection.sizes)
+    scaled = (order.score - order.score.min()) / order.span
+    steps = lattice(order.score)
+    raw = TrendDesign.of(scaled)
+    strata = TrendDesign.of(scaled, confounds.code)
+    blocks = [
+        _indicators(selection.side[rows], sizes.size),
+        sp.csr_array(steps[:, None].astype(np.float64)),
+        raw.weights(),
+        strata.weights(),
+    ]
+    weights = _placed(sp.csr_array(sp.hstack(blocks)), rows, selection.side.size)
+    sums = latent_sums(selection, weights, rules.presence, progress)
+    support = least_support(rules.min_support, rows.size)
+    total = sums[: sizes.size].sum(axis=0)
+    tested = np.flatnonzero((total >= support) & (total < rows.size))
+    cuts = np.cumsum([block.shape[1] for block in blocks])[:-1]
+    counted, stepped, raw_sums, strata_sums = np.split(sums[:, tested], cuts)
+    counts = np.rint(counted).astype(np.int64)
+    documents = counts.sum(axis=0)
+    fit = raw.fit(raw_sums, rules.confidence)
+    exact = draws_test(documents, np.rint(stepped[0]), steps)
+    low, high = newcombe(counts[-1], sizes[-1], counts[0], sizes[0], rules.confidence)
+    adjusted: tuple[FloatArray, ...] = (np.full(tested.size, np.nan),) * 4
+    held = bool(confounds.names) and strata.informative > 0
+    if held:
+        within = strata.fit(strata_sums, rules.confidence)
+        adjusted = (within.slope, *_kept(within.low, within.high), within.p_value)
+    shares = counts / sizes[:, None]
+    change_low, change_high = _kept(fit.low, fit.high)
+    figures = {
+        "latent": tested,
+        "documents": documents,
+        "share_first": shares[0],
+        "share_last": shares[-1],
+        "difference": shares[-1] - shares[0],
+        "low": low,
+        "high": high,
+        "change": fit.slope,
+        "change_low": change_low,
+        "change_high": change_high,
+        "slope": fit.slope / order.span,
+        "p_value": np.where(np.isnan(exact), fit.p_value, exact),
+        **dict(
+            zip(("adjusted", "adjusted_low", "adjusted_high", "adjusted_p"), adjusted, strict=True)
+        ),
+        **shape_figures(counts, sizes, fit.slope),
+    }
+    return Trends(
+        figures=pd.DataFrame(figures),
+        counts=counts,
+        test="Cochran-Armitage trend test, exact for rare concepts",
+        adjusted_for=confounds.names if held else (),
+        covered=strata.informative if confounds.names else 1.0,
+        min_support=support,
+    )
+
+
+def _indicators(side: SideArray, groups: int) -> sp.csr_array:
+    n = side.size
+    return sp.csr_array((np.ones(n), (np.arange(n), side)), shape=(n, groups))
+
+
+def _placed(weights: sp.csr_array, rows: IntArray, documents: int) -> sp.csr_array:
+    """Put rows of chosen documents among empty rows for all others."""
+    place = sp.csr_array(
+        (np.ones(rows.size), (rows, np.arange(rows.size))), shape=(documents, rows.size)
+    )
+    return sp.csr_array(place @ weights)
+
+
+def _kept(low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Keep limits of a change of a share where changes of shares can be."""
+    return np.clip(low, -1.0, 1.0), np.clip(high, -1.0, 1.0)

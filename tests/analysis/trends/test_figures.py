@@ -1,0 +1,39 @@
+"""Support and shape of trends."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from conspectus.analysis.trends.figures import least_support, shape_figures
+from conspectus.errors import AnalysisError
+
+
+def test_support_shrinks_with_the_corpus():
+    assert [least_support(None, n) for n in (10, 55, 99, 5000)] == [2, 6, 10, 10]
+    assert least_support(3, 5000) == 3
+    with pytest.raises(AnalysisError, match="at least 1"):
+        least_support(0, 10)
+
+
+def test_shapes():
+    sizes = np.full(5, 200)
+    counts = np.array(
+        [[10, 30, 60, 90, 120], [120, 90, 60, 30, 10], [10, 60, 110, 60, 10], [50, 52, 49, 53, 51]]
+    ).T
+    found = shape_figures(counts, sizes, np.array([0.5, -0.5, 0.0, 0.01]))
+    assert found["steady"].tolist() == [1, 1, 0, 0]
+    assert (found["monotone_p"][:2] < 1e-10).all()
+    assert found["turns_p"][2] < 1e-10
+    assert (found["turns_p"][[0, 1, 3]] > 0.5).all()
+
+
+def test_flat_shares_that_wobble_hold_the_level():
+    rng = np.random.default_rng(0)
+    sizes = np.array([100, 150, 80, 120])
+    counts = rng.binomial(sizes[:, None], 0.3, (4, 4000))
+    slope = np.arange(4) @ (counts / sizes[:, None])
+    change = slope - slope.mean()
+    found = shape_figures(counts, sizes, change)
+    for p in (found["monotone_p"], found["turns_p"]):
+        assert np.mean(p <= 0.05) < 0.06
