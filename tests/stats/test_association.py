@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from conspectus.stats.association import Joint, association_test, npmi
+from conspectus.stats import Strata, cmh_test
+from conspectus.stats.association import Joint, association_test, chi_squared_test, npmi
 
 
 def one(both, first, second, n):
@@ -110,3 +111,16 @@ def test_levels_hold_under_independence_within_strata():
         assert np.mean(p <= level) <= level * 1.1
     raw = Joint.of(*(cells.sum(axis=0)[None] for cells in (both, first, second)), [600])
     assert np.mean(association_test(raw) <= 0.001) > 0.9
+
+
+def test_chi_squared_is_cmh_with_margins_of_each_pair():
+    rng = np.random.default_rng(5)
+    n = rng.integers(20, 60, 4)
+    first, second = rng.binomial(n[:, None], 0.4, (4, 30)), rng.binomial(n[:, None], 0.3, (4, 30))
+    both = rng.hypergeometric(first, n[:, None] - first, second)
+    p = chi_squared_test(Joint.of(both, first, second, n))
+    for j in range(30):
+        rest = (second - both)[:, j : j + 1]
+        strata = Strata.of(both[:, j : j + 1], first[:, j], rest, n - first[:, j])
+        assert p[j] == pytest.approx(cmh_test(strata)[0], rel=1e-9)
+    assert chi_squared_test(one(5, 5, 10, 10))[0] == 1.0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc
+from scipy.special import betainc, chdtrc
 
 if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray
@@ -141,6 +141,31 @@ def association_test(tables: Joint) -> FloatArray:
     below = observed <= mean - 1
     p[below] = _at_least((trials - observed)[below], trials[below], 1 - chance[below])
     return np.minimum(2 * p, 1.0)
+
+
+def chi_squared_test(tables: Joint) -> FloatArray:
+    """Test association within strata after Cochran, Mantel and Haenszel.
+
+    Parameters
+    ----------
+    tables
+        The counts.
+
+    Returns
+    -------
+    array
+        p-value from chi-squared with one degree of freedom, without continuity correction, shape
+        (pairs,); 1 where nothing varies. Not for small p-values of rare properties: see
+        `association_test`.
+
+    Notes
+    -----
+    As `conspectus.stats.cmh_test`, for pairs that each have margins of their own.
+    """
+    excess, variance = tables.both.sum(axis=0) - tables.expected, tables.variance
+    zeros = np.zeros_like(variance)
+    statistic = np.divide(excess**2, variance, out=zeros, where=variance > 0)
+    return np.asarray(chdtrc(1.0, statistic), dtype=np.float64)
 
 
 def _at_least(k: FloatArray, trials: FloatArray, chance: FloatArray) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,12 +16,14 @@ from conspectus.analysis.counts import presence_matrix
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from conspectus.analysis.correlations.units import Field
     from conspectus.progress import Progress
     from conspectus.stats.types import IntArray
     from conspectus.store import Presence, Store
+
+_ENTRIES_AT_ONCE = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,24 @@ class Features:
         written = str(name)
         places = [i for i, known in enumerate(self.name) if str(known) == written]
         return places[0] if places else None
+
+
+def batches(weight: IntArray) -> Iterator[slice]:
+    """Cut pairs into runs whose working memory is bounded.
+
+    Parameters
+    ----------
+    weight
+        Entries that each pair needs, shape (pairs,).
+
+    Yields
+    ------
+    slice
+        Consecutive pairs of some ten million entries; at least one pair.
+    """
+    cuts = np.flatnonzero(np.diff(np.cumsum(weight) // _ENTRIES_AT_ONCE)) + 1
+    for start, end in pairwise([0, *cuts.tolist(), weight.size]):
+        yield slice(start, end)
 
 
 def latent_features(

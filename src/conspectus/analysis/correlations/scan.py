@@ -59,6 +59,8 @@ class Ranked:
     ----------
     first, second
         Places of their members among the features, shape (pairs,).
+    both
+        Units with both, shape (pairs,).
     score
         What they are ranked by, descending.
     passed
@@ -67,6 +69,7 @@ class Ranked:
 
     first: IntArray
     second: IntArray
+    both: IntArray
     score: FloatArray
     passed: int
 
@@ -132,7 +135,8 @@ def scan(
             value = np.abs(npmi(x, e, n)) if x.size else x
             good = (z >= gate) & (value >= floors.npmi)
             strength = _strength(rank_by, value, x, e, z)[good] + _TIE * np.minimum(z[good], 1e4)
-            strongest.add(row[good] + rows.start, column[good] + columns.start, strength)
+            places = (row[good] + rows.start, column[good] + columns.start)
+            strongest.add(*places, x[good].astype(np.int64), strength)
         progress.advance(float(np.count_nonzero(joint >= 0)))
     progress.finish()
     return {direction: strongest.ranked() for direction, strongest in kept.items()}
@@ -189,30 +193,32 @@ class _Strongest:
 
     def __init__(self, size: int) -> None:
         self._size, self._cutoff, self._passed, self._held = size, -np.inf, 0, 0
-        self._parts: list[tuple[IntArray, IntArray, FloatArray]] = []
+        self._parts: list[tuple[IntArray, IntArray, IntArray, FloatArray]] = []
 
-    def add(self, first: IntArray, second: IntArray, strength: FloatArray) -> None:
+    def add(self, first: IntArray, second: IntArray, both: IntArray, strength: FloatArray) -> None:
         """Take pairs, forgetting those that cannot be among the strongest."""
         self._passed += strength.size
-        good = strength >= self._cutoff
-        if not good.any():
+        good = np.flatnonzero(strength >= self._cutoff)
+        if good.size == 0:
             return
-        self._parts.append((first[good], second[good], strength[good]))
-        self._held += int(np.count_nonzero(good))
+        self._parts.append((first[good], second[good], both[good], strength[good]))
+        self._held += good.size
         if self._held > 4 * self._size:
             self._parts = [self._best()]
             self._held = self._size
-            self._cutoff = float(self._parts[0][2][-1])
+            self._cutoff = float(self._parts[0][3][-1])
 
     def ranked(self) -> Ranked:
         """Give them, the strongest first."""
-        first, second, strength = self._best()
-        return Ranked(first.astype(np.int64), second.astype(np.int64), strength, self._passed)
+        return Ranked(*self._best(), passed=self._passed)
 
-    def _best(self) -> tuple[IntArray, IntArray, FloatArray]:
-        nothing = np.zeros(0, np.int64)
-        first = np.concatenate([nothing, *(part[0] for part in self._parts)])
-        second = np.concatenate([nothing, *(part[1] for part in self._parts)])
-        strength = np.concatenate([np.zeros(0), *(part[2] for part in self._parts)])
+    def _best(self) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+        if not self._parts:
+            nothing = np.zeros(0, np.int64)
+            return nothing, nothing, nothing, np.zeros(0)
+        first = np.concatenate([part[0] for part in self._parts])
+        second = np.concatenate([part[1] for part in self._parts])
+        both = np.concatenate([part[2] for part in self._parts])
+        strength = np.concatenate([part[3] for part in self._parts])
         order = np.lexsort((second, first, -strength))[: self._size]
-        return first[order], second[order], strength[order]
+        return first[order], second[order], both[order], strength[order]

@@ -128,7 +128,7 @@ def of_documents(store: Store, where: str | None) -> Field:
     Field
         With as many units as documents.
     """
-    selection = everything(store, where)
+    selection = everything(store, where, name="")
     unit = np.full(selection.side.size, OUTSIDE, np.int64)
     unit[selection.rows] = np.arange(selection.rows.size)
     return Field(selection, unit, int(selection.rows.size))

@@ -1,0 +1,205 @@
+"""Which concepts go together, or avoid each other, more than chance."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from conspectus.analysis.correlations.corpus import Corpus, read_corpus
+from conspectus.analysis.correlations.figures import plain_figures, stratified_figures
+from conspectus.analysis.correlations.origin import notes, provenance
+from conspectus.analysis.correlations.result import CorrelationResult
+from conspectus.analysis.correlations.rows import folded_rows, judged
+from conspectus.analysis.correlations.scan import Floors, RankBy, tested_pairs
+from conspectus.analysis.correlations.search import Search
+from conspectus.analysis.correlations.sieve import sieve_of
+from conspectus.analysis.correlations.strata import Strata, undivided
+from conspectus.analysis.correlations.trivial import Trivial
+from conspectus.analysis.families import Folding
+from conspectus.errors import AnalysisError
+from conspectus.progress import SILENT, Progress
+from conspectus.store import Presence, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_CHOICES = {"correction": ("bh", "by"), "rank_by": ("npmi", "lift", "certainty")}
+
+
+def correlate(
+    store: Store | str | Path,
+    *,
+    where: str | None = None,
+    across: Store | str | Path | None = None,
+    on: str | None = None,
+    with_column: str | Sequence[str] | None = None,
+    given: str | None = None,
+    adjust_length: bool = True,
+    presence: Presence | None = None,
+    min_support: int = 20,
+    min_npmi: float = 0.0,
+    rank_by: RankBy = "npmi",
+    fdr: float = 0.05,
+    correction: Literal["bh", "by"] = "bh",
+    confidence: float = 0.95,
+    folding: Folding | None = Folding(),  # noqa: B008 (frozen)
+    trivial: Trivial | None = Trivial(),  # noqa: B008 (frozen)
+    limit: int = 500,
+    progress: Progress | None = None,
+) -> CorrelationResult:
+    """Find pairs of concepts that documents have together more, or less, than chance.
+
+    Parameters
+    ----------
+    store
+        The store. Pairs are latents of one document, unless `across` or `with_column` is given.
+    where
+        Condition on metadata columns, in pandas' query syntax.
+    across, on
+        A second store and the column that both have, such as a prompt's id: pairs are a latent of
+        the first store and one of the second. Documents of one key are pooled.
+    with_column
+        Columns whose values (quartiles of numbers) are paired with latents.
+    given
+        A further column: each pair is also looked at within its values, to see whether the
+        correlation is in all of them, in none (Simpson's paradox) or the other way round.
+    adjust_length
+        Whether chance is what units of like length would give. Long documents have more of
+        everything, so that without this any two concepts go together.
+    presence
+        When a document has a latent; ``Presence()`` (any token) if None.
+    min_support
+        Units that must have both; for pairs that avoid each other, units that would by chance. Also
+        the units that must have, and must lack, each of the two for the pair to be tested.
+    min_npmi
+        Least size of the NPMI.
+    rank_by
+        What makes a pair strong: ``"npmi"``, ``"lift"``, or ``"certainty"`` (distance from chance
+        in standard deviations, which favours common concepts).
+    fdr
+        False-discovery rate up to which a pair is a finding.
+    correction
+        ``"bh"`` for Benjamini-Hochberg, ``"by"`` for Benjamini-Yekutieli (any dependence).
+    confidence
+        Coverage of intervals.
+    folding
+        When latents are one concept: pairs within it are trivial, and pairs of one concept with
+        another are one row; None to leave them apart.
+    trivial
+        When a pair says nothing; None to keep all pairs.
+    limit
+        Pairs of each direction to report.
+    progress
+        Told how far the work is.
+
+    Returns
+    -------
+    CorrelationResult
+        Findings first, those that go together before those that avoid each other.
+
+    Raises
+    ------
+    AnalysisError
+        The question cannot be answered as put.
+    """
+    first, second = _opened(store), None if across is None else _opened(across)
+    _check(fdr, confidence, correction, rank_by, min_support, min_npmi, limit)
+    rule, report = presence or Presence(), progress or SILENT
+    corpus = read_corpus(
+        first,
+        where=where,
+        across=second,
+        on=on,
+        with_column=with_column,
+        presence=rule,
+        min_support=min_support,
+        progress=report,
+    )
+    views = _views(corpus, given, adjust_length)
+    sieve, remark = sieve_of(corpus, trivial, folding, rule, report)
+    search = Search(corpus, sieve, Floors(min_support, min_npmi), rank_by, limit, report)
+    found = search.run(views)
+    tested = tested_pairs(corpus.first, corpus.second)
+    table = judged(_figures(corpus, found.kept, views, confidence), tested, fdr, correction)
+    return CorrelationResult(
+        pairs=folded_rows(table, corpus, folding),
+        trivial=found.trivial,
+        corpus=corpus,
+        views=views,
+        presence=rule,
+        settings={
+            "where": where,
+            "across": None if second is None else str(second.path),
+            "on": on,
+            "with_column": [with_column] if isinstance(with_column, str) else with_column,
+            "given": given,
+            "adjust_length": adjust_length,
+            "presence": rule.record(),
+            "min_support": min_support,
+            "min_npmi": min_npmi,
+            "rank_by": rank_by,
+            "fdr": fdr,
+            "correction": correction,
+            "confidence": confidence,
+            "folding": None if folding is None else asdict(folding),
+            "trivial": None if trivial is None else trivial.record(sieve.wording),
+            "limit": limit,
+        },
+        provenance=provenance(corpus, views, tested, found.passed),
+        notes=notes(corpus, found.short, remark),
+    )
+
+
+def _opened(store: Store | str | Path) -> Store:
+    return store if isinstance(store, Store) else Store.open(store)
+
+
+def _views(corpus: Corpus, given: str | None, adjust_length: bool) -> dict[str, Strata]:
+    views = {"adjusted": corpus.length_strata() if adjust_length else undivided(corpus.first.units)}
+    if given is not None:
+        views["given"] = corpus.column_strata(given, adjust_length)
+    return views
+
+
+def _figures(
+    corpus: Corpus, kept: pd.DataFrame, views: dict[str, Strata], confidence: float
+) -> pd.DataFrame:
+    i, j, both = (kept[name].to_numpy(np.int64) for name in ("first", "second", "both"))
+    first, second = corpus.first, corpus.other
+    parts = [
+        kept[["first", "second", "direction", "score"]],
+        plain_figures(first, second, (i, j, both), confidence),
+        *(
+            stratified_figures(first, second, (i, j), strata, confidence, name)
+            for name, strata in views.items()
+            if strata.size.size > 1
+        ),
+        kept[["near", "label_similarity"]],
+    ]
+    return pd.concat(parts, axis=1)
+
+
+def _check(
+    fdr: float,
+    confidence: float,
+    correction: str,
+    rank_by: str,
+    min_support: int,
+    min_npmi: float,
+    limit: int,
+) -> None:
+    for name, value in (("confidence", confidence), ("fdr", fdr)):
+        if not 0 < value < 1:
+            raise AnalysisError(f"{name} must lie between 0 and 1, not {value}")
+    for name, value in (("correction", correction), ("rank_by", rank_by)):
+        if value not in _CHOICES[name]:
+            raise AnalysisError(f"{name} must be one of {', '.join(_CHOICES[name])}, not {value!r}")
+    for name, count in (("min_support", min_support), ("limit", limit)):
+        if count < 1:
+            raise AnalysisError(f"{name} must be at least 1, not {count}")
+    if not 0 <= min_npmi < 1:
+        raise AnalysisError(f"min_npmi must be at least 0 and less than 1, not {min_npmi}")

@@ -1,0 +1,3 @@
+"""Charts."""
+
+from __future__ import annotations

@@ -1,0 +1,181 @@
+"""Whether two labels mean the same, by a sentence encoder or by their words."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from conspectus.analysis.concepts.encoders import EncoderChoice, TextEncoder, choose_encoder
+from conspectus.labels.words import stem_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conspectus.stats.types import FloatArray
+
+_MIXED = re.compile(r"^mixed(: |$)")
+_TERM = re.compile(r"\w+|[^\w\s“”·,:]+")
+
+
+class LabelSimilarity(Protocol):
+    """Whatever tells how near labels are in meaning."""
+
+    @property
+    def name(self) -> str:
+        """How it is called in a result's settings."""
+        ...
+
+    @property
+    def least(self) -> float:
+        """Similarity from which two labels mean the same."""
+        ...
+
+    def __call__(self, first: Sequence[str], second: Sequence[str]) -> FloatArray:
+        """Compare pairs of labels: 1 for the same, 0 for nothing in common, shape (pairs,)."""
+        ...
+
+
+class WordSimilarity:
+    """Cosine of the labels' words, rare words counting more.
+
+    Parameters
+    ----------
+    labels
+        All labels, which tell how rare a word is.
+    """
+
+    name = "words"
+    least = 0.6
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self._labels = labels
+
+    @cached_property
+    def _weights(self) -> TfidfVectorizer:
+        weights = TfidfVectorizer(analyzer=_terms, sublinear_tf=True)
+        return weights.fit([*self._labels, "label"])
+
+    def __call__(self, first: Sequence[str], second: Sequence[str]) -> FloatArray:
+        """Compare pairs of labels.
+
+        Parameters
+        ----------
+        first, second
+            Labels; an empty one is like no other.
+
+        Returns
+        -------
+        array
+            Cosine from 0 to 1, shape (pairs,).
+        """
+        if not first:
+            return np.zeros(0)
+        one, other = (self._weights.transform(labels) for labels in (first, second))
+        return np.asarray(one.multiply(other).sum(axis=1), np.float64).ravel()
+
+
+class EncoderSimilarity:
+    """Cosine of the labels' sentence embeddings.
+
+    Parameters
+    ----------
+    encoder
+        Turns labels into vectors.
+    """
+
+    least = 0.7
+
+    def __init__(self, encoder: TextEncoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, int] = {}
+        self._vectors = np.zeros((0, 0), np.float32)
+
+    @property
+    def name(self) -> str:
+        """Name of the encoder."""
+        return self._encoder.name
+
+    def __call__(self, first: Sequence[str], second: Sequence[str]) -> FloatArray:
+        """Compare pairs of labels.
+
+        Parameters
+        ----------
+        first, second
+            Labels; an empty one is like no other.
+
+        Returns
+        -------
+        array
+            Cosine, shape (pairs,).
+        """
+        texts = [[meaning(label) for label in labels] for labels in (first, second)]
+        self._learn({text for side in texts for text in side if text})
+        similarity = np.zeros(len(texts[0]))
+        told = [i for i, pair in enumerate(zip(*texts, strict=True)) if all(pair)]
+        one, other = (self._vectors[[self._known[side[i]] for i in told]] for side in texts)
+        similarity[told] = np.einsum("ij,ij->i", one, other)
+        return similarity
+
+    def _learn(self, texts: set[str]) -> None:
+        new = sorted(texts - self._known.keys())
+        if new:
+            vectors = self._encoder.encode(new)
+            known = self._vectors.reshape(len(self._known), vectors.shape[1])
+            self._vectors = np.concatenate([known, vectors])
+            self._known |= {text: len(self._known) + i for i, text in enumerate(new)}
+        elif not self._known:
+            self._vectors = np.zeros((0, 1), np.float32)
+
+
+def choose_similarity(
+    encoder: EncoderChoice | LabelSimilarity, labels: Sequence[str]
+) -> tuple[LabelSimilarity, str]:
+    """Get a way to compare labels.
+
+    Parameters
+    ----------
+    encoder
+        ``"auto"``: the local sentence encoder where it is installed, words otherwise. ``"words"``
+        or None: words. A name: that encoder. Or a similarity, or an encoder, itself.
+    labels
+        All labels.
+
+    Returns
+    -------
+    LabelSimilarity
+        The way.
+    str
+        What the user should know of the choice; empty if nothing.
+    """
+    if encoder is None or encoder == "words":
+        return WordSimilarity(labels), ""
+    if not isinstance(encoder, str) and not hasattr(encoder, "encode"):
+        return encoder, ""  # pyright: ignore[reportReturnType]
+    found, why_not = choose_encoder(encoder)  # pyright: ignore[reportArgumentType]
+    if found is None:
+        return WordSimilarity(labels), f"Labels were compared {why_not}."
+    return EncoderSimilarity(found), ""
+
+
+def meaning(label: str) -> str:
+    """Strip what a label says of itself rather than of its concept.
+
+    Parameters
+    ----------
+    label
+        A label.
+
+    Returns
+    -------
+    str
+        The label without ``mixed``; empty if nothing is left.
+    """
+    return _MIXED.sub("", label).strip()
+
+
+def _terms(label: str) -> list[str]:
+    return [stem_of(term) for term in _TERM.findall(meaning(label).lower())]
