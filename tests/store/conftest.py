@@ -9,15 +9,19 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from conspectus.store import Codes, Store, StoreWriter
+from conspectus.store import format as fmt
+from conspectus.store.commit import digest
 
 ENCODER = {
     "reader": {"name": "tiny", "weights": "abc", "hook": "resid_post.3"},
@@ -124,6 +128,32 @@ def hashes(store: Path) -> dict[str, str]:
     }
 
 
+def downgrade(store: Store) -> Store:
+    """Give a store the index and the version that it had in format 1.0."""
+    found = list(store.all_postings())
+    names = ("rows", "max", "count")
+    columns = [np.repeat([one.latent for one in found], [len(one) for one in found])]
+    columns += [np.concatenate([getattr(one, name) for one in found]) for name in names]
+    table = pa.Table.from_arrays(
+        [
+            column.astype(field.type.to_pandas_dtype())
+            for column, field in zip(columns, fmt.POSTINGS_SCHEMA, strict=True)
+        ],
+        schema=fmt.POSTINGS_SCHEMA,
+    )
+    path = store.path / fmt.POSTINGS_1_0
+    with pq.ParquetWriter(path, fmt.POSTINGS_SCHEMA, write_statistics=["latent"]) as writer:
+        cuts = np.flatnonzero(np.diff(columns[0], prepend=-1))
+        cuts = [*cuts[::3].tolist(), len(table)]  # three latents a row group
+        for low, high in pairwise(cuts):
+            writer.write_table(table.slice(low, high - low), row_group_size=high - low)
+    index = {fmt.POSTINGS_1_0: digest(path)}
+    replace(store.manifest, index=index, format_version="1.0").save(store.path)
+    for name in (fmt.POSTINGS, fmt.INDEX_TABLE):
+        (store.path / name).unlink()
+    return Store.open(store.path)
+
+
 @dataclass(frozen=True)
 class Kit:
     """The helpers above, for tests in other files."""
@@ -133,6 +163,7 @@ class Kit:
     as_part: Callable[..., tuple[pa.Table, Codes]]
     write_parts: Callable[..., Made]
     hashes: Callable[[Path], dict[str, str]]
+    downgrade: Callable[[Store], Store]
 
     def create(self, path: Path, n_latents: int = 40, part_size: int = 10) -> StoreWriter:
         return StoreWriter.create(
@@ -162,7 +193,7 @@ def no_flush() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def kit() -> Kit:
-    return Kit(ENCODER, make_document, as_part, write_parts, hashes)
+    return Kit(ENCODER, make_document, as_part, write_parts, hashes, downgrade)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 
 from conspectus.errors import StoreError
 from conspectus.store import format as fmt
+from conspectus.store.blocks import RECORD
 
 TEXT = Path(__file__).parents[2] / "docs" / "format.md"
 
@@ -20,7 +21,7 @@ def test_part_names() -> None:
 
 
 def test_version_text() -> None:
-    assert fmt.version_text() == "1.0"
+    assert fmt.version_text() == "1.1"
     assert fmt.version_text((2, 13)) == "2.13"
 
 
@@ -56,7 +57,6 @@ ELEMENTS = {
     "codes": fmt.CODES_SCHEMA,
     "errors": fmt.ERRORS_SCHEMA,
     "tokens": fmt.TOKENS_SCHEMA,
-    "latents": fmt.POSTINGS_SCHEMA,
     "labels": fmt.LABELS_SCHEMA,
 }
 
@@ -74,7 +74,7 @@ def test_options_fit_the_schema(element: str, tmp_path: Path) -> None:
     wanted = set(fmt.parquet_options(element).get("column_encoding", {}))
     assert wanted <= paths | leaves
     assert fmt.parquet_options(element)["write_page_checksum"]
-    if element in ("codes", "latents"):
+    if element == "codes":
         assert len(paths - wanted) <= 1  # all but doc_id
 
 
@@ -114,6 +114,12 @@ def written(kind: pa.DataType) -> str:
 )
 def test_the_normative_text_says_the_same(heading: str, schema: pa.Schema) -> None:
     assert columns_in_text(heading) == {field.name: written(field.type) for field in schema}
+
+
+def test_the_normative_text_says_the_same_of_the_index() -> None:
+    kinds = {"uint64": "<u8", "uint32": "<u4", "float32": "<f4"}
+    found = {name: kinds[kind] for name, kind in columns_in_text("latents/index.npy").items()}
+    assert found == {name: RECORD[name].str for name in RECORD.names}
 
 
 def test_the_normative_text_has_this_version() -> None:

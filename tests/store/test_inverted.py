@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from conspectus.errors import StoreError
 from conspectus.store import Codes
 from conspectus.store import format as fmt
-from conspectus.store.inverted import _plan, _stable_order, build
+from conspectus.store.inverted import _bucket_of, _stable_order, build
 from conspectus.store.manifest import Manifest
 
 
@@ -43,15 +43,12 @@ def begun(kit: Any, tmp_path: Path) -> tuple[Path, Manifest]:
         return writer.path, writer.manifest
 
 
-@pytest.mark.parametrize("group", [20, 500, 131_072])
-def test_bytes_do_not_depend_on_memory(
-    begun: tuple[Path, Manifest], monkeypatch: pytest.MonkeyPatch, group: int
-) -> None:
-    monkeypatch.setattr(fmt, "ROW_GROUP_POSTINGS", group)
+def test_bytes_do_not_depend_on_memory(begun: tuple[Path, Manifest]) -> None:
     path, manifest = begun
-    records = {build(path, manifest, memory=m, progress=Recorder()) for m in (1, 3000, 2**29)}
-    assert len(records) == 1
-    assert [p.name for p in (path / "latents").iterdir()] == ["postings.parquet"]
+    records = [build(path, manifest, memory=m, progress=Recorder()) for m in (1, 3000, 2**29)]
+    assert records[0] == records[1] == records[2]
+    assert sorted(records[0]) == ["latents/index.npy", "latents/postings.bin"]
+    assert {f"latents/{p.name}" for p in (path / "latents").iterdir()} == set(records[0])
 
 
 def test_only_the_codes_are_read(begun: tuple[Path, Manifest]) -> None:
@@ -85,24 +82,13 @@ def test_damaged_part_leaves_no_rubbish(begun: tuple[Path, Manifest]) -> None:
     entries=st.lists(st.integers(0, 400), min_size=1, max_size=60),
     memory=st.integers(1, 60_000),
 )
-def test_plan(entries: list[int], memory: int) -> None:
+def test_buckets_hold_what_memory_allows(entries: list[int], memory: int) -> None:
     counts = np.array(entries)
-    plan = _plan(counts, memory)
-    assert plan.group[0] == plan.bucket[0] == 0
-    assert (np.diff(plan.group) >= 0).all()
-    assert (np.diff(plan.bucket) >= 0).all()
-    assert plan.n_buckets == plan.bucket[-1] + 1 == len(set(plan.bucket.tolist()))
-    for group in set(plan.group.tolist()):  # a row group lies in one bucket
-        assert len(set(plan.bucket[plan.group == group].tolist())) == 1
-
-
-def test_buckets_hold_what_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fmt, "ROW_GROUP_POSTINGS", 10)
-    counts = np.random.default_rng(0).integers(0, 30, 1000)
-    plan = _plan(counts, memory=48 * 200)  # 200 entries
-    size = np.bincount(plan.bucket, counts)
-    assert plan.n_buckets > 20
-    assert size.max() <= 200 + 10 + 30
+    bucket = _bucket_of(counts, memory)
+    assert bucket[0] == 0
+    assert set(np.diff(bucket).tolist()) <= {0, 1}
+    size = np.bincount(bucket, counts)
+    assert size.max() <= memory // 48 + 400  # one latent more than fits, at most
 
 
 @given(st.lists(st.integers(0, 9), max_size=50))

@@ -138,7 +138,9 @@ def test_left_behind_files_are_swept(kit: Any, tmp_path: Path) -> None:
         path / "codes" / ".part-00001.parquet.77-88.tmp",
         path / "codes" / "part-00001.parquet",
         path / "documents" / "part-00001.parquet",
-        path / "latents" / ".postings.parquet.1-2.0.tmp",
+        path / "latents" / ".postings.bin.1-2.0.tmp",
+        path / "latents" / "postings.bin",
+        path / "latents" / "index.npy",
         path / "latents" / "postings.parquet",
     ]
     (path / "latents").mkdir()

@@ -48,7 +48,7 @@ def test_json_is_readable_by_people_and_programs(tmp_path: Path, manifest: Manif
     manifest.save(tmp_path)
     raw = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
     assert raw["format"] == "conspectus-store"
-    assert raw["format_version"] == "1.0"
+    assert raw["format_version"] == "1.1"
     assert raw["documents"]["columns"] == {
         "doc_id": "string",
         "t": "timestamp[us]",
@@ -86,17 +86,17 @@ def edit(store: Path, **changes: Any) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
 
 
-@pytest.mark.parametrize("version", ["1.1", "2.0", "10.0"])
+@pytest.mark.parametrize("version", ["1.2", "2.0", "10.0"])
 def test_newer_formats_are_refused_with_the_way_out(
     tmp_path: Path, manifest: Manifest, version: str
 ) -> None:
     manifest.save(tmp_path)
     edit(tmp_path, format_version=version, encoder="something new")
-    with pytest.raises(StoreError, match=f"format {version}.*up to 1.0.*pip install --upgrade"):
+    with pytest.raises(StoreError, match=f"format {version}.*up to 1.1.*pip install --upgrade"):
         Manifest.load(tmp_path)
 
 
-@pytest.mark.parametrize("version", ["0.9", "1.0"])
+@pytest.mark.parametrize("version", ["0.9", "1.0", "1.1"])
 def test_older_formats_open(tmp_path: Path, manifest: Manifest, version: str) -> None:
     manifest.save(tmp_path)
     edit(tmp_path, format_version=version)

@@ -44,8 +44,10 @@ OWN = [
     "codes/part-00000.parquet",
     "documents/part-123456.parquet",
     "errors/.part-00000.parquet.1-2.tmp",
+    "latents/postings.bin",
+    "latents/index.npy",
     "latents/postings.parquet",
-    "latents/.postings.parquet.1-2.7.tmp",
+    "latents/.postings.bin.1-2.7.tmp",
     ".manifest.json.1-2.tmp",
     "decoder.npy",
 ]

@@ -34,7 +34,7 @@ def test_opening_reads_the_manifest_only(kit: Any, tmp_path: Path) -> None:
     assert "23 documents" in repr(store)
     with pytest.raises(StoreError, match=r"codes/part-00000\.parquet is missing"):
         store.matrix()
-    with pytest.raises(StoreError, match=r"postings\.parquet is missing"):
+    with pytest.raises(StoreError, match=r"index\.npy is missing"):
         store.postings(0)
     with pytest.raises(StoreError, match=r"documents/part-00001\.parquet is missing"):
         store.documents(rows=[12])

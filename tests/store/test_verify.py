@@ -25,7 +25,8 @@ FILES = [
     "codes/part-00000.parquet",
     "documents/part-00001.parquet",
     "errors/part-00001.parquet",
-    "latents/postings.parquet",
+    "latents/postings.bin",
+    "latents/index.npy",
     "decoder.npy",
 ]
 

@@ -136,7 +136,7 @@ def test_resume_notices_damage(kit: Any, tmp_path: Path, damage: str) -> None:
 def test_resume_of_a_newer_store(kit: Any, tmp_path: Path) -> None:
     store, _ = kit.store(tmp_path / "s")
     manifest = store.path / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"1.0"', '"7.0"'))
+    manifest.write_text(manifest.read_text().replace('"1.1"', '"7.0"'))
     with pytest.raises(StoreError, match="upgrade"):
         kit.resume(store.path)
 
@@ -188,10 +188,24 @@ def test_appending_to_a_complete_store(kit: Any, tmp_path: Path) -> None:
     with kit.resume(path) as writer:
         made = kit.write_parts(writer, (10, 10, 4), 40)
         assert not Store.open(path).is_complete
-        assert not (path / "latents" / "postings.parquet").exists()
+        assert list((path / "latents").iterdir()) == []
         store = writer.finish()
     assert np.allclose(store.matrix().toarray(), made.dense())
     assert store.verify() == []
+    kit.store(tmp_path / "fresh", (10, 10, 4))
+    assert kit.hashes(path) == kit.hashes(tmp_path / "fresh")
+
+
+def test_appending_to_a_store_of_the_old_format(kit: Any, tmp_path: Path) -> None:
+    """Format 1.0 had another index: going on replaces it, and the version with it."""
+    path = tmp_path / "s"
+    kit.downgrade(kit.store(path, (10, 10))[0])
+    with kit.resume(path) as writer:
+        kit.write_parts(writer, (10, 10, 4), 40)
+        assert list((path / "latents").iterdir()) == []
+        assert Store.open(path).manifest.format_version == "1.0"
+        store = writer.finish()
+    assert store.manifest.format_version == "1.1"
     kit.store(tmp_path / "fresh", (10, 10, 4))
     assert kit.hashes(path) == kit.hashes(tmp_path / "fresh")
 

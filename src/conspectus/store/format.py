@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT_NAME: Final = "conspectus-store"
-FORMAT_VERSION: Final = (1, 0)
+FORMAT_VERSION: Final = (1, 1)
+PARQUET_VERSION: Final = (1, 0)
+"""Version of the Parquet elements: 1.1 changed the index only."""
 
 MANIFEST: Final = "manifest.json"
 LOCK: Final = "writer.lock"
 LABELS: Final = "labels.parquet"
 DECODER: Final = "decoder.npy"
-POSTINGS: Final = "latents/postings.parquet"
+INDEX_TABLE: Final = "latents/index.npy"
+POSTINGS: Final = "latents/postings.bin"
+POSTINGS_1_0: Final = "latents/postings.parquet"
 
 DOCUMENTS: Final = "documents"
 CODES: Final = "codes"
@@ -37,7 +41,6 @@ DIRECTORIES: Final = (DOCUMENTS, CODES, ERRORS, TOKENS, LATENTS)
 
 # Small groups of codes and tokens, so that the words behind a few entries are found in a few milliseconds.
 ROW_GROUP_ROWS: Final = {DOCUMENTS: 256, CODES: 64, ERRORS: 65_536, TOKENS: 4_096}
-ROW_GROUP_POSTINGS: Final = 131_072
 
 _OWN_NAME = re.compile(
     rf"({DOCUMENTS}|{CODES}|{ERRORS}|{TOKENS})/part-\d{{5,}}\.parquet"
@@ -48,13 +51,13 @@ _OWN_NAME = re.compile(
 def _element(name: str, fields: list[pa.Field]) -> Any:
     metadata = {
         b"conspectus.element": name.encode(),
-        b"conspectus.version": version_text().encode(),
+        b"conspectus.version": version_text(PARQUET_VERSION).encode(),
     }
     return pa.schema(fields, metadata=metadata)
 
 
 def version_text(version: tuple[int, int] = FORMAT_VERSION) -> str:
-    """Write a format version as it stands in files, for example ``"1.0"``."""
+    """Write a format version as it stands in files, for example ``"1.1"``."""
     return f"{version[0]}.{version[1]}"
 
 
@@ -125,12 +128,6 @@ _LIST_ENCODING: dict[str, str] = {
     "read_to": _DELTA,
     "position": _DELTA,
 }
-_FLAT_ENCODING: dict[str, str] = {
-    "latent": _DELTA,
-    "row": _DELTA,
-    "max": _SPLIT,
-    "count": _SPLIT,
-}
 
 
 def documents_schema(schema: Any) -> Any:
@@ -144,7 +141,7 @@ def parquet_options(element: str) -> dict[str, Any]:
     Parameters
     ----------
     element
-        ``"documents"``, ``"codes"``, ``"errors"``, ``"tokens"``, ``"latents"`` or ``"labels"``.
+        ``"documents"``, ``"codes"``, ``"errors"``, ``"tokens"`` or ``"labels"``.
 
     Returns
     -------
@@ -153,17 +150,10 @@ def parquet_options(element: str) -> dict[str, Any]:
     """
     options: dict[str, Any] = {
         "compression": "zstd",
-        "compression_level": 1 if element in (CODES, TOKENS, LATENTS) else 3,
+        "compression_level": 1 if element in (CODES, TOKENS) else 3,
         "version": "2.6",
         "write_page_checksum": True,  # a flipped bit is an error on reading, not another number
     }
-    if element == LATENTS:
-        return options | {
-            "use_dictionary": False,
-            "column_encoding": _FLAT_ENCODING,
-            "write_statistics": ["latent"],
-            "max_rows_per_page": ROW_GROUP_POSTINGS,  # the usual 20,000 cost a tenth of the size
-        }
     if element in (CODES, TOKENS):
         schema = CODES_SCHEMA if element == CODES else TOKENS_SCHEMA
         wanted = {
@@ -186,7 +176,10 @@ def part_name(directory: str, index: int) -> str:
 
 def is_own_name(name: str) -> bool:
     """Tell whether a writer gives files this name (relative to the store), temporary or final."""
-    return name in (POSTINGS, DECODER) or _OWN_NAME.fullmatch(name) is not None
+    return (
+        name in (INDEX_TABLE, POSTINGS, POSTINGS_1_0, DECODER)
+        or _OWN_NAME.fullmatch(name) is not None
+    )
 
 
 def check_version(text: object, where: Path) -> None:

@@ -1,9 +1,9 @@
 """The inverted index: for every latent the documents that have it, and how strongly.
 
-Codes lie by document; evidence is asked for by latent. The index holds the same entries sorted by
-latent and cut so that all entries of one latent lie in one row group: looking one up reads one
-piece of one file. Where in a text a latent fires most is left to the codes of the few documents
-that are shown: repeated here it would make the index twice as large.
+Codes lie by document; evidence is asked for by latent. The index holds the same entries by latent,
+one block of bytes each (`blocks`), and a table of where they lie and how strong they are. Where in
+a text a latent fires most is left to the codes of the few documents that are shown: repeated here
+it would make the index twice as large.
 
 It is built in bounded memory: entries are first dealt into files by range of latents, then each
 range is sorted alone.
@@ -12,14 +12,13 @@ range is sorted alone.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from scipy.sparse import csr_array
 
+from conspectus.store import blocks
 from conspectus.store import format as fmt
 from conspectus.store.codes_part import CodesPart
 from conspectus.store.commit import FileRecord, commit_file, explain, make_directory, temporary_name
@@ -46,16 +45,9 @@ _ENTRY: Final = np.dtype(
 _BYTES_WHILE_SORTED: Final = 4 * _ENTRY.itemsize
 
 
-@dataclass(frozen=True, eq=False)
-class _Plan:
-    """Which latents go to which row group (`group`) and which temporary file (`bucket`)."""
-
-    group: NDArray[np.int64]
-    bucket: NDArray[np.int64]
-    n_buckets: int
-
-
-def build(store: Path, manifest: Manifest, *, memory: int, progress: Progress) -> FileRecord:
+def build(
+    store: Path, manifest: Manifest, *, memory: int, progress: Progress
+) -> dict[str, FileRecord]:
     """Build the index of all committed parts.
 
     Parameters
@@ -72,8 +64,8 @@ def build(store: Path, manifest: Manifest, *, memory: int, progress: Progress) -
 
     Returns
     -------
-    FileRecord
-        Checksum and size of ``latents/postings.parquet``.
+    dict of str to FileRecord
+        Checksum and size of each file of the index, by its name relative to the store.
 
     Raises
     ------
@@ -85,12 +77,16 @@ def build(store: Path, manifest: Manifest, *, memory: int, progress: Progress) -
     base = temporary_name(target)
     buckets: list[Path] = []
     try:
-        plan = _plan(_entries_per_latent(store, manifest, progress), memory)
-        buckets += (base.with_suffix(f".{i}.tmp") for i in range(plan.n_buckets))
+        place = _bucket_of(_entries_per_latent(store, manifest, progress), memory)
+        buckets += (base.with_suffix(f".{i}.tmp") for i in range(int(place[-1]) + 1))
         make_directory(target.parent)
         for entries in _entries(store, manifest, progress):
-            _deal(entries, plan, buckets)
-        record = commit_file(target, lambda handle: _write(handle, plan, buckets))
+            _deal(entries, place, buckets)
+        table = np.zeros(manifest.n_latents, blocks.RECORD)
+        record = commit_file(target, lambda handle: _write(handle, table, place, buckets))
+        known = commit_file(
+            store / fmt.INDEX_TABLE, lambda handle: np.save(handle, table, allow_pickle=False)
+        )
     except OSError as error:
         raise explain(error, target) from error
     finally:
@@ -98,7 +94,7 @@ def build(store: Path, manifest: Manifest, *, memory: int, progress: Progress) -
             for bucket in buckets:
                 bucket.unlink(missing_ok=True)
         progress.finish()
-    return record
+    return {fmt.POSTINGS: record, fmt.INDEX_TABLE: known}
 
 
 def _entries_per_latent(store: Path, manifest: Manifest, progress: Progress) -> NDArray[np.int64]:
@@ -110,13 +106,11 @@ def _entries_per_latent(store: Path, manifest: Manifest, progress: Progress) -> 
     return total
 
 
-def _plan(entries: NDArray[np.int64], memory: int) -> _Plan:
-    before = np.cumsum(entries) - entries
-    _, group = np.unique(before // fmt.ROW_GROUP_POSTINGS, return_inverse=True)
-    group_before = before[np.searchsorted(group, group)]
+def _bucket_of(entries: NDArray[np.int64], memory: int) -> NDArray[np.int64]:
+    """Deal latents into temporary files that can each be sorted in memory, in ascending order."""
     most = max(memory // _BYTES_WHILE_SORTED, 1)
-    _, bucket = np.unique(group_before // most, return_inverse=True)
-    return _Plan(group, bucket, int(bucket[-1]) + 1)
+    before = np.cumsum(entries) - entries
+    return np.unique(before // most, return_inverse=True)[1]
 
 
 def _entries(store: Path, manifest: Manifest, progress: Progress) -> Iterator[NDArray[Any]]:
@@ -137,11 +131,11 @@ def _entries(store: Path, manifest: Manifest, progress: Progress) -> Iterator[ND
                 progress.advance(codes.n_documents)
 
 
-def _deal(entries: NDArray[Any], plan: _Plan, buckets: list[Path]) -> None:
+def _deal(entries: NDArray[Any], place: NDArray[np.int64], buckets: list[Path]) -> None:
     """Append entries to the temporary files of their latents, in order within each."""
-    bucket = plan.bucket[entries["latent"]]
-    ordered = entries if plan.n_buckets == 1 else entries[_stable_order(bucket, plan.n_buckets)]
-    ends = np.cumsum(np.bincount(bucket, minlength=plan.n_buckets))
+    bucket = place[entries["latent"]]
+    ordered = entries if len(buckets) == 1 else entries[_stable_order(bucket, len(buckets))]
+    ends = np.cumsum(np.bincount(bucket, minlength=len(buckets)))
     start = 0
     for path, end in zip(buckets, ends.tolist(), strict=True):
         with path.open("ab") as handle:
@@ -149,27 +143,23 @@ def _deal(entries: NDArray[Any], plan: _Plan, buckets: list[Path]) -> None:
         start = end
 
 
-def _write(handle: BinaryIO, plan: _Plan, buckets: list[Path]) -> None:
-    options = fmt.parquet_options(fmt.LATENTS)
-    with pq.ParquetWriter(handle, fmt.POSTINGS_SCHEMA, **options) as writer:
-        for number, path in enumerate(buckets):
-            entries = np.fromfile(path, _ENTRY) if path.exists() else np.zeros(0, _ENTRY)
-            latents = np.flatnonzero(plan.bucket == number)
-            first, last = int(latents[0]), int(latents[-1])
-            entries = entries[_stable_order(entries["latent"] - first, last - first + 1)]
-            table = pa.Table.from_arrays(
-                [np.ascontiguousarray(entries[name]) for name in fmt.POSTINGS_SCHEMA.names],
-                schema=fmt.POSTINGS_SCHEMA,
-            )
-            cuts = np.searchsorted(entries["latent"], latents[_first_of(plan.group[latents])])
-            for start, end in zip(cuts, [*cuts[1:], len(entries)], strict=True):
-                if end > start:
-                    piece = table.slice(int(start), int(end - start))
-                    writer.write_table(piece, row_group_size=len(piece))
-
-
-def _first_of(ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
-    return np.diff(ascending, prepend=-1) > 0
+def _write(
+    handle: BinaryIO, table: NDArray[Any], place: NDArray[np.int64], buckets: list[Path]
+) -> None:
+    """Write the block of every latent, noting in the table where it lies."""
+    offset = 0
+    for number, path in enumerate(buckets):
+        entries = np.fromfile(path, _ENTRY) if path.exists() else np.zeros(0, _ENTRY)
+        first, last = np.searchsorted(place, [number, number + 1]).tolist()
+        entries = entries[_stable_order(entries["latent"] - first, last - first)]
+        cuts = np.searchsorted(entries["latent"], np.arange(first, last + 1)).tolist()
+        for latent, (start, end) in enumerate(pairwise(cuts), start=first):
+            if end > start:
+                piece = entries[start:end]
+                block, record = blocks.encode_block(piece["row"], piece["max"], piece["count"])
+                record["offset"] = offset
+                table[latent] = record
+                offset += handle.write(block)
 
 
 def _stable_order(key: NDArray[Any], n_keys: int) -> NDArray[Any]:

@@ -9,19 +9,21 @@ import numpy as np
 
 from conspectus.errors import StoreError
 from conspectus.store import format as fmt
-from conspectus.store import postings, verify
+from conspectus.store import verify
 from conspectus.store.decoder import read_directions
+from conspectus.store.index import LatentIndex
 from conspectus.store.label_table import label_names, read_labels, write_labels
+from conspectus.store.parquet_index import ParquetIndex
+from conspectus.store.quantiles import check_share, quantiles_of
 from conspectus.store.reading import as_row, as_rows
 from conspectus.store.token_codes import StoredTokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from numpy.typing import ArrayLike, NDArray
 
-    from conspectus.store.postings import Postings
+    from conspectus.store.postings import Index, Postings
 
 
 class Store(StoredTokens):
@@ -35,10 +37,8 @@ class Store(StoredTokens):
         What is committed.
     """
 
-    _frequency: NDArray[np.int64] | None = None
-
     def postings(self, latent: int) -> Postings:
-        """Find the documents that have a latent, reading one row group.
+        """Find the documents that have a latent, reading nothing else of the index.
 
         Parameters
         ----------
@@ -55,8 +55,7 @@ class Store(StoredTokens):
         StoreError
             There is no such latent, or the store is not complete.
         """
-        latent = as_row(latent, self.n_latents, "latent")
-        return postings.look_up(self._index(), latent, self._last_latents)
+        return self._index.look_up(as_row(latent, self.n_latents, "latent"))
 
     def all_postings(self) -> Iterator[Postings]:
         """Stream the documents of every latent that has any, in one pass over the index.
@@ -71,7 +70,34 @@ class Store(StoredTokens):
         StoreError
             The store is not complete, or the index is damaged.
         """
-        yield from postings.each(self._index())
+        yield from self._index.each()
+
+    def strengths(
+        self, latents: ArrayLike
+    ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float16]]]:
+        """Read documents and activations of some latents, faster than `postings`.
+
+        Parameters
+        ----------
+        latents
+            Latents, in any order.
+
+        Yields
+        ------
+        ndarray of int32, ndarray of float16, shape (n,)
+            Global rows, ascending, and the largest activation in each; latent by latent, in the
+            order given. Treat both as read-only.
+
+        Raises
+        ------
+        StoreError
+            There is no such latent, the store is not complete, or the index is damaged.
+        """
+        yield from self._index.strengths(as_rows(latents, self.n_latents, "latent").tolist())
+
+    @cached_property
+    def _frequency(self) -> NDArray[np.int64]:
+        return self._index.frequencies()
 
     def document_frequency(self) -> NDArray[np.int64]:
         """Count the documents of every latent, from the index.
@@ -86,23 +112,54 @@ class Store(StoredTokens):
         StoreError
             The store is not complete, or the index is damaged.
         """
-        index = self._index()
-        if self._frequency is None:
-            self._frequency = postings.frequencies(index, self.n_latents)
-            self._frequency.setflags(write=False)
-        return self._frequency
+        return self._frequency.copy()
 
-    def _index(self) -> Path:
+    def quantile(self, q: float = 0.9) -> NDArray[np.float32]:
+        """Give a quantile of every latent's activations over the documents that have it.
+
+        Parameters
+        ----------
+        q
+            Which, from 0 to 1. The quantiles 0.5, 0.9 and 0.99 lie ready in stores of format 1.1;
+            others take one pass over the index, once.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_latents,)
+            As `numpy.quantile` of the documents' largest activations, zeros left out; NaN for a
+            latent that never fires.
+
+        Raises
+        ------
+        InputError
+            `q` is not from 0 to 1.
+        StoreError
+            The store is not complete, or the index is damaged.
+        """
+        share = check_share(q)
+        if share not in self._quantiles:
+            found = self._index.quantile(share)
+            if found is None:
+                found = np.full(self.n_latents, np.nan, np.float32)
+                for one in self._index.each():
+                    found[one.latent] = quantiles_of(one.max, [share])[0]
+            self._quantiles[share] = found
+        return self._quantiles[share].copy()
+
+    @cached_property
+    def _quantiles(self) -> dict[float, NDArray[np.float32]]:
+        return {}
+
+    @cached_property
+    def _index(self) -> Index:
         if not self.is_complete:
             raise StoreError(
                 f"{self.path} is incomplete and has no index yet: run the same encoding again to "
                 "complete it"
             )
-        return self.path / fmt.POSTINGS
-
-    @cached_property
-    def _last_latents(self) -> NDArray[np.int64]:
-        return postings.last_latents(self.path / fmt.POSTINGS)
+        if fmt.POSTINGS_1_0 in self.manifest.index:
+            return ParquetIndex(self.path, self.n_latents)
+        return LatentIndex(self.path)
 
     def decoder_directions(self, latents: ArrayLike | None = None) -> NDArray[np.float32] | None:
         """Read directions of the decoder.

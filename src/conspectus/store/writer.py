@@ -211,9 +211,11 @@ class StoreWriter(LockedStore):
             files=files,
         )
         parts = (*self.manifest.parts, part)
+        stale = tuple(self.manifest.index)
         self._commit(replace(self.manifest, schema=schema, parts=parts, index={}, complete=False))
         with suppress(OSError):  # no longer committed, so the next sweep takes it at the latest
-            (self.path / fmt.POSTINGS).unlink(missing_ok=True)
+            for name in stale:
+                (self.path / name).unlink(missing_ok=True)
 
     def finish(self, progress: Progress | None = None, *, memory: int = 512 * 2**20) -> Store:
         """Build the inverted index, mark the store complete and give the lock back.
@@ -232,9 +234,10 @@ class StoreWriter(LockedStore):
         """
         self._require_lock()
         if not self.manifest.complete:
-            record = inverted.build(
+            index = inverted.build(
                 self.path, self.manifest, memory=memory, progress=progress or SILENT
             )
-            self._commit(replace(self.manifest, index={fmt.POSTINGS: record}, complete=True))
+            version = fmt.version_text()  # a store begun in an older format gets a new index
+            self._commit(replace(self.manifest, index=index, complete=True, format_version=version))
         self.close()
         return Store(self.path, self.manifest)
