@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from word_store import WORDS, word_store
 
-from conspectus.analysis import excerpts as module
+from conspectus.analysis import evidence as module
 from conspectus.analysis.differences.sides import select
-from conspectus.analysis.evidence import Evidence, excerpt
+from conspectus.analysis.evidence import Evidence, Highlight, Quote, excerpt
 from conspectus.errors import StoreError
 from conspectus.store import Presence
 
@@ -95,19 +96,140 @@ def test_an_incomplete_store_says_so(make_store):
         evidence_of(store).passages([0], 1)
 
 
-def test_excerpts_are_cut_at_spaces_around_the_span():
+def word_rows(n=12):
+    texts = (
+        "alpha one alpha " + "filler " * 60 + "alpha beta",
+        "\U0001f600 \U0001f600 beta alpha",
+        "中文 **bold** alpha été beta **bold**",
+        "nothing here",
+    )
+    return [{"text": texts[i % 4] + " tail" * i, "g": "ab"[i // 4 % 2]} for i in range(n)]
+
+
+@pytest.fixture
+def words(tmp_path):
+    return word_store(tmp_path / "words.conspectus", word_rows(), part_size=5, tokens=True)
+
+
+def marked(passage):
+    return [passage.text[mark.start : mark.end] for mark in passage.marks]
+
+
+def test_every_word_that_fired_is_marked_where_token_codes_are_kept(words):
+    evidence = evidence_of(words)
+    assert evidence.notes == ()
+    for latent, word in enumerate(WORDS[:2]):
+        for passage in evidence.passages([latent], 9)[latent]:
+            assert marked(passage) == [word] * passage.text.split().count(word)
+            assert passage.marks
+    top = evidence.passages([0], 1)[0][0]
+    assert [mark.strength for mark in top.marks] == [1.0, 0.5 / 1.375]
+    assert top.note == "strength 1.38, 3 tokens"  # the third is outside the excerpt
+    assert {mark.hue for mark in top.marks} == {0}
+
+
+def test_unicode_words_are_marked_whole(words):
+    for latent in (4, 5):
+        for passage in evidence_of(words).passages([latent], 9)[latent]:
+            assert marked(passage) == [WORDS[latent]] * 2
+
+
+def test_without_token_codes_the_strongest_is_marked_and_the_page_says_so(tmp_path, words):
+    plain = word_store(tmp_path / "plain.conspectus", word_rows(), part_size=5)
+    few, all_of_them = evidence_of(plain), evidence_of(words)
+    assert few.notes == (module.STRONGEST_ONLY,)
+    for one, many in zip(few.passages([0], 9)[0], all_of_them.passages([0], 9)[0], strict=True):
+        assert (one.doc_id, one.text, one.note) == (many.doc_id, many.text, many.note)
+        assert one.marks == (max(many.marks, key=lambda mark: mark.strength),)
+    mixed = evidence_of(plain, b_store=words)
+    assert mixed.notes == (module.STRONGEST_ONLY,)
+    sizes = {p.side: len(p.marks) for p in mixed.passages([0], 1)[0]}
+    assert sizes == {"plain": 1, "words": 2}
+
+
+def test_quotes_mark_two_concepts_in_two_colours(words):
+    document = Quote(0, (Highlight(0), Highlight(1, hue=1), Highlight(5)), "a note")
+    (passage,) = evidence_of(words).quotes([document])
+    assert passage.doc_id == "0"
+    assert passage.note == "a note"
+    assert [(w, m.hue) for w, m in zip(marked(passage), passage.marks, strict=True)] == [
+        ("alpha", 0),
+        ("alpha", 0),
+        ("alpha", 0),
+        ("beta", 1),
+    ]
+    assert " … " in passage.text  # both are shown, though they are far apart
+    assert [mark.strength for mark in passage.marks][0::3] == [1.0, 1.0]
+
+
+def test_quotes_of_documents_that_have_nothing_show_their_beginning(words, tmp_path):
+    plain = word_store(tmp_path / "plain.conspectus", word_rows(), part_size=5)
+    for store in (words, plain):
+        nothing, unasked = evidence_of(store).quotes([Quote(3, (Highlight(0),)), Quote(0, ())])
+        assert nothing.text.startswith("nothing here")
+        assert nothing.marks == unasked.marks == ()
+        assert evidence_of(store).quotes([]) == []
+
+
+def test_quotes_are_relative_to_the_top_that_is_given(words):
+    (passage,) = evidence_of(words).quotes([Quote(1, (Highlight(0, top=4.5),))])
+    assert [mark.strength for mark in passage.marks] == [0.25]
+
+
+def test_pages_are_told_what_their_readers_must_know(words, make_store):
+    evidence = evidence_of(words)
+    assert evidence.passages_and_notes([0], 2) == (evidence.passages([0], 2), ())
+    assert evidence.passages_and_notes([0], 0) == ({}, ())
+    torn = make_store(pd.DataFrame({"g": ["a", "b"]}), np.ones((2, 2)), finish=False)
+    assert evidence_of(torn).passages_and_notes([0], 2) == ({}, (module.NO_INDEX,))
+
+
+def test_chunks_and_unicode_of_a_real_reader(tmp_path):
+    torch = pytest.importorskip("torch", reason="encoding needs torch: install conspectus[embed]")
+    from tiny_models import make_llama, make_sae
+
+    from conspectus.encoding import Encoder, embed
+
+    torch.manual_seed(0)
+    make_sae(tmp_path / "sae")
+    encoder = Encoder.load(
+        sae=tmp_path / "sae", reader=make_llama(tmp_path / "llama"), max_tokens=16
+    )
+    text = "I'm sorry — été 中文 👩‍👩‍👧 \u0645\u0631\u062d\u0628\u0627, apologies! "
+    rows = [{"text": text * n, "g": "ab"[n % 2]} for n in range(1, 7)]
+    store = embed(rows, out=tmp_path / "s", encoder=encoder, part_size=4, tokens=True)
+    assert int(store.n_tokens().max()) > 16 * 3
+    evidence = evidence_of(store)
+    matrix, shown_whole = store.matrix("count"), 0
+    for latent in np.unique(matrix.indices).tolist():
+        for passage in evidence.passages([latent], 3)[latent]:
+            row = store.row_of(passage.doc_id)
+            fired = store.token_codes(row).column("latent").to_pylist()
+            spans = store.document(row).token_spans
+            whole = str(rows[row]["text"])
+            wanted = {
+                i
+                for (a, b), own in zip(spans, fired, strict=True)
+                if latent in own
+                for i in range(a, b)
+                if not whole[i].isspace()
+            }
+            covered = {i for mark in passage.marks for i in range(mark.start, mark.end)}
+            assert passage.marks
+            assert max(mark.strength for mark in passage.marks) <= 1.0
+            if passage.text == whole:
+                shown_whole += 1
+                assert {i for i in covered if not whole[i].isspace()} == wanted
+            else:
+                assert {passage.text[i] for i in covered} <= {
+                    *map(whole.__getitem__, wanted),
+                    *" \n",
+                }
+    assert shown_whole > 10
+
+
+def test_an_excerpt_of_one_span():
     text = " ".join(f"word{i}" for i in range(200))
     start = text.index("word100")
     shown, (first, last) = excerpt(text, start, start + 7)
     assert shown[first:last] == "word100"
-    assert shown.startswith("… word")
-    assert shown.endswith(" …")
-    assert len(shown) <= 7 + 2 * module.WINDOW + 4
-
-
-@pytest.mark.parametrize("text", ["short", "x" * 1000, "🙂é中" * 300, ""])
-def test_excerpts_of_any_text_keep_the_span(text):
-    for start in {0, len(text) // 2, max(len(text) - 1, 0)}:
-        end = min(start + 1, len(text))
-        shown, (first, last) = excerpt(text, start, end)
-        assert shown[first:last] == text[start:end]

@@ -14,13 +14,17 @@ import numpy as np
 import pyarrow as pa
 
 from conspectus.store import Codes, Store, StoreWriter
+from conspectus.store.format import TOKENS_SCHEMA
 
 WORDS = ("alpha", "beta", "gamma", "delta", "**bold**", "\U0001f600")
 ENCODER = {"reader": {"name": "words"}, "sae": {"name": "words"}, "pooling": "max"}
 
 
 def codes_of(ids: Sequence[str], texts: Sequence[str]) -> Codes:
-    """Encode texts: a latent's activation is 1 at its first occurrence and 0.5 afterwards."""
+    """Encode texts: a latent fires most at its first occurrence, the more the more often it fires.
+
+    Its activation there is 1 and an eighth for every occurrence; afterwards it is a half.
+    """
     n_tokens, starts, entries = [], [], []
     for text in texts:
         tokens = list(re.finditer(r"\S+", text))
@@ -48,8 +52,33 @@ def codes_of(ids: Sequence[str], texts: Sequence[str]) -> Codes:
     )
 
 
+def token_codes_of(ids: Sequence[str], texts: Sequence[str]) -> pa.Table:
+    """Codes of single tokens, as `codes_of` sums them up."""
+    rows: list[dict[str, object]] = []
+    for name, text in zip(ids, texts, strict=True):
+        words = text.split()
+        for position, word in enumerate(words):
+            first = words.index(word) == position
+            value = 1.0 + words.count(word) / 8 if first else 0.5
+            latent = [WORDS.index(word)] if word in WORDS else []
+            rows.append(
+                {
+                    "doc_id": name,
+                    "position": position,
+                    "latent": latent,
+                    "value": [value] * len(latent),
+                }
+            )
+    return pa.Table.from_pylist(rows, schema=TOKENS_SCHEMA) if rows else TOKENS_SCHEMA.empty_table()
+
+
 def word_store(
-    path: Path, rows: Sequence[Mapping[str, object]], *, part_size: int = 4, labels: bool = True
+    path: Path,
+    rows: Sequence[Mapping[str, object]],
+    *,
+    part_size: int = 4,
+    labels: bool = True,
+    tokens: bool = False,
 ) -> Store:
     """Write rows with a ``text`` each; an empty text fails, as it does in encoding."""
     writer = StoreWriter.create(path, encoder=ENCODER, n_latents=len(WORDS), part_size=part_size)
@@ -62,9 +91,11 @@ def word_store(
             good = [row for row in given if str(row["text"]).strip()]
             bad = [row for row in given if not str(row["text"]).strip()]
             errors = [{"doc_id": r["doc_id"], "stage": "read", "reason": "empty"} for r in bad]
+            ids, texts = [str(r["doc_id"]) for r in good], [str(r["text"]) for r in good]
             writer.write_part(
                 documents=pa.Table.from_pylist(good or given).slice(0, len(good)),
-                codes=codes_of([r["doc_id"] for r in good], [str(r["text"]) for r in good]),
+                codes=codes_of(ids, texts),
+                tokens=token_codes_of(ids, texts) if tokens else None,
                 errors=pa.Table.from_pylist(errors) if errors else None,
             )
         store = writer.finish()
