@@ -72,7 +72,7 @@ def pair_models(keys: Pairs, strata: LengthStrata, guards: Safeguards) -> PairMo
     parts: dict[str, FloatArray] = {}
     if guards.adjust_length:
         parts[LENGTH] = length_spline(selection.n_tokens(), strata)
-    for name in guards.strata:
+    for name in guards.columns:
         parts[name] = _indicators(keys, selection.column(name))
     others = range(1, len(selection.names))
     means = {name: keys.mean(SIDE_A, part) for name, part in parts.items()}

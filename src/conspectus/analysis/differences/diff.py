@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conspectus.analysis.differences.groups import select_groups
@@ -21,6 +22,7 @@ from conspectus.analysis.differences.settings import (
 )
 from conspectus.analysis.differences.sides import select
 from conspectus.analysis.differences.unpaired import group_design
+from conspectus.analysis.differences.verify import chosen_latents, split, united, verified
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.families import Folding
 from conspectus.errors import AnalysisError
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from conspectus.analysis.values import Values
     from conspectus.stats.types import IntArray
 
+DOC_ID = "doc_id"
+
 
 def diff(
     store: Store | str | Path,
@@ -51,6 +55,8 @@ def diff(
     b_store: Store | str | Path | None = None,
     strata: str | Sequence[str] = (),
     adjust_length: bool = True,
+    verify_share: float = 0.0,
+    seed: int = 0,
     presence: Presence | None = None,
     min_support: int | None = None,
     confidence: float = 0.95,
@@ -68,8 +74,8 @@ def diff(
         Store of all sides; or of side a, and of side b (made by the same encoder).
     by, a, b, against, paired_by, where
         What is compared: see `Question`.
-    strata, adjust_length
-        What else could explain a difference: see `Safeguards`.
+    strata, adjust_length, verify_share, seed
+        What keeps a difference from being something else, or a fluke: see `Safeguards`.
     presence, min_support, confidence, fdr, correction, folding, rank_by
         What counts as present and as a finding: see `Rules`. None for the default presence.
     progress
@@ -87,23 +93,14 @@ def diff(
     EncoderMismatchError
         The stores were made by different encoders; the message names the fields.
     """
-    question = Question(by=by, a=a, b=b, against=against, paired_by=paired_by, where=where)
-    guards = Safeguards.of(strata, adjust_length)
-    rules = Rules(
-        presence=presence or Presence(),
-        min_support=min_support,
-        confidence=confidence,
-        fdr=fdr,
-        correction=correction,
-        folding=folding,
-        rank_by=rank_by,
-    )
-    if rank_by == "adjusted" and not (guards.strata or guards.adjust_length):
-        raise AnalysisError("nothing is held equal to rank by: give strata=, or adjust_length=True")
+    question = Question(by, a, b, against, paired_by, where)
+    guards = Safeguards(strata, adjust_length, verify_share, seed)
+    measure = presence or Presence()
+    rules = Rules(measure, min_support, confidence, fdr, correction, folding, rank_by)
+    rules.check(guards)
     first, second = _opened(store), None if b_store is None else _opened(b_store)
-    return _compared(
-        _selected(first, second, question), question, rules, guards, progress or SILENT
-    )
+    selection = _selected(first, second, question)
+    return _Comparing(question, guards, rules, progress or SILENT).result(selection)
 
 
 def _opened(store: Store | str | Path) -> Store:
@@ -119,40 +116,54 @@ def _selected(first: Store, second: Store | None, question: Question) -> Selecti
     return select_groups(first, by=q.by, a=q.a, b=q.b, where=q.where)
 
 
-def _compared(
-    selection: Selection, question: Question, rules: Rules, guards: Safeguards, progress: Progress
-) -> DiffResult:
-    design = _design(selection, question, rules, guards, progress)
-    many = question.against == "largest"
-    figures = against_all(design, rules.confidence) if many else design.figures(1, rules.confidence)
-    table = judged(figures, rules)
-    looked_through = fold_findings(table, design.selection, rules, progress)
-    return DiffResult(
-        latents=_labelled(table, selection.stores[0]),
-        sides=selection.names,
-        settings={
-            **question.record(),
-            **guards.record(),
-            **rules.record(design.min_support, looked_through),
-        },
-        provenance=provenance(design),
-        notes=notes(design, question, guards),
-        source=Evidence(design.selection, rules.presence),
-    )
+@dataclass(frozen=True)
+class _Comparing:
+    """The steps of a comparison, and what all of them need to know."""
 
+    question: Question
+    guards: Safeguards
+    rules: Rules
+    progress: Progress
 
-def _design(
-    selection: Selection,
-    question: Question,
-    rules: Rules,
-    guards: Safeguards,
-    progress: Progress,
-    latents: IntArray | None = None,
-) -> Design:
-    if question.paired_by is None:
-        return group_design(selection, rules, guards, progress, latents)
-    keys = pair_up(selection, question.paired_by)
-    return pair_design(keys, rules, guards, progress, latents)
+    def result(self, selection: Selection) -> DiffResult:
+        """Compare, judge, fold and, where documents were kept for it, verify."""
+        halves = None
+        if self.guards.verify_share:
+            halves = split(selection, self.question.paired_by or DOC_ID, self.guards)
+        design = self.design(selection if halves is None else halves.discovery)
+        table = judged(self.figures(design), self.rules)
+        folded = fold_findings(table, design.selection, self.rules, self.progress)
+        check, compared = None, design.selection
+        if halves is not None:
+            check = self.design(halves.verification, chosen_latents(table, self.rules))
+            table = verified(table, self.figures(check), self.rules)
+            compared = united(compared, check.selection)
+        origin = provenance(design, check)
+        return DiffResult(
+            latents=_labelled(table, selection.stores[0]),
+            sides=selection.names,
+            settings={
+                **self.question.record(),
+                **self.guards.record(),
+                **self.rules.record(design.min_support, folded),
+            },
+            provenance=origin,
+            notes=notes(design, origin, self.question, self.guards),
+            source=Evidence(compared, self.rules.presence),
+        )
+
+    def design(self, selection: Selection, latents: IntArray | None = None) -> Design:
+        """Count the latents of documents, as groups or as pairs."""
+        given = (self.rules, self.guards, self.progress, latents)
+        if self.question.paired_by is None:
+            return group_design(selection, *given)
+        return pair_design(pair_up(selection, self.question.paired_by), *given)
+
+    def figures(self, design: Design) -> pd.DataFrame:
+        """Compare two sides, or the target with all other groups."""
+        if self.question.against == "largest":
+            return against_all(design, self.rules.confidence)
+        return design.figures(1, self.rules.confidence)
 
 
 def _labelled(table: pd.DataFrame, store: Store) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from conspectus.analysis.origin import incomplete_note, provenance_of
 from conspectus.analysis.selection import passing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from conspectus.analysis.differences.design import Design
     from conspectus.analysis.differences.settings import Question, Safeguards
@@ -35,41 +35,59 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def provenance(design: Design) -> dict[str, Any]:
+def provenance(design: Design, check: Design | None) -> dict[str, Any]:
     """Record what a comparison was computed from.
 
     Parameters
     ----------
     design
         Documents compared.
+    check
+        Documents on which what was chosen was tested again, if any.
 
     Returns
     -------
     dict
-        Plain JSON. ``documents`` and ``unpaired`` are numbers of every side, ``missing`` are
-        documents of each store that could not be encoded.
+        Plain JSON. ``documents`` and ``unpaired`` are numbers of every side, those kept for
+        verification included; ``missing`` are documents of each store that could not be encoded.
     """
+    halves = (design,) if check is None else (design, check)
     paired = design.pairs is not None
     return {
         **provenance_of(design.selection),
+        "documents": _added(half.selection.sizes for half in halves),
         "median_tokens": list(design.median_tokens()),
-        "pairs": design.pairs,
-        "unpaired": list(design.unpaired) if paired else None,
+        "pairs": sum(half.pairs or 0 for half in halves) if paired else None,
+        "unpaired": _added(half.unpaired for half in halves) if paired else None,
         "latents_tested": int(design.tested.size),
         "test": design.test,
         "adjusted_for": list(design.adjusted_for),
         "adjustment": design.method or None,
         "uncovered": round(design.uncovered, 4),
+        "discovery": None if check is None else _half(design),
+        "verification": None if check is None else _half(check),
     }
 
 
-def notes(design: Design, question: Question, guards: Safeguards) -> tuple[str, ...]:
+def _half(design: Design) -> dict[str, Any]:
+    return {"documents": list(design.selection.sizes), "pairs": design.pairs}
+
+
+def _added(numbers: Iterable[tuple[int, ...]]) -> list[int]:
+    return [sum(column) for column in zip(*numbers, strict=True)]
+
+
+def notes(
+    design: Design, provenance: Mapping[str, Any], question: Question, guards: Safeguards
+) -> tuple[str, ...]:
     """Say what is missing, left out or could not be done.
 
     Parameters
     ----------
     design
         Documents compared.
+    provenance
+        What was recorded of them.
     question
         What was asked.
     guards
@@ -81,12 +99,10 @@ def notes(design: Design, question: Question, guards: Safeguards) -> tuple[str, 
         Sentences; none if all is well.
     """
     found = _missing(design.selection) + _valueless(design.selection, question)
-    if any(design.unpaired):
+    unpaired = provenance["unpaired"]
+    if unpaired and any(unpaired):
         left_out = listed(
-            [
-                f"{n:,} of {name}"
-                for n, name in zip(design.unpaired, design.selection.names, strict=True)
-            ]
+            [f"{n:,} of {name}" for n, name in zip(unpaired, design.selection.names, strict=True)]
         )
         found.append(f"Left out for want of a partner on every side: {left_out} (documents).")
     return (*found, *_adjustment(design, guards))
@@ -121,7 +137,7 @@ def _valueless(selection: Selection, question: Question) -> list[str]:
 
 def _adjustment(design: Design, guards: Safeguards) -> list[str]:
     """Say what is and is not held equal, where that is not what was asked for."""
-    wanted = (LENGTH,) * guards.adjust_length + guards.strata
+    wanted = (LENGTH,) * guards.adjust_length + guards.columns
     held = design.adjusted_for
     found: list[str] = []
     if not wanted:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.differences.origin import listed
+from conspectus.analysis.differences.verify import SURVIVED
 from conspectus.analysis.result import Result, records
 from conspectus.errors import AnalysisError
 
@@ -47,8 +48,13 @@ class DiffResult(Result):
 
     @property
     def findings(self) -> pd.DataFrame:
-        """Rows of `table` that pass the false-discovery limit, in the ranking's sense."""
+        """Rows of `table` that pass the false-discovery limit, in the ranking's sense.
+
+        Where documents were kept for verification, those rows that passed it on them too.
+        """
         table = self.table
+        if self.settings["verify_share"]:
+            return table[table["verification"] == SURVIVED]
         column = "adjusted_q" if self.settings["rank_by"] == "adjusted" else "q_value"
         return table[table[column] <= self.settings["fdr"]]
 

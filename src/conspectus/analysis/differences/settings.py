@@ -21,8 +21,10 @@ Against: TypeAlias = Literal["pooled", "largest"]
 Correction: TypeAlias = Literal["bh", "by"]
 RankBy: TypeAlias = Literal["difference", "adjusted"]
 
+MOST_VERIFIED = 0.9
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True)
 class Question:
     """What is compared with what.
 
@@ -66,7 +68,7 @@ class Question:
         }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Rules:
     """When a latent is present, and when a difference is a finding.
 
@@ -104,6 +106,24 @@ class Rules:
         one_of("correction", self.correction, get_args(Correction))
         one_of("rank_by", self.rank_by, get_args(RankBy))
 
+    def check(self, guards: Safeguards) -> None:
+        """Refuse a ranking by what is not there.
+
+        Parameters
+        ----------
+        guards
+            What is held equal.
+
+        Raises
+        ------
+        AnalysisError
+            The adjusted difference is to rank findings, but nothing is adjusted for.
+        """
+        if self.rank_by == "adjusted" and not (guards.columns or guards.adjust_length):
+            raise AnalysisError(
+                "nothing is held equal to rank by: give strata=, or adjust_length=True"
+            )
+
     def record(self, support: int, looked_through: int) -> dict[str, Any]:
         """Give the settings as they stand in a result.
 
@@ -130,7 +150,7 @@ class Rules:
         }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Safeguards:
     """What keeps a difference from being something else, or a fluke.
 
@@ -141,33 +161,39 @@ class Safeguards:
         are taken as they are, numbers and dates of more than ten values in quantile bins.
     adjust_length
         Whether to hold the length of the documents equal as well.
+    verify_share
+        Share of the documents (of the pairs) kept out of the choice, to test on them what was
+        chosen on the others; 0 to choose on all documents and test nothing again. At most 0.9.
+    seed
+        Decides which documents those are.
     """
 
-    strata: tuple[str, ...] = ()
+    strata: str | Sequence[str] = ()
     adjust_length: bool = True
+    verify_share: float = 0.0
+    seed: int = 0
 
-    @classmethod
-    def of(cls, strata: str | Sequence[str], adjust_length: bool) -> Safeguards:
-        """Take what a user wrote.
+    def __post_init__(self) -> None:
+        """Refuse shares that leave no documents to choose on."""
+        if not 0 <= self.verify_share <= MOST_VERIFIED:
+            raise AnalysisError(
+                f"verify_share must lie between 0 and {MOST_VERIFIED}, not {self.verify_share}"
+            )
 
-        Parameters
-        ----------
-        strata
-            One name or several.
-        adjust_length
-            As the attribute.
-
-        Returns
-        -------
-        Safeguards
-            Names in the order given, each once.
-        """
-        names = (strata,) if isinstance(strata, str) else tuple(strata)
-        return cls(strata=tuple(dict.fromkeys(names)), adjust_length=adjust_length)
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns to hold equal, each once."""
+        given = (self.strata,) if isinstance(self.strata, str) else tuple(self.strata)
+        return tuple(dict.fromkeys(given))
 
     def record(self) -> dict[str, Any]:
         """Give the settings as they stand in a result, plain JSON."""
-        return {"strata": list(self.strata), "adjust_length": self.adjust_length}
+        return {
+            "strata": list(self.columns),
+            "adjust_length": self.adjust_length,
+            "verify_share": self.verify_share,
+            "seed": self.seed,
+        }
 
 
 def one_of(name: str, value: object, valid: Sequence[str]) -> None:

@@ -118,7 +118,7 @@ def group_design(
     GroupDesign
         Ready to be compared.
     """
-    strata = stratify(selection, guards.strata, guards.adjust_length)
+    strata = stratify(selection, guards.columns, guards.adjust_length)
     counted = tally(selection, strata, rules.presence, progress)
     support = least_support(rules.min_support, selection.sizes)
     tested = supported(counted.present, support, latents)
