@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conspectus.analysis import DiffResult, TrendResult, diff, trend
+    from conspectus.analysis import ClusterResult, DiffResult, TrendResult, cluster, diff, trend
     from conspectus.documents import Documents, read_documents
     from conspectus.encoding import Encoder, embed, plan
     from conspectus.encoding.vectorizer import ConceptVectorizer
@@ -28,6 +28,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "SAE",
+    "ClusterResult",
     "ConceptVectorizer",
     "DiffResult",
     "Documents",
@@ -41,6 +42,7 @@ __all__ = [
     "TrendResult",
     "__version__",
     "check_sae",
+    "cluster",
     "diff",
     "embed",
     "export",
@@ -53,6 +55,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ClusterResult": "analysis",
+    "cluster": "analysis",
     "TrendResult": "analysis",
     "trend": "analysis",
     "DiffResult": "analysis",

@@ -5,6 +5,8 @@ Nothing here needs torch or the model that made the store.
 
 from __future__ import annotations
 
+from conspectus.analysis.clusters.cluster import cluster
+from conspectus.analysis.clusters.result import ClusterResult
 from conspectus.analysis.differences.diff import diff
 from conspectus.analysis.differences.result import DiffResult
 from conspectus.analysis.families import Folding
@@ -12,4 +14,13 @@ from conspectus.analysis.result import Result
 from conspectus.analysis.trends.result import TrendResult
 from conspectus.analysis.trends.trend import trend
 
-__all__ = ["DiffResult", "Folding", "Result", "TrendResult", "diff", "trend"]
+__all__ = [
+    "ClusterResult",
+    "DiffResult",
+    "Folding",
+    "Result",
+    "TrendResult",
+    "cluster",
+    "diff",
+    "trend",
+]

@@ -14,6 +14,7 @@ import typer.main
 
 import conspectus
 from conspectus.cli import console
+from conspectus.cli.cluster import cluster
 from conspectus.cli.diff import diff
 from conspectus.cli.embed import embed
 from conspectus.cli.export import export
@@ -42,6 +43,7 @@ app.command()(info)
 app.command()(show)
 app.command()(diff)
 app.command()(trend)
+app.command()(cluster)
 app.command()(label)
 app.command()(export)
 app.command()(train)

@@ -144,11 +144,22 @@ def _verdict(table: pd.DataFrame, best: int) -> str:
     )
     if len(table) == 1 or not wants:
         return f"{k} clusters, as asked for.{doubt}"
-    named = ", ".join(f"{name} {wanted}" for name, wanted in wants.items())
-    far = [wanted for wanted in wants.values() if abs(wanted - k) > max(1.0, _NEAR * k)]
-    if far:
+    limit = max(1.0, _NEAR * k)
+    near = [name for name, wanted in wants.items() if abs(wanted - k) <= limit]
+    far = [f"{name} {wanted}" for name, wanted in wants.items() if name not in near]
+    if not far:
+        return f"The indices agree on about {k} clusters ({', '.join(near)}).{doubt}"
+    if len(near) > len(far):
         return (
-            f"The indices disagree on the number of clusters ({named}): {k} is a compromise, "
-            f"not a finding. Try others with k=.{doubt}"
+            f"{k} clusters suit {_and(near)} best. The indices do not all agree: best for "
+            f"{_and(far)}.{doubt}"
         )
-    return f"The indices agree on about {k} clusters ({named}).{doubt}"
+    others = f", {_and(near)} {k} or about as many" if near else ""
+    return (
+        f"The indices disagree on the number of clusters ({', '.join(far)}{others}): {k} is a "
+        f"compromise, not a finding. Try others by giving k.{doubt}"
+    )
+
+
+def _and(parts: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))

@@ -100,7 +100,12 @@ def describe(
     support = int(np.clip(_SUPPORT_SHARE * sizes.sum(), 2, _MOST_SUPPORT))
     contrasts = contrast(counted.present, sizes, nearest, axis.latents, found.held_out, support)
     called = name_clusters(
-        contrasts, names, selection=inside, presence=settings.presence, fdr=settings.fdr
+        contrasts,
+        names,
+        selection=inside,
+        presence=settings.presence,
+        fdr=settings.fdr,
+        on_axis=settings.about is not None or settings.latents is not None,
     )
     n_tokens = selection.n_tokens()
     notes = cluster_notes(

@@ -52,6 +52,7 @@ def name_clusters(
     selection: Selection,
     presence: Presence,
     fdr: float,
+    on_axis: bool,
 ) -> list[Name]:
     """Name clusters by the concepts that they have more of than any other documents.
 
@@ -65,6 +66,9 @@ def name_clusters(
         The documents, for telling near-duplicate latents.
     fdr
         Up to which q a contrast is verified.
+    on_axis
+        Prefer the concepts that documents were compared by: where the user chose them, names are
+        to be of that kind.
 
     Returns
     -------
@@ -72,7 +76,9 @@ def name_clusters(
         One a cluster: up to three concepts with labels of their own, ranked by the smaller of the
         differences from the nearest cluster and from the rest; near-duplicates count once.
     """
-    ranked = [_candidates(contrasts, cluster, fdr) for cluster in range(len(contrasts.sizes))]
+    ranked = [
+        _candidates(contrasts, cluster, fdr, on_axis) for cluster in range(len(contrasts.sizes))
+    ]
     everyone = np.unique(np.concatenate([np.zeros(0, np.int64), *(r[0] for r in ranked)]))
     head = _heads(contrasts, everyone, selection, presence)
     text = labels["label"].to_list()
@@ -94,15 +100,19 @@ def name_clusters(
     return names
 
 
-def _candidates(contrasts: Contrasts, cluster: int, fdr: float) -> tuple[IntArray, bool]:
-    """Most distinctive latents, the verified ones if there are any."""
+def _candidates(
+    contrasts: Contrasts, cluster: int, fdr: float, on_axis: bool
+) -> tuple[IntArray, bool]:
+    """Most distinctive latents: verified ones if there are any, of the axis if it was chosen."""
     distinction = contrasts.distinction(cluster)
-    verified = contrasts.verified(cluster, fdr)
-    positive = distinction > 0
-    confirmed = bool(np.any(positive & verified))
-    wanted = np.flatnonzero(positive & verified if confirmed else positive)
-    order = np.lexsort((wanted, -distinction[wanted]))
-    return wanted[order][:_CANDIDATES], confirmed
+    verified = contrasts.verified(cluster, fdr) & (distinction > 0)
+    confirmed = bool(verified.any())
+    wanted = verified if confirmed else distinction > 0
+    if on_axis and np.any(wanted & contrasts.used):
+        wanted = wanted & contrasts.used
+    chosen = np.flatnonzero(wanted)
+    order = np.lexsort((chosen, -distinction[chosen]))
+    return chosen[order][:_CANDIDATES], confirmed
 
 
 def _heads(

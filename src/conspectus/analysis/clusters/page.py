@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from conspectus.analysis.clusters.choice import UNSTABLE
 from conspectus.analysis.clusters.contrasts import NO_CLUSTER
 from conspectus.analysis.clusters.dendrogram import dendrogram_svg
@@ -12,8 +14,6 @@ from conspectus.analysis.novelty.page import flat
 from conspectus.report.page import Column, Figure, Page, Passage, Row, Table, Value
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from conspectus.analysis.clusters.result import ClusterResult
 
 _STABILITY = (
@@ -22,6 +22,7 @@ _STABILITY = (
 )
 _Q = "Expected share of flukes if this and all contrasts with a smaller q are believed."
 _COLUMNS = (
+    Column("used", "On the axis", "Whether documents were compared by this concept.", "text"),
     Column("documents", "Documents", "In the cluster; of a concept, those that have it.", "number"),
     Column(
         "share", "Share", "Of all documents; of a concept, of the cluster's documents.", "percent"
@@ -88,7 +89,9 @@ def _cluster(result: ClusterResult, row: dict[Any, Any], passages: int, concepts
     name = result.names[number]
     found: list[Passage] = result.evidence(number, passages) if passages else []
     contrasts = result.contrasts(number)
-    positive = contrasts[contrasts["distinction"] > 0].head(concepts)
+    positive = contrasts[contrasts["distinction"] > 0]
+    named = positive["latent"].isin(name.latents)
+    positive = pd.concat([positive[named], positive[~named]]).head(concepts)
     flags: dict[str, str] = {}
     if row["stability"] < UNSTABLE:
         flags["unstable"] = "It seldom comes back when a fifth of the documents is left out."
@@ -102,7 +105,7 @@ def _cluster(result: ClusterResult, row: dict[Any, Any], passages: int, concepts
         label=name.text,
         label_source=name.source,
         values={
-            "documents": float(row["size"]),
+            "documents": int(row["size"]),
             "share": float(row["share"]),
             "stability": float(row["stability"]),
             "silhouette": float(row["silhouette"]),
@@ -121,7 +124,8 @@ def _concept(row: dict[Any, Any], size: int) -> Row:
         label=str(row["label"]),
         label_source=str(row["label_source"]),
         values={
-            "documents": float(round(row["share"] * size)),
+            "used": "yes" if row["used"] else "no",
+            "documents": round(row["share"] * size),
             "share": float(row["share"]),
             "share_nearest": float(row["share_nearest"]),
             "share_rest": float(row["share_rest"]),
@@ -195,6 +199,7 @@ def _choice(result: ClusterResult) -> Table:
     rows = [
         {
             **{column.key: float(row[column.key]) for column in titles if column.key in row},
+            "k": int(row["k"]),
             "taken": "taken" if row["suggested"] else "",
         }
         for row in result.choice.to_dict("records")
@@ -223,7 +228,7 @@ def _enriched(result: ClusterResult) -> Table:
                 "cluster": f"{row['cluster']}: {result.names[int(row['cluster'])].text}",
                 "column": str(row["column"]),
                 "value": str(row["value"]),
-                "documents": float(row["documents"]),
+                "documents": int(row["documents"]),
                 "share": float(row["share"]),
                 "share_rest": float(row["share_rest"]),
                 "interval": "{:+d} [{:+d}, {:+d}]".format(*points),

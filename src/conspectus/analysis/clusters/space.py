@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.decomposition import TruncatedSVD
 
 from conspectus.analysis.clusters.graph import neighbour_graph
 from conspectus.analysis.clusters.neighbours import find_neighbours
@@ -114,6 +113,8 @@ def coordinates(matrix: sp.csr_array, seed: int) -> FloatArray:
         Unit rows, shape (n, min(m, 50)): the leading singular directions (latent semantic
         analysis), or the concepts themselves where they are few.
     """
+    from sklearn.decomposition import TruncatedSVD  # takes half a second to import
+
     rows: Any = unit_rows(matrix)
     if min(matrix.shape) <= COORDINATES:
         found = rows.toarray().astype(np.float64)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from sklearn.metrics import adjusted_rand_score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,6 +112,8 @@ def agreement(resamples: Sequence[Resample], value: int) -> tuple[float, float]:
     Ben-Hur, Elisseeff and Guyon (2002), Pac. Symp. Biocomput. 7:6; Hubert and Arabie (1985), J.
     Classif. 2:193.
     """
+    from sklearn.metrics import adjusted_rand_score
+
     pairs = list(combinations(range(len(resamples)), 2))
     step = max(1, -(-len(pairs) // _MOST_PAIRS))
     scores: list[float] = []

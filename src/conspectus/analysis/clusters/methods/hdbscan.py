@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.cluster import HDBSCAN
-from threadpoolctl import threadpool_limits
 
 from conspectus.analysis.clusters.methods.spectral import spectral_vectors
 from conspectus.errors import AnalysisError
@@ -32,6 +30,9 @@ class HDBSCANMethod:
 
     def prepare(self, space: Space, seed: int) -> Cut:
         """Place the documents by the leading vectors of their graph."""
+        from sklearn.cluster import HDBSCAN
+        from threadpoolctl import threadpool_limits
+
         dims = min(_DIMENSIONS, len(space))
         vectors = spectral_vectors(space.graph, dims, seed)
         points = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)

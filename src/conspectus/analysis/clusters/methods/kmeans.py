@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.cluster import KMeans
-from threadpoolctl import threadpool_limits
 
 from conspectus.analysis.clusters.methods.base import Cut, numbers_of_clusters
 
@@ -56,6 +54,9 @@ def round_to_clusters(vectors: FloatArray, k: int, seed: int) -> IntArray:
     """
     if len(np.unique(vectors, axis=0)) <= k:  # fewer places than clusters: each is one
         return np.unique(vectors, axis=0, return_inverse=True)[1].astype(np.int64).ravel()
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
+
     with threadpool_limits(1):
         model = KMeans(k, n_init=_STARTS, random_state=seed)
         return np.asarray(model.fit_predict(vectors), np.int64)
