@@ -39,7 +39,7 @@ TOKENS: Final = "tokens"
 LATENTS: Final = "latents"
 DIRECTORIES: Final = (DOCUMENTS, CODES, ERRORS, TOKENS, LATENTS)
 
-# Small groups of codes and tokens, so that the words behind a few entries are found in a few milliseconds.
+# Small groups of codes and tokens, so that the words behind an entry are found in milliseconds.
 ROW_GROUP_ROWS: Final = {DOCUMENTS: 256, CODES: 64, ERRORS: 65_536, TOKENS: 4_096}
 
 _OWN_NAME = re.compile(
