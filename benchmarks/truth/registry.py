@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 SUITES = {
     "differences": "benchmarks.truth.differences.suite",
     "retrieval": "benchmarks.truth.retrieval.suite",
+    "clustering": "benchmarks.truth.clustering.suite",
 }
 """Name -> module, imported when it is run."""
 QUICK = ("differences",)

@@ -1,0 +1,1 @@
+"""Suite 3: clustering along an axis that is asked for."""

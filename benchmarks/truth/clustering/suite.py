@@ -1,0 +1,146 @@
+"""Suite 3 as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.truth.clustering import baselines, metrics
+from benchmarks.truth.clustering.shipped import clusters
+from benchmarks.truth.coded import Coded, read_coded
+from benchmarks.truth.intervals import over_seeds, written
+from benchmarks.truth.results import SuiteResult, Table
+from conspectus.analysis.concepts import find_concepts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from benchmarks.truth.results import Options
+    from benchmarks.truth.work import Work
+    from conspectus.store import Store
+
+PAPER_LATENTS = 100
+SHIPPED, ALL = "cs.cluster, about", "cs.cluster, all concepts"
+PAPER, PAPER_ALL = "paper, 100 labels", "paper, all latents"
+DENSE, NAMED, WORDS = "MiniLM", "MiniLM, axis named", "TF-IDF"
+ORDER = (SHIPPED, ALL, PAPER, PAPER_ALL, DENSE, NAMED, WORDS)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Something that documents differ in.
+
+    Parameters
+    ----------
+    corpus, column
+        Store and the column with the classes.
+    about
+        How a user would ask for it.
+    """
+
+    corpus: str
+    column: str
+    about: str
+
+
+AXES = (
+    Axis("composed", "topic", "topic of the news: business, science, sports or world politics"),
+    Axis("composed", "sentiment", "positive or negative feelings"),
+    Axis("composed", "form", "list items or questions"),
+    Axis("composed", "time", "past, present or future tense"),
+    Axis("intents", "domain", "what area of life the request is about"),
+    Axis("banking", "category", "what the customer wants from the bank"),
+)
+
+
+def run(work: Work, options: Options) -> SuiteResult:
+    """Run suite 3.
+
+    Parameters
+    ----------
+    work
+        The work folder.
+    options
+        Seeds of everything that starts at random.
+
+    Returns
+    -------
+    SuiteResult
+        Adjusted Rand index and accuracy of every method and axis.
+
+    Raises
+    ------
+    MissingDataError
+        The data folder lacks a corpus.
+    """
+    rows: list[dict[str, Any]] = []
+    for axis in AXES:
+        coded = read_coded(work.store(axis.corpus), work.frame(axis.corpus))
+        if len(coded.frame) != len(work.frame(axis.corpus)):
+            raise ValueError(f"{axis.corpus}: documents are missing from the store")
+        truth = coded.frame[axis.column].to_numpy()
+        for name, method in _methods(work, axis, coded).items():
+            for seed in range(options.seeds):
+                found = method(len(np.unique(truth)), seed)
+                if found is None:
+                    break
+                rows.append(
+                    {
+                        "corpus": axis.corpus,
+                        "axis": axis.column,
+                        "method": name,
+                        "seed": seed,
+                        "ari": metrics.adjusted_rand(truth, found),
+                        "accuracy": metrics.accuracy(truth, found),
+                        "unassigned": float(np.mean(found == metrics.UNASSIGNED)),
+                    }
+                )
+    figures = pd.DataFrame(rows)
+    note = baselines.bertopic_missing()
+    tables = (
+        _table(figures, "ari", "Adjusted Rand index"),
+        _table(figures, "accuracy", "Accuracy"),
+    )
+    return SuiteResult("clustering", tables, {"clusters": figures}, (note,) if note else ())
+
+
+def _methods(
+    work: Work, axis: Axis, coded: Coded
+) -> dict[str, Callable[[int, int], NDArray[np.int64] | None]]:
+    """Give the methods as functions of the number of clusters and a seed."""
+    store: Store = work.store(axis.corpus)
+    texts = coded.frame["text"].tolist()
+    latents = find_concepts(store, axis.about, PAPER_LATENTS)["latent"].to_numpy()
+    present = coded.matrix("max")
+    chosen = present[:, latents.astype(np.int64)]
+    dense = work.dense(axis.corpus)
+    named = work.queries([f"{axis.about}: {text}" for text in texts])
+    words = baselines.word_vectors(texts)
+    return {
+        SHIPPED: lambda k, seed: clusters(store, axis.about, k, seed),
+        ALL: lambda k, seed: clusters(store, None, k, seed),
+        PAPER: lambda k, seed: baselines.paper(chosen, k, seed),
+        PAPER_ALL: lambda k, seed: baselines.paper(present, k, seed),
+        DENSE: lambda k, seed: baselines.k_means(dense, k, seed),
+        NAMED: lambda k, seed: baselines.k_means(named, k, seed),
+        WORDS: lambda k, seed: baselines.k_means(words, k, seed),
+    }
+
+
+def _table(figures: pd.DataFrame, value: str, title: str) -> Table:
+    found = over_seeds(figures, ["corpus", "axis", "method"], value)
+    found["cell"] = [written(*row) for row in found[["mean", "low", "high"]].to_numpy()]
+    wide = found.pivot_table(
+        index=["corpus", "axis"], columns="method", values="cell", aggfunc="first", sort=False
+    )
+    wide = wide[[name for name in ORDER if name in wide]].reset_index()
+    caption = (
+        "Against the known classes of the axis asked for, their number given. Mean with 95 % "
+        "interval over seeds."
+    )
+    return Table(title, caption, wide)
