@@ -48,7 +48,7 @@ demo/.embedded: $(EXCERPT) $(WEIGHTS) $(INSTALLED)
 	@mkdir -p demo
 	@test $(STORE)/manifest.json -nt $(WEIGHTS) || rm -rf $(STORE)
 	$(BIN)/conspectus models pull smollm2-135m
-	$(BIN)/conspectus embed $(EXCERPT) --text output --prompt instruction --out $(STORE)
+	$(BIN)/conspectus embed $(EXCERPT) --text output --prompt instruction --tokens --out $(STORE)
 	@touch $@
 
 clean:
