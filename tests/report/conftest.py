@@ -134,7 +134,7 @@ def make_page(rows: int = 12) -> Page:
     )
 
 
-VOID = {"meta", "link", "input", "br", "rect", "line", "circle"}
+VOID = {"img", "meta", "link", "input", "br", "rect", "line", "circle"}
 
 
 class Reader(HTMLParser):

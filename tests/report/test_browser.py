@@ -11,6 +11,7 @@ import threading
 from typing import ClassVar
 
 import pytest
+from sample_pages import all_pages, cluster_page, groups_page, pair_page
 
 from conspectus.report.html import render_html
 from conspectus.report.page import Mark, Passage
@@ -223,3 +224,45 @@ def test_printing_hides_the_controls(show, page):
     tab.emulate_media(media="print")
     assert not tab.locator("#controls").is_visible()
     assert colour(tab, "html", "backgroundColor") == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("width", [360, 1300])
+@pytest.mark.parametrize("name", all_pages())
+def test_every_kind_of_page_fits_and_is_quiet(show, name, width):
+    tab, said = show(all_pages()[name], width=width)
+    tab.click("#open-all")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width + 1
+    assert said == []
+    assert Recorder.asked == ["/report.html"]
+
+
+def test_pictures_are_drawn_under_the_policy(show):
+    tab, said = show(cluster_page())
+    sizes = tab.evaluate("[...document.images].map(i => [i.naturalWidth, i.naturalHeight])")
+    assert sizes == [[600, 300], [2, 2]]
+    assert said == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_two_hues_differ_by_colour_and_by_line(show, scheme):
+    tab, _ = show(pair_page(), color_scheme=scheme)
+    tab.click("#open-all")
+    first, second = ".words mark:not(.hue-1):not(.both-hues)", ".words mark.hue-1"
+    for style in ("backgroundColor", "textDecorationColor", "textDecorationStyle"):
+        assert colour(tab, first, style) != colour(tab, second, style)
+    assert "gradient" in colour(tab, "mark.both-hues", "backgroundImage")
+
+
+def test_shares_of_every_side_can_be_sorted(show):
+    tab, said = show(groups_page(4))
+    tab.select_option("#sort", label="Documents (1920s), largest first")
+    labels = tab.locator("table.rows > tbody th .label").all_inner_texts()
+    assert labels[0] == "unlabelled"
+    assert said == []
+
+
+def test_very_many_shares_open_without_scripts(show):
+    tab, _ = show(groups_page(12), java_script_enabled=False)
+    assert not tab.locator(".fan .who").first.is_visible()
+    tab.locator(".fan > summary").first.click()
+    assert tab.locator(".fan .who").first.is_visible()

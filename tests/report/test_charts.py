@@ -92,6 +92,7 @@ def test_altair_chart_of_rows_without_intervals_sides_or_labels():
     assert "Lift" in text
     assert difference_chart([]).to_dict()
     assert "second side" in difference_chart(rows, sides=("only",)).to_json()
+    assert "above zero" in difference_chart(rows, sides=("a", "b", "c")).to_json()
 
 
 def test_importing_the_room_does_not_import_altair():

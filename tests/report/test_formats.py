@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from conspectus.report.formats import (
     format_exact,
     format_interval,
+    format_range,
     format_tick,
     format_value,
     points,
     scientific,
+    written_key,
 )
 
 
@@ -43,6 +45,11 @@ from conspectus.report.formats import (
         (0.0619, "number", "0.0619"),
         (-2.5, "number", "−2.50"),
         (0.0, "number", "0"),
+        (40, "number", "40"),
+        (40.0, "number", "40.0"),
+        (-1234, "number", "−1,234"),
+        ((0.5, 2.0), "spark", "0.500 2.00"),
+        ((math.nan,), "spark", "–"),
         (0.000012, "number", "1.2 × 10⁻⁵"),
         (2.5e9, "number", "2.5 × 10⁹"),
         (math.inf, "number", "∞"),
@@ -122,3 +129,16 @@ def test_every_float_can_be_written(value, kind):
     assert format_value(value, kind)
     format_exact(value, kind)
     format_value(value, "number")
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [("2575", "#2575"), ("12 + 880", "12 + 880"), ("cluster 3", "cluster 3"), ("d-17", "d-17")],
+)
+def test_bare_numbers_are_told_from_words(key, written):
+    assert written_key(key) == written
+
+
+def test_ranges():
+    assert format_range((0.5, None, math.nan, 0.031, "x"), "percent") == "3.1% to 50.0%"
+    assert format_range((), "percent") == format_range((None,), "number") == "–"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import html
 import math
 import re
 
 import pytest
+from sample_pages import all_pages, cluster_page, document_page, groups_page, pair_page, png
 
 from conspectus.report.html import render_html
-from conspectus.report.page import Column, Mark, Page, Passage, Row
+from conspectus.report.page import Column, Figure, Mark, Page, Passage, Row
 
 
 @pytest.mark.parametrize("rows", [0, 1, 12, 60])
@@ -148,3 +150,95 @@ def test_the_same_page_gives_the_same_bytes(page_of):
 
 def test_infinite_values_sort(page):
     assert 'data-key="odds" data-value="Infinity"' in render_html(page)
+
+
+@pytest.mark.parametrize("name", all_pages())
+def test_every_kind_of_page_is_balanced_quiet_and_linked(name, read):
+    page = all_pages()[name]
+    reader = read(page)
+    identifiers = [attrs["id"] for _, attrs in reader.elements if "id" in attrs]
+    assert len(identifiers) == len(set(identifiers))
+    assert {attrs["href"][1:] for attrs in reader.all("a")} <= set(identifiers)
+    assert not any("style" in attrs for _, attrs in reader.elements)
+    assert all(attrs["src"].startswith("data:image/") for attrs in reader.all("img"))
+    assert len(reader.all("caption")) == len(reader.all("table"))
+    assert page.subject in reader.text
+    assert not re.search(r"""(src|href)=["']?(https?:)?//""", render_html(page))
+
+
+def test_pairs_have_two_colours_a_legend_and_anchors_of_their_keys(read):
+    reader = read(pair_page())
+    classes = [str(attrs["class"]) for attrs in reader.all("mark")]
+    assert classes.count("m4 hue-1") >= 3  # the legends
+    assert any("both-hues" in name for name in classes)
+    assert "the first and the second of the two" in reader.text
+    assert {attrs["id"] for attrs in reader.all("tbody")} >= {"r-12-880", "r-13-881"}
+    assert "Pairs 3" in reader.text
+    assert "Evidence: 2 passages" in reader.text
+    assert reader.all("section")[1].get("aria-label") is None
+
+
+def test_a_comparison_has_no_legend(page, read):
+    assert "of the two" not in read(page).text
+
+
+def test_figures_are_images_with_words(read):
+    svg, bitmap = read(cluster_page()).all("img")
+    assert svg["alt"] == "400 dots in three colours"
+    kind, content = str(svg["src"]).split(",", 1)
+    assert kind == "data:image/svg+xml;base64"
+    assert base64.b64decode(content).decode().startswith("<svg xmlns=")
+    assert base64.b64decode(str(bitmap["src"]).split(",", 1)[1]) == png()
+
+
+def test_hostile_pictures_stay_inside_their_image(read):
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
+    )
+    figure = Figure('"><script>', "<b>", svg=svg, alt='" onerror="alert(1)')
+    reader = read(dataclasses.replace(cluster_page(), figures=(figure,)))
+    (image,) = reader.all("img")
+    assert set(image) == {"src", "alt"}
+    assert len(reader.all("script")) == 1
+
+
+def test_tables_stand_after_the_rows(read):
+    document = render_html(cluster_page())
+    assert document.index('id="ranked"') < document.index('id="table-1"')
+    reader = read(cluster_page())
+    assert "Indices disagree" in reader.text
+    assert "0.250" in reader.text
+    assert "Nothing to list." in reader.text
+
+
+def test_a_page_without_an_estimate_has_no_chart_and_no_such_column(read):
+    reader = read(cluster_page())
+    assert not any(attrs.get("class") == "chart" for attrs in reader.all("figure"))
+    assert not any("estimate" in str(attrs.get("class")) for attrs in reader.all("td"))
+    assert "Folded into this cluster, concepts: 1" in reader.text
+
+
+def test_many_sides_are_named_beside_their_shares(read):
+    reader = read(groups_page(4))
+    names = [attrs for attrs in reader.all("bdi") if attrs.get("class") == "who"]
+    assert len(names) == 4 * 5
+    assert not any("fan" in str(attrs.get("class")) for attrs in reader.all("details"))
+    assert not any("side-" in str(attrs.get("class")) for attrs in reader.all("svg"))
+    assert reader.all("polyline")
+
+
+def test_very_many_sides_fold(read):
+    reader = read(groups_page(12))
+    folds = [attrs for attrs in reader.all("details") if "fan" in str(attrs.get("class"))]
+    assert len(folds) == 5
+    assert "10.0% to 70.0%, 12 sides" in reader.text
+    assert not any(attrs.get("class") == "key side-0" for attrs in reader.all("span"))
+
+
+def test_a_label_that_is_the_key_is_not_repeated(read):
+    reader = read(document_page())
+    keys = [attrs for attrs in reader.all("bdi") if attrs.get("class") == "key-name"]
+    assert len(keys) == 2
+    assert "Score with interval" not in reader.text
+    opened = [a for a in reader.all("details") if a.get("class") == "evidence" and "open" in a]
+    assert len(opened) == 4

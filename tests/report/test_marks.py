@@ -58,6 +58,15 @@ def test_neighbours_of_one_strength_are_one_mark():
     assert marked("abcd", Mark(0, 2, 1.0), Mark(2, 4, 1.0)) == [("abcd", 5)]
 
 
+def test_marks_of_two_hues_are_both_kept():
+    pieces = lay_out("abcdef", [Mark(0, 4, 0.3), Mark(2, 6, 0.9, 1), Mark(3, 4, 1.0, 1)])
+    assert [(p.text, p.levels) for p in pieces] == [
+        ("ab", (2, 0)),
+        ("cd", (2, 5)),
+        ("ef", (0, 5)),
+    ]
+
+
 def test_an_empty_text_has_no_pieces():
     assert lay_out("", [Mark(0, 0, 1.0), Mark(0, 5, 1.0)]) == []
 
