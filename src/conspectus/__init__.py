@@ -11,7 +11,17 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conspectus.analysis import ClusterResult, DiffResult, TrendResult, cluster, diff, trend
+    from conspectus.analysis import (
+        ClusterResult,
+        CorrelationResult,
+        DiffResult,
+        TrendResult,
+        Trivial,
+        cluster,
+        correlate,
+        diff,
+        trend,
+    )
     from conspectus.documents import Documents, read_documents
     from conspectus.encoding import Encoder, embed, plan
     from conspectus.encoding.vectorizer import ConceptVectorizer
@@ -30,6 +40,7 @@ __all__ = [
     "SAE",
     "ClusterResult",
     "ConceptVectorizer",
+    "CorrelationResult",
     "DiffResult",
     "Documents",
     "Encoder",
@@ -40,9 +51,11 @@ __all__ = [
     "Store",
     "TextReader",
     "TrendResult",
+    "Trivial",
     "__version__",
     "check_sae",
     "cluster",
+    "correlate",
     "diff",
     "embed",
     "export",
@@ -55,6 +68,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "CorrelationResult": "analysis",
+    "Trivial": "analysis",
+    "correlate": "analysis",
     "ClusterResult": "analysis",
     "cluster": "analysis",
     "TrendResult": "analysis",

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from conspectus.analysis.clusters.cluster import cluster
 from conspectus.analysis.clusters.result import ClusterResult
+from conspectus.analysis.correlations.correlate import correlate
+from conspectus.analysis.correlations.result import CorrelationResult
+from conspectus.analysis.correlations.trivial import Trivial
 from conspectus.analysis.differences.diff import diff
 from conspectus.analysis.differences.result import DiffResult
 from conspectus.analysis.families import Folding
@@ -16,11 +19,14 @@ from conspectus.analysis.trends.trend import trend
 
 __all__ = [
     "ClusterResult",
+    "CorrelationResult",
     "DiffResult",
     "Folding",
     "Result",
     "TrendResult",
+    "Trivial",
     "cluster",
+    "correlate",
     "diff",
     "trend",
 ]

@@ -15,6 +15,7 @@ import typer.main
 import conspectus
 from conspectus.cli import console
 from conspectus.cli.cluster import cluster
+from conspectus.cli.correlate import correlate
 from conspectus.cli.diff import diff
 from conspectus.cli.embed import embed
 from conspectus.cli.export import export
@@ -43,6 +44,7 @@ app.command()(info)
 app.command()(show)
 app.command()(diff)
 app.command()(trend)
+app.command()(correlate)
 app.command()(cluster)
 app.command()(label)
 app.command()(export)

@@ -1,0 +1,146 @@
+"""`conspectus correlate`: which concepts go together, or avoid each other."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from conspectus.cli import console
+from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold, Where
+from conspectus.cli.bars import progress
+from conspectus.cli.diff import Confidence, Correction, Fdr, HowCorrected, NoFold, NoLength
+
+if TYPE_CHECKING:
+    from conspectus.analysis import CorrelationResult
+
+
+class RankBy(StrEnum):
+    """What makes a pair strong."""
+
+    NPMI = "npmi"
+    LIFT = "lift"
+    CERTAINTY = "certainty"
+
+
+def correlate(
+    store: StorePath,
+    with_column: Annotated[
+        list[str] | None,
+        typer.Option("--with-column", metavar="COLUMN", help="Concepts with its values; repeat."),
+    ] = None,
+    across: Annotated[
+        Path | None,
+        typer.Option("--across", metavar="STORE", help="Concepts with those of a second store."),
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="COLUMN", help="Column that joins both: the prompt's id."),
+    ] = None,
+    given: Annotated[
+        str | None,
+        typer.Option("--given", metavar="COLUMN", help="Look within its values, too."),
+    ] = None,
+    no_length: NoLength = False,
+    where: Where = None,
+    min_tokens: MinTokens = 1,
+    threshold: Threshold = 0.0,
+    min_support: Annotated[
+        int, typer.Option("--min-support", min=1, help="Documents that must have both.")
+    ] = 20,
+    min_npmi: Annotated[
+        float, typer.Option("--min-npmi", min=0.0, max=1.0, help="Least size of the NPMI.")
+    ] = 0.0,
+    rank_by: Annotated[
+        RankBy, typer.Option("--rank-by", help="What makes a pair strong.")
+    ] = RankBy.NPMI,
+    fdr: Fdr = 0.05,
+    correction: HowCorrected = Correction.BH,
+    confidence: Confidence = 0.95,
+    keep_trivial: Annotated[
+        bool, typer.Option("--keep-trivial", help="Keep pairs that say nothing of the corpus.")
+    ] = False,
+    no_fold: NoFold = False,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="Pairs of each direction to find.")
+    ] = 500,
+    top: Annotated[int, typer.Option("--top", min=1, help="Pairs to show.")] = 20,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Find pairs of concepts that documents have together more, or less, than chance."""
+    if (across is None) != (on is None):
+        message = "--across and --on go together"
+        raise typer.BadParameter(message)
+    from conspectus.analysis import Folding, Trivial, correlate
+    from conspectus.store import Presence
+
+    with progress() as bars:
+        result = correlate(
+            store,
+            with_column=with_column or None,
+            across=across,
+            on=on,
+            given=given,
+            adjust_length=not no_length,
+            where=where,
+            presence=Presence(min_tokens=min_tokens, threshold=threshold),
+            min_support=min_support,
+            min_npmi=min_npmi,
+            rank_by=rank_by.value,
+            fdr=fdr,
+            correction=correction.value,
+            confidence=confidence,
+            folding=None if no_fold else Folding(),
+            trivial=None if keep_trivial else Trivial(),
+            limit=limit,
+            progress=bars,
+        )
+    if out is not None:
+        result.to_html(out, rows=max(top, 50))
+        console.note(f"report: {out}")
+    if json:
+        console.write(result.to_json())
+    else:
+        _write(result, top)
+
+
+def _write(result: CorrelationResult, top: int) -> None:
+    from conspectus.analysis.correlations.foremost import shown_rows
+
+    provenance = result.provenance
+    aside = sum(result.set_aside.values())
+    console.note(
+        f"{provenance['units']:,} units, {provenance['pairs_tested']:,} pairs tested; "
+        f"{len(result.findings):,} of {len(result.table):,} rows are findings "
+        f"(false-discovery rate {result.settings['fdr']:.0%}); {aside:,} trivial pairs set aside"
+    )
+    for line in result.notes:
+        console.note(f"note: {line}")
+    pre = result.decides
+    table = result.table
+    rows = [_cells(table.iloc[i].to_dict(), pre) for i in shown_rows(result, top)]
+    headings = ["a", "b", "pair (named by)", "with both>", "by chance>", "NPMI>", "odds ratio>"]
+    console.write_table([*headings, "q>", *(["within"] if "given" in table else [])], rows)
+
+
+def _cells(row: dict[Any, Any], pre: str) -> list[object]:
+    names = [row[f"label_{x}"] or "unnamed" for x in "ab"]
+    link = "+" if row["direction"] == "together" else "without"
+    source = ", ".join(dict.fromkeys(filter(None, (row["source_a"], row["source_b"]))))
+    folded = f" (+{row['family_size'] - 1} alike)" if row["family_size"] > 1 else ""
+    cells: list[object] = [
+        row["a"],
+        row["b"],
+        f"{names[0]} {link} {names[1]}{f' ({source})' if source else ''}{folded}",
+        f"{row['support']:,}",
+        f"{row[f'{pre}expected']:,.1f}",
+        f"{row[f'{pre}npmi']:+.2f}",
+        f"{row[f'{pre}odds_ratio']:,.3g}",
+        f"{row[f'{pre}q_value']:.1g}",
+    ]
+    return [*cells, row["given"]] if "given" in row else cells
