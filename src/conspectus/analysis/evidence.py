@@ -9,27 +9,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from conspectus.analysis.excerpts import cut, whole_words
+from conspectus.analysis.fired_words import fired_words
 from conspectus.analysis.selection import OUTSIDE, Selection
 from conspectus.report.page import Mark, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from conspectus.analysis.fired_words import Firing
     from conspectus.stats.types import FloatArray, IntArray
-    from conspectus.store import Presence, Store
+    from conspectus.store import Presence
 
 STRONGEST_ONLY = (
     "Only the strongest word of each document is marked; embed with --tokens to mark all."
 )
 NO_INDEX = "The store is incomplete and has no index yet, so no passages are shown."
-
-_Firing: TypeAlias = tuple[int, int, float]
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class Evidence:
             keeps token codes, else the strongest; pieces of a word as one.
         """
         pairs = [(quote.document, h.latent) for quote in quotes for h in quote.highlights]
-        fired = iter(self._fired(pairs))
+        fired = iter(fired_words(self.selection, pairs))
         texts = self._texts(quote.document for quote in quotes)
         names, side = self.selection.names, self.selection.side
         found: list[Passage] = []
@@ -273,20 +273,6 @@ class Evidence:
         document, tokens, present = (c.astype(np.int64) for c in (document, tokens, present))
         return Hits(document, strength.astype(np.float64), tokens, present)
 
-    def _fired(self, pairs: Sequence[tuple[int, int]]) -> list[list[_Firing]]:
-        """Characters and activation of the tokens that fired, for pairs of document and latent."""
-        document, latent = np.array(pairs, np.int64).reshape(-1, 2).T
-        found: list[list[_Firing]] = [[] for _ in pairs]
-        for i, store in enumerate(self.selection.stores):
-            low, high = self.selection.offsets[i : i + 2]
-            here = np.flatnonzero((document >= low) & (document < high))
-            if here.size:
-                read = _every_token if store.keeps_token_codes else _strongest_token
-                own = read(store, document[here] - low, latent[here])
-                for place, firings in zip(here.tolist(), own, strict=True):
-                    found[place] = firings
-        return found
-
     def _texts(self, documents: Iterable[int]) -> dict[int, tuple[str, str]]:
         wanted = np.unique(np.fromiter(documents, np.int64))
         offsets = self.selection.offsets
@@ -299,31 +285,8 @@ class Evidence:
         return texts
 
 
-def _strength(firing: _Firing) -> float:
+def _strength(firing: Firing) -> float:
     return firing[2]
-
-
-def _every_token(store: Store, rows: IntArray, latents: IntArray) -> list[list[_Firing]]:
-    firings = store.firings(rows, latents)
-    values = firings.value.astype(np.float64)
-    cuts = firings.indptr[1:-1]
-    pieces = zip(np.split(firings.span, cuts), np.split(values, cuts), strict=True)
-    return [
-        [(a, b, value) for (a, b), value in zip(span.tolist(), of.tolist(), strict=True)]
-        for span, of in pieces
-    ]
-
-
-def _strongest_token(store: Store, rows: IntArray, latents: IntArray) -> list[list[_Firing]]:
-    wanted, place = np.unique(rows, return_inverse=True)
-    strongest = store.matrix("max", wanted)[place, latents]
-    value = np.asarray(strongest, np.float64).ravel()
-    has = np.flatnonzero(value)
-    spans = store.peak_spans(rows[has], latents[has]).tolist()
-    found: list[list[_Firing]] = [[] for _ in rows]
-    for i, (start, end) in zip(has.tolist(), spans, strict=True):
-        found[i] = [(start, end, float(value[i]))]
-    return found
 
 
 def excerpt(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
