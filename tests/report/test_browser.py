@@ -253,6 +253,18 @@ def test_the_two_hues_differ_by_colour_and_by_line(show, scheme):
     assert "gradient" in colour(tab, "mark.both-hues", "backgroundImage")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_strongest_marks_can_be_read(show, scheme):
+    tab, _ = show(pair_page(), color_scheme=scheme)
+    tab.click("#open-all")
+    panel = [float(x) for x in re.findall(r"[\d.]+", colour(tab, ".passage", "backgroundColor"))]
+    for selector in (".words mark.m5:not(.hue-1)", ".words mark.m5.hue-1"):
+        found = re.findall(r"[\d.]+", colour(tab, selector, "backgroundColor"))
+        *mark, alpha = map(float, found)
+        mixed = [round(alpha * m + (1 - alpha) * p) for m, p in zip(mark, panel, strict=True)]
+        assert contrast(colour(tab, selector, "color"), str(mixed)) >= 4.5
+
+
 def test_shares_of_every_side_can_be_sorted(show):
     tab, said = show(groups_page(4))
     tab.select_option("#sort", label="Documents (1920s), largest first")
