@@ -13,6 +13,14 @@ from conspectus.analysis.correlations.trivial import Trivial
 from conspectus.analysis.differences.diff import diff
 from conspectus.analysis.differences.result import DiffResult
 from conspectus.analysis.families import Folding
+from conspectus.analysis.maps.document_map import document_map
+from conspectus.analysis.maps.result import MapResult
+from conspectus.analysis.novelty.novel import novel
+from conspectus.analysis.novelty.result import NoveltyResult
+from conspectus.analysis.novelty.subthemes import subthemes
+from conspectus.analysis.novelty.subthemes_result import SubthemesResult
+from conspectus.analysis.outcomes.outcome import outcome
+from conspectus.analysis.outcomes.result import OutcomeResult
 from conspectus.analysis.result import Result
 from conspectus.analysis.trends.result import TrendResult
 from conspectus.analysis.trends.trend import trend
@@ -22,11 +30,19 @@ __all__ = [
     "CorrelationResult",
     "DiffResult",
     "Folding",
+    "MapResult",
+    "NoveltyResult",
+    "OutcomeResult",
     "Result",
+    "SubthemesResult",
     "TrendResult",
     "Trivial",
     "cluster",
     "correlate",
     "diff",
+    "document_map",
+    "novel",
+    "outcome",
+    "subthemes",
     "trend",
 ]

@@ -21,7 +21,10 @@ from conspectus.cli.embed import embed
 from conspectus.cli.export import export
 from conspectus.cli.info import info
 from conspectus.cli.label import label
+from conspectus.cli.map import draw_map
 from conspectus.cli.models import models
+from conspectus.cli.novel import novel, subthemes
+from conspectus.cli.outcome import outcome
 from conspectus.cli.show import show
 from conspectus.cli.train import train
 from conspectus.cli.trend import trend
@@ -43,9 +46,13 @@ app.command()(embed)
 app.command()(info)
 app.command()(show)
 app.command()(diff)
+app.command()(outcome)
 app.command()(trend)
 app.command()(correlate)
 app.command()(cluster)
+app.command("map")(draw_map)
+app.command()(novel)
+app.command()(subthemes)
 app.command()(label)
 app.command()(export)
 app.command()(train)

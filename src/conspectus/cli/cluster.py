@@ -88,7 +88,7 @@ def cluster(
     json: AsJson = False,
 ) -> None:
     """Group documents by the concepts they share, and say what sets each group apart."""
-    wanted = _numbers(latents)
+    wanted = numbers(latents)
     clusters = _how_many(k)
     if assignments is not None and assignments.suffix not in (".csv", ".parquet"):
         message = f"--assignments must end in .csv or .parquet, not {assignments.name!r}"
@@ -126,7 +126,19 @@ def cluster(
         _write(result)
 
 
-def _numbers(text: str | None) -> list[int] | None:
+def numbers(text: str | None) -> list[int] | None:
+    """Read a list of latents.
+
+    Parameters
+    ----------
+    text
+        For example ``"12,880"``; None for none given.
+
+    Returns
+    -------
+    list of int or None
+        As given.
+    """
     if text is None:
         return None
     parts = [part.strip() for part in text.split(",") if part.strip()]

@@ -20,18 +20,33 @@ def export(
         ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write.")],
+    map_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--map", metavar="FILE", help="Places from `conspectus map --out FILE.parquet`."
+        ),
+    ] = None,
     min_tokens: MinTokens = 1,
     threshold: Threshold = 0.0,
     json: AsJson = False,
 ) -> None:
     """Write a store as a file for another tool."""
+    import pyarrow.parquet as pq
+
+    from conspectus.errors import InputError
     from conspectus.store import Presence, Store
     from conspectus.store.export import FORMATS, export
 
     if to not in FORMATS:
         raise typer.BadParameter(f"--to {to}: choose one of {', '.join(FORMATS)}")
     presence = Presence(min_tokens=min_tokens, threshold=threshold)
-    written = export(Store.open(store), out, to, presence)
+    columns = None
+    if map_file is not None:
+        try:
+            columns = pq.read_table(map_file)
+        except (OSError, ValueError) as error:  # pyarrow's errors of format are ValueErrors
+            raise InputError(f"{map_file} cannot be read as Parquet: {error}") from error
+    written = export(Store.open(store), out, to, presence, columns)
     if json:
         console.write_json({"path": written, "bytes": written.stat().st_size, "format": to})
     else:

@@ -8,7 +8,7 @@ Embedding Atlas. Wherever a label goes, it says where it comes from.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from conspectus.errors import InputError
 from conspectus.store.export_anndata import write_anndata
@@ -30,7 +30,13 @@ FORMATS: Final[dict[str, Callable[[Store, Path, Presence], None]]] = {
 }
 
 
-def export(store: Store, path: str | Path, format: str, presence: Presence | None = None) -> Path:
+def export(
+    store: Store,
+    path: str | Path,
+    format: str,
+    presence: Presence | None = None,
+    columns: Any = None,
+) -> Path:
     """Write a store in the format of another tool.
 
     Parameters
@@ -46,6 +52,9 @@ def export(store: Store, path: str | Path, format: str, presence: Presence | Non
         their top concepts).
     presence
         Entries to keep; `Presence()` if None.
+    columns
+        Further columns for ``"embedding-atlas"``: a pyarrow.Table with ``doc_id``, for example the
+        `places` of a map, whose ``x`` and ``y`` become the position.
 
     Returns
     -------
@@ -55,7 +64,7 @@ def export(store: Store, path: str | Path, format: str, presence: Presence | Non
     Raises
     ------
     InputError
-        There is no such format.
+        There is no such format, or it takes no columns, or they do not fit the store.
     StoreError
         The file cannot be written.
     MissingDependencyError
@@ -63,6 +72,11 @@ def export(store: Store, path: str | Path, format: str, presence: Presence | Non
     """
     if format not in FORMATS:
         raise InputError(f"there is no format {format!r}: choose one of {', '.join(FORMATS)}")
-    target = Path(path)
-    FORMATS[format](store, target, presence or Presence())
+    target, rule = Path(path), presence or Presence()
+    if columns is None:
+        FORMATS[format](store, target, rule)
+    elif format == "embedding-atlas":
+        write_atlas(store, target, rule, columns)
+    else:
+        raise InputError(f"format {format!r} carries no further columns: only embedding-atlas does")
     return target

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from conspectus.errors import InputError
 from conspectus.store.commit import commit_file
 from conspectus.store.label_table import by_latent
 
@@ -30,7 +32,7 @@ DIMENSIONS: Final = 64
 CONCEPTS: Final = 5
 
 
-def write_atlas(store: Store, path: Path, presence: Presence) -> None:
+def write_atlas(store: Store, path: Path, presence: Presence, columns: Any = None) -> None:
     """Write the documents with ``vector``, ``projection_x``, ``projection_y``, ``top_concepts``.
 
     A latent's weight in a document is ``log(1 + activation)`` times its inverse document frequency.
@@ -46,23 +48,70 @@ def write_atlas(store: Store, path: Path, presence: Presence) -> None:
         The file to write.
     presence
         Entries to keep.
+    columns
+        pyarrow.Table with ``doc_id`` and columns to carry along; ``x`` and ``y`` then are the
+        position. A document that is not in it has nulls there.
+
+    Raises
+    ------
+    InputError
+        `columns` does not fit the store.
     """
     weights = _weights(store, presence)
     vectors = _vectors(weights)
     flat = pa.array(vectors.ravel())
-    x, y = _plane(vectors).T
+    x, y = (pa.array(axis) for axis in _plane(vectors).T)
     table = store.documents()
+    carried = {} if columns is None else by_document(table, columns)
     for name, values in (
         ("vector", pa.FixedSizeListArray.from_arrays(flat, vectors.shape[1])),
-        ("projection_x", pa.array(x)),
-        ("projection_y", pa.array(y)),
+        ("projection_x", carried.pop("x", x)),
+        ("projection_y", carried.pop("y", y)),
         ("top_concepts", pa.array(_concepts(store, weights), pa.string())),
+        *carried.items(),
     ):
         while name in table.column_names:  # the user has such a column: leave it alone
             name += "_"
         table = table.append_column(name, values)
     table = table.replace_schema_metadata(None)
     commit_file(path, lambda handle: pq.write_table(table, handle, compression="zstd"))
+
+
+def by_document(documents: Any, columns: Any) -> dict[str, Any]:
+    """Bring columns into the order of some documents.
+
+    Parameters
+    ----------
+    documents
+        pyarrow.Table with ``doc_id``.
+    columns
+        pyarrow.Table with ``doc_id`` and others; ``row`` is left out.
+
+    Returns
+    -------
+    dict of str to pyarrow.Array
+        Null for documents that are not in `columns`.
+
+    Raises
+    ------
+    InputError
+        There is no ``doc_id``, one is there twice, or none of them is a document's; or there is
+        one of ``x`` and ``y`` without the other.
+    """
+    names = set(columns.column_names)
+    if "doc_id" not in names or ("x" in names) != ("y" in names):
+        raise InputError(
+            "a map needs a column doc_id, and x and y together; it has: "
+            + ", ".join(columns.column_names)
+        )
+    ids = columns.column("doc_id").cast(pa.string())
+    if pc.count_distinct(ids).as_py() < len(ids):
+        raise InputError("a map has one row a document: a doc_id is there twice")
+    place = pc.index_in(documents.column("doc_id"), value_set=ids.combine_chunks())
+    if len(documents) and place.null_count == len(documents):
+        raise InputError("no doc_id of the map is one of the store's: is it the map of this store?")
+    others = [name for name in columns.column_names if name not in ("doc_id", "row")]
+    return {name: columns.column(name).take(place).combine_chunks() for name in others}
 
 
 def _weights(store: Store, presence: Presence) -> csr_array[Any, tuple[int, int]]:

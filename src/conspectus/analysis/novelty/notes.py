@@ -43,8 +43,9 @@ def hidden_notes(
     if tried.empty:
         return (
             (
-                f"There are fewer than {FEWEST_CLASSES} known classes of {FEWEST_DOCUMENTS} documents, "
-                "so the method could not be tried on hidden ones: nothing says how far to believe it."
+                f"There are fewer than {FEWEST_CLASSES} known classes of {FEWEST_DOCUMENTS} "
+                "documents, so the method could not be tried on hidden ones: nothing says how far "
+                "to believe it."
             ),
         )
     own = tried[(tried["method"] == setting.method) & (tried["weight"] == setting.weight)]
@@ -54,8 +55,8 @@ def hidden_notes(
     sorted_back = "" if kept != kept else f" and put {kept:.0%} of the others into their class"
     found = [
         (
-            f"On your own hidden classes ({int(own['hidden_classes'].sum())} of them, hidden a few at "
-            f"a time, their number given) this recovered {recovered:.0%} of the documents"
+            f"On your own hidden classes ({int(own['hidden_classes'].sum())} of them, hidden a few "
+            f"at a time, their number given) this recovered {recovered:.0%} of the documents"
             f"{sorted_back}; k-means that knows of no class recovered {plain:.0%}."
         )
     ]
@@ -94,8 +95,8 @@ def novelty_notes(
     """
     found = [
         (
-            "The groups were formed by the same concepts that are then tested, so that intervals and "
-            "q-values say which concepts describe a group, not that the group exists."
+            "The groups were formed by the same concepts that are then tested, so that intervals "
+            "and q-values say which concepts describe a group, not that the group exists."
         )
     ]
     sub = int((groups["verdict"] == SUB).sum()) if len(groups) else 0

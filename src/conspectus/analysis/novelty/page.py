@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.novelty.describe import NOVEL, SUB
+from conspectus.analysis.per_latent import flat
 from conspectus.analysis.result import records
 from conspectus.report.page import Column, Page, Row, Table
 
@@ -100,32 +100,6 @@ def novelty_page(result: NoveltyResult, rows: int, passages: int) -> Page:
         subject="Group",
         tables=tuple(tables),
     )
-
-
-def flat(record: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Write a nested record as dotted names, leaving out what was not given.
-
-    Parameters
-    ----------
-    record
-        Plain JSON.
-    prefix
-        What the names begin with.
-
-    Returns
-    -------
-    dict of str to str
-        For the settings of a page.
-    """
-    found: dict[str, str] = {}
-    for key, value in record.items():
-        if isinstance(value, Mapping):
-            found |= flat(cast("Mapping[str, Any]", value), f"{prefix}{key}.")
-        elif isinstance(value, list | tuple):
-            found[f"{prefix}{key}"] = ", ".join(map(str, cast("list[object]", value)))
-        elif value is not None:
-            found[f"{prefix}{key}"] = str(value)
-    return found
 
 
 def _flags(row: dict[str, Any]) -> dict[str, str]:

@@ -1,0 +1,183 @@
+"""Themes within a class: what a label lumps together.
+
+A label is seldom one thing. The documents of each are clustered among themselves, and each
+sub-theme is described against the rest of the same label, so that what all of the label has in
+common does not drown it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from conspectus.analysis.clusters.cluster import cluster
+from conspectus.analysis.novelty.subthemes_result import SubthemesResult
+from conspectus.analysis.origin import missing_notes, provenance_of
+from conspectus.analysis.selection import everything, passing
+from conspectus.analysis.values import Values, as_tuple, match_values, read_column
+from conspectus.errors import AnalysisError
+from conspectus.progress import SILENT, Progress
+from conspectus.store import Presence, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+    from pathlib import Path
+
+    from conspectus.analysis.clusters.result import ClusterResult
+
+FEWEST = 40
+"""Documents below which a label is not divided."""
+UNSTABLE = 0.5
+
+_COLUMNS = ("name", "name_source", "size", "share", "stability", "recovered", "n_verified")
+
+
+def subthemes(
+    store: Store | str | Path,
+    label: str,
+    *,
+    values: Values | None = None,
+    k: int | str = "auto",
+    about: str | None = None,
+    latents: Sequence[int] | None = None,
+    where: str | None = None,
+    presence: Presence | None = None,
+    fewest: int = FEWEST,
+    resamples: int = 20,
+    seed: int = 0,
+    fdr: float = 0.05,
+    progress: Progress | None = None,
+) -> SubthemesResult:
+    """Divide the documents of each label into sub-themes.
+
+    Parameters
+    ----------
+    store
+        The store.
+    label
+        Column with the labels.
+    values
+        Labels to divide; None for all.
+    k
+        Sub-themes of a label; ``"auto"`` for what the indices and the stability over resamples can
+        best agree on.
+    about, latents
+        Concepts to compare documents by, as for `cluster`.
+    where
+        Condition on metadata columns, in pandas' query syntax.
+    presence
+        When a document has a concept; ``Presence()`` if None.
+    fewest
+        Documents below which a label is left whole.
+    resamples
+        Subsets clustered anew to see what is stable.
+    seed
+        Of every random choice.
+    fdr
+        False-discovery rate up to which a concept sets a sub-theme apart.
+    progress
+        Told how far the work is.
+
+    Returns
+    -------
+    SubthemesResult
+        One row a sub-theme, by label.
+
+    Raises
+    ------
+    AnalysisError
+        There is no such column or value, or no label has enough documents.
+
+    Notes
+    -----
+    The idea is that of Feng et al. (2023), ICCV, arXiv 2307.14605: labelled classes are not
+    homogeneous. k-means, not their balanced assignment: where sub-themes differ in size, forcing
+    them equal does harm.
+    """
+    opened = store if isinstance(store, Store) else Store.open(store)
+    rule, report = presence or Presence(), progress or SILENT
+    column = read_column(opened, label)
+    kept = column.where(pd.Series(passing(opened, where)), None)
+    sizes = kept.dropna().value_counts()
+    wanted: list[Hashable] = sizes.index.tolist()
+    if values is not None:
+        wanted = match_values(column, label, as_tuple(values))
+    large = [value for value in wanted if int(sizes.get(value, 0)) >= fewest]
+    if not large:
+        raise AnalysisError(
+            f"no value of {label!r} has {fewest} documents: lower fewest, or choose another column"
+        )
+    parts: dict[str, ClusterResult] = {}
+    for value in sorted(large, key=lambda v: (-int(sizes[v]), str(v))):
+        parts[str(value)] = cluster(
+            opened,
+            about=about,
+            latents=latents,
+            k=k,  # pyright: ignore[reportArgumentType]
+            method="kmeans",
+            metric="cosine",
+            where=_only(label, value, where),
+            presence=rule,
+            resamples=resamples,
+            seed=seed,
+            fdr=fdr,
+            progress=report,
+        )
+    selection = everything(opened, where)
+    settings = {
+        "label": label,
+        "values": None if values is None else [str(value) for value in wanted],
+        "k": k,
+        "about": about,
+        "latents": None if latents is None else [int(i) for i in latents],
+        "where": where,
+        "presence": rule.record(),
+        "fewest": fewest,
+        "resamples": resamples,
+        "seed": seed,
+        "fdr": fdr,
+    }
+    small = len(wanted) - len(large)
+    return SubthemesResult(
+        themes=_themes(parts),
+        parts=parts,
+        settings=settings,
+        provenance={**provenance_of(selection), "labels": len(large), "labels_left_whole": small},
+        notes=(*_notes(parts, small, fewest), *missing_notes(selection)),
+    )
+
+
+def _only(label: str, value: Hashable, where: str | None) -> str:
+    """Write a condition that holds for one label."""
+    taken: Any = value
+    plain = taken.item() if hasattr(taken, "item") else taken
+    own = f"`{label}` == {plain!r}"
+    return own if where is None else f"({where}) and ({own})"
+
+
+def _themes(parts: dict[str, ClusterResult]) -> pd.DataFrame:
+    tables: list[pd.DataFrame] = []
+    for value, part in parts.items():
+        table = part.table[list(_COLUMNS)].rename(columns={"size": "documents"})
+        table.insert(0, "subtheme", range(len(table)))
+        table.insert(0, "label", value)
+        tables.append(table)
+    whole = pd.concat(tables, ignore_index=True)
+    whole.insert(0, "theme", range(len(whole)))
+    return whole
+
+
+def _notes(parts: dict[str, ClusterResult], small: int, fewest: int) -> list[str]:
+    weak = [
+        value for value, part in parts.items() if float(part.table["stability"].mean()) < UNSTABLE
+    ]
+    found = [f"{value}: {part.verdict}" for value, part in parts.items()]
+    if weak:
+        found.append(
+            f"The sub-themes of {', '.join(weak)} do not come back when documents are left out: "
+            "these labels may well be one thing each."
+        )
+    if small:
+        found.append(f"{small:,} labels with fewer than {fewest} documents were left whole.")
+    return found
