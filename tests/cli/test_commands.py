@@ -204,7 +204,7 @@ class TestDiff:
         [
             [],
             ["STORE"],
-            ["STORE", "--by", "model", "--a", "x"],
+            ["STORE", "--by", "model", "--b", "x"],
             ["STORE", "--a-store", "STORE", "--b-store", "STORE"],
             ["--a-store", "STORE"],
             ["STORE", "--b-store", "STORE"],

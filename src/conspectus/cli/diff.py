@@ -1,20 +1,17 @@
-"""`conspectus diff`: which concepts differ between two groups of documents."""
+"""`conspectus diff`: which concepts differ between groups of documents."""
 
 from __future__ import annotations
 
-import math
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from conspectus.cli import console
 from conspectus.cli.arguments import AsJson, MinTokens, Threshold, Where
 from conspectus.cli.bars import progress
-
-if TYPE_CHECKING:
-    from conspectus.analysis import DiffResult
+from conspectus.cli.diff_table import write_diff
 
 
 class Correction(StrEnum):
@@ -22,6 +19,13 @@ class Correction(StrEnum):
 
     BH = "bh"
     BY = "by"
+
+
+class Against(StrEnum):
+    """What the first side is compared with."""
+
+    POOLED = "pooled"
+    LARGEST = "largest"
 
 
 class RankBy(StrEnum):
@@ -33,7 +37,7 @@ class RankBy(StrEnum):
 
 MinSupport = Annotated[
     int | None,
-    typer.Option("--min-support", min=1, help="Documents of both sides that must have it."),
+    typer.Option("--min-support", min=1, help="Documents of all sides that must have it."),
 ]
 Confidence = Annotated[
     float, typer.Option("--confidence", min=0.0, max=1.0, help="Coverage of the intervals.")
@@ -46,16 +50,25 @@ HowCorrected = Annotated[
     typer.Option("--correction", help="Benjamini-Hochberg, or -Yekutieli for any dependence."),
 ]
 RankedBy = Annotated[
-    RankBy, typer.Option("--rank-by", help="The difference, or the difference at equal length.")
+    RankBy, typer.Option("--rank-by", help="The difference, or the adjusted difference.")
 ]
 NoFold = Annotated[
     bool, typer.Option("--no-fold", help="Leave concepts apart that say nearly the same.")
 ]
 
 
+Strata = Annotated[
+    list[str] | None,
+    typer.Option("--strata", metavar="COLUMN", help="Column to hold equal too; repeat."),
+]
+NoLength = Annotated[
+    bool, typer.Option("--no-length", help="Do not hold the length of documents equal.")
+]
+
+
 def diff(
     store: Annotated[
-        Path | None, typer.Argument(metavar="[STORE]", help="Store with the documents of both.")
+        Path | None, typer.Argument(metavar="[STORE]", help="Store with the documents of all.")
     ] = None,
     by: Annotated[
         str | None, typer.Option("--by", metavar="COLUMN", help="Column that tells them apart.")
@@ -64,8 +77,15 @@ def diff(
         list[str] | None, typer.Option("--a", metavar="VALUE", help="Its value on side a; repeat.")
     ] = None,
     b: Annotated[
-        list[str] | None, typer.Option("--b", metavar="VALUE", help="Its value on side b; repeat.")
+        list[str] | None,
+        typer.Option(
+            "--b", metavar="VALUE", help="Its value on side b; repeat. Default: the rest."
+        ),
     ] = None,
+    against: Annotated[
+        Against,
+        typer.Option("--against", help="Side b taken together, or each value of it by itself."),
+    ] = Against.POOLED,
     a_store: Annotated[
         Path | None, typer.Option("--a-store", metavar="STORE", help="Store of side a alone.")
     ] = None,
@@ -77,6 +97,15 @@ def diff(
         typer.Option("--paired-by", metavar="COLUMN", help="Column both share: the prompt's id."),
     ] = None,
     where: Where = None,
+    strata: Strata = None,
+    no_length: NoLength = False,
+    verify_share: Annotated[
+        float,
+        typer.Option(
+            "--verify-share", min=0.0, max=0.9, help="Share of documents kept to test findings on."
+        ),
+    ] = 0.0,
+    seed: Annotated[int, typer.Option("--seed", help="Decides which documents those are.")] = 0,
     min_tokens: MinTokens = 1,
     threshold: Threshold = 0.0,
     min_support: MinSupport = None,
@@ -91,10 +120,12 @@ def diff(
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """Compare two groups: concepts whose share of documents differs, and how sure that is."""
+    """Compare groups: concepts whose share of documents differs, and how sure that is."""
     first = _first_store(store, a_store, b_store)
-    if b_store is None and (by is None or not a or not b):
-        message = "say what to compare: --by COLUMN --a VALUE --b VALUE, or --a-store and --b-store"
+    if b_store is None and (by is None or not a):
+        message = (
+            "say what to compare: --by COLUMN --a VALUE, or --a-store and --b-store"
+        )
         raise typer.BadParameter(message)
     from conspectus.analysis import Folding, diff
     from conspectus.store import Presence
@@ -105,9 +136,14 @@ def diff(
             by=by,
             a=a or None,
             b=b or None,
+            against=against.value,
             b_store=b_store,
             paired_by=paired_by,
             where=where,
+            strata=tuple(strata or ()),
+            adjust_length=not no_length,
+            verify_share=verify_share,
+            seed=seed,
             presence=Presence(min_tokens=min_tokens, threshold=threshold),
             min_support=min_support,
             confidence=confidence,
@@ -123,7 +159,7 @@ def diff(
     if json:
         console.write(result.to_json())
     else:
-        _write(result, top)
+        write_diff(result, top)
 
 
 def _first_store(store: Path | None, a_store: Path | None, b_store: Path | None) -> Path:
@@ -135,41 +171,3 @@ def _first_store(store: Path | None, a_store: Path | None, b_store: Path | None)
         message = "give one STORE with both sides, or --a-store and --b-store"
         raise typer.BadParameter(message)
     return first
-
-
-def _write(result: DiffResult, top: int) -> None:
-    side_a, side_b = result.sides
-    documents_a, documents_b = result.provenance["documents"]
-    pairs = result.provenance["pairs"]
-    counted = f"{pairs:,} pairs" if pairs else f"{documents_a:,} and {documents_b:,} documents"
-    console.note(
-        f"{side_a} (a) against {side_b} (b): {counted}; "
-        f"{len(result.findings):,} of {len(result.table):,} concepts differ "
-        f"(false-discovery rate {result.settings['fdr']:.0%}, {result.provenance['test']})"
-    )
-    for line in result.notes:
-        console.note(f"note: {line}")
-    shown = result.findings if len(result.findings) else result.table
-    q = "adjusted_q" if result.settings["rank_by"] == "adjusted" else "q_value"
-    rows = [_cells(row, q) for row in shown.head(top).to_dict("records")]
-    sure = f"{result.settings['confidence']:.0%}"
-    headings = ["latent>", "concept (named by)", "a>", "b>", f"a-b [{sure}]>", "equal length>"]
-    console.write_table([*headings, "q>"], rows)
-
-
-def _cells(row: dict[Any, Any], q: str) -> list[object]:
-    label = f"{row['label']} ({row['label_source']})" if row["label"] else "unnamed"
-    folded = f" (+{row['family_size'] - 1} alike)" if row["family_size"] > 1 else ""
-    return [
-        row["latent"],
-        f"{label}{folded}",
-        f"{row['share_a']:.0%}",
-        f"{row['share_b']:.0%}",
-        f"{_points(row['difference'])} [{_points(row['low'])}, {_points(row['high'])}]",
-        f"{row['verdict']} {_points(row['adjusted'])}".strip(),
-        f"{row[q]:.1g}",
-    ]
-
-
-def _points(share: float) -> str:
-    return "" if math.isnan(share) else f"{round(100 * share):+d}"

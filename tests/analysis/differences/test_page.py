@@ -70,3 +70,70 @@ def test_length_is_flagged_where_it_explains(make_store):
     flagged = [row for row in page.rows if "length" in row.flags]
     assert len(flagged) > len(page.rows) / 2
     assert "explained by length" in page.lead
+
+
+def groups(make_store, others):
+    rng = np.random.default_rng(9)
+    names = ["t", *others]
+    model = np.repeat(names, 200)
+    strength = (rng.random((model.size, 12)) < 0.3).astype(float)
+    strength[:, 3] = rng.random(model.size) < np.where(model == "t", 0.8, 0.2)
+    frame = pd.DataFrame({"model": model})
+    return make_store(frame, strength, n_tokens=rng.integers(4, 60, model.size), part_size=500)
+
+
+def test_a_few_groups_get_a_column_each(make_store):
+    result = diff(groups(make_store, ["u", "v", "w"]), by="model", a="t", against="largest")
+    page = result.page(passages=2)
+    assert page.title == "t against each of 3 other groups"
+    assert page.sides == ("t", "other groups")
+    assert page.sizes == (200, 600)
+    assert [row.key for row in page.rows] == ["3"]
+    assert {p.side for p in page.rows[0].passages} == {"t", "other groups"}
+    assert len(page.rows[0].passages) == 4
+    titles = [column.title for column in page.columns]
+    assert titles[:5] == ["Documents", "Nearest group", "u", "v", "w"]
+    assert page.rows[0].values["nearest"] in {"u", "v", "w"}
+    assert "1 of 12 concepts tested set t apart from each of u, v and w" in page.lead
+    assert "1 more often than in all of them" in page.lead
+    assert result.plot().to_dict()
+
+
+def test_many_groups_are_a_line(make_store):
+    others = [f"g{i}" for i in range(8)]
+    result = diff(groups(make_store, others), by="model", a="t", against="largest", b=others)
+    page = result.page(passages=0)
+    line = next(column for column in page.columns if column.kind == "spark")
+    values = page.rows[0].values[line.key]
+    assert len(values) == 9
+    assert values[0] == page.rows[0].values["share_a"]
+    assert "t, then of: g0, g1" in line.help
+    assert "each of 8 other groups" in page.lead
+
+
+def test_verified_findings_show_both_figures_and_what_was_lost(store):
+    result = diff(store, by="model", a="a", b="b", verify_share=0.5, fdr=0.3, seed=2)
+    page = result.page(rows=20, passages=0)
+    assert page.estimate.title == "Difference, verified"
+    first = result.findings.iloc[0]
+    row = page.rows[0]
+    assert (row.estimate, row.low, row.high) == tuple(
+        first[["verified", "verified_low", "verified_high"]]
+    )
+    assert row.values["difference"] == first["difference"]
+    assert {"q_value", "verified_q"} <= set(row.values)
+    assert "kept for verification" in page.lead
+    assert page.facts["Kept for verification"] == "50% (seed 2)"
+    lost = result.table[result.table["verification"] == "lost"]
+    assert len(page.tables) == bool(len(lost))
+    if len(lost):
+        assert len(page.tables[0].rows) == len(lost)
+
+
+def test_nothing_verified_shows_the_nearest(make_store, two_groups):
+    frame, strength = two_groups(np.random.default_rng(1), 100, 100, [(0.3, 0.3)] * 8)
+    result = diff(make_store(frame, strength), by="model", a="a", b="b", verify_share=0.5)
+    page = result.page(rows=3, passages=0)
+    assert page.lead.startswith("0 concepts were chosen on")
+    assert len(page.rows) == 3
+    assert page.estimate.title == "Difference"

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from conspectus.analysis.differences.judge import RANKS
+from conspectus.analysis.differences.many import share_column
+from conspectus.analysis.differences.verify import LIMITS, VERIFIED
 from conspectus.report.page import DIFFERENCE, Column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from conspectus.analysis.differences.result import DiffResult
+    from conspectus.report.page import Value
+
+MOST_COLUMNS = 4
+"""Groups that get a column each; more are drawn as a small line."""
+
+OTHERS = "other groups"
+"""What all groups but the target are called where they are shown together."""
 
 _PRESENT = "Share of documents in which it is present."
 _HELD_EQUAL = "Difference among documents of equal {0}."
 _LENGTH_TELLS = " Longer documents have more of everything."
 _Q = "Expected share of flukes if this and all concepts with a smaller q are believed."
-_SHARES = (
-    Column("share_a", "Documents", _PRESENT, "percent", 0),
-    Column("share_b", "Documents", _PRESENT, "percent", 1),
-)
 _REST = (
     Column(
         "odds_ratio", "Odds ratio", "Odds on the first side over those on the second.", "number"
@@ -25,6 +33,14 @@ _REST = (
     Column("strength_a", "Strength", "Mean peak activation where it is present.", "number", 0),
     Column("strength_b", "Strength", "Mean peak activation where it is present.", "number", 1),
 )
+_OUTSIDE = Column(
+    "estimate",
+    "Difference",
+    "Share of the first group minus the largest share of the others where it is above them all, "
+    "minus the smallest where it is below them all.",
+    "points",
+)
+_LINE = "groups"
 
 
 @dataclass(frozen=True)
@@ -41,12 +57,38 @@ class Layout:
         Columns of the page.
     held
         What the adjusted difference holds equal.
+    line
+        Columns of the result that are drawn as one small line; empty if none are.
     """
 
     estimate: Column
     figures: tuple[str, str, str]
     columns: tuple[Column, ...]
     held: str
+    line: tuple[str, ...] = ()
+
+    def values(self, row: Mapping[str, Any]) -> dict[str, Value]:
+        """Take what the columns show out of a row of the result.
+
+        Parameters
+        ----------
+        row
+            Row of the result's table.
+
+        Returns
+        -------
+        dict of str to Value
+            One value a column.
+        """
+        found: dict[str, Value] = {}
+        for column in self.columns:
+            if column.kind == "spark":
+                found[column.key] = tuple(float(row[name]) for name in self.line)
+            elif column.kind == "text":
+                found[column.key] = str(row[column.key])
+            else:
+                found[column.key] = float(row[column.key])
+        return found
 
 
 def layout_of(result: DiffResult) -> Layout:
@@ -60,26 +102,64 @@ def layout_of(result: DiffResult) -> Layout:
     Returns
     -------
     Layout
-        By what it is ranked; what is held equal stands in the headings.
+        By what it is ranked; what is held equal stands in the headings. Where findings were
+        verified, the chart draws what the verification documents say.
     """
     held = result.held_equal or "length"
-    told = _HELD_EQUAL.format(held) + _LENGTH_TELLS * ("length" in held)
-    if result.settings["rank_by"] == "adjusted":
-        return Layout(
-            Column("estimate", f"Difference at equal {held}", told, "points"),
-            ("adjusted", "adjusted_low", "adjusted_high"),
-            (
-                *_SHARES,
-                Column("difference", "Unadjusted", DIFFERENCE.help, "points"),
-                Column("adjusted_q", "q", _Q, "pvalue"),
-                *_REST,
-            ),
-            held,
+    rank_by = result.settings["rank_by"]
+    estimate, other = _ranked(result, rank_by, held)
+    figures, q = LIMITS[rank_by][:3], RANKS[rank_by][1]
+    judged = (Column(q, "q", _Q, "pvalue"),)
+    if result.verified:
+        told = "The same difference on the documents on which the concept was chosen."
+        judged = (
+            Column(rank_by, "At discovery", told, "points"),
+            Column(q, "q at discovery", _Q, "pvalue"),
+            Column("verified_q", "q verified", _Q + " Over the concepts chosen.", "pvalue"),
         )
-    adjusted = (Column("adjusted", f"At equal {held}", told, "points"),) * bool(result.held_equal)
-    return Layout(
-        DIFFERENCE,
-        ("difference", "low", "high"),
-        (*_SHARES, *adjusted, Column("q_value", "q", _Q, "pvalue"), *_REST),
-        held,
+        told = " On documents that had no say in choosing it."
+        estimate = Column("estimate", f"{estimate.title}, verified", estimate.help + told, "points")
+        figures = VERIFIED[:3]
+    if not result.many:
+        return Layout(estimate, figures, (*_two(result), *other, *judged, *_REST), held)
+    line = tuple(map(share_column, result.sides))
+    return Layout(estimate, figures, (*_groups(result), *other, *judged), held, line)
+
+
+def _ranked(result: DiffResult, rank_by: str, held: str) -> tuple[Column, tuple[Column, ...]]:
+    """Heading of the difference that ranks, and the column of the other one."""
+    raw = _OUTSIDE if result.many else DIFFERENCE
+    told = _HELD_EQUAL.format(held) + _LENGTH_TELLS * ("length" in held)
+    if rank_by == "adjusted":
+        estimate = Column("estimate", f"Difference at equal {held}", told, "points")
+        return estimate, (Column("difference", "Unadjusted", raw.help, "points"),)
+    adjusted = Column("adjusted", f"At equal {held}", told, "points")
+    return raw, (adjusted,) * bool(result.held_equal)
+
+
+def _two(result: DiffResult) -> tuple[Column, ...]:
+    told = _PRESENT + " On the discovery documents." * result.verified
+    return tuple(
+        Column(key, "Documents", told, "percent", side)
+        for side, key in enumerate(("share_a", "share_b"))
+    )
+
+
+def _groups(result: DiffResult) -> tuple[Column, ...]:
+    """Shares of all groups: the target's, the nearest, and each or a line of them."""
+    target, *others = result.sides
+    nearest = "Of the other groups, the one whose share is nearest."
+    shares = Column("share_a", "Documents", f"{_PRESENT} In {target}.", "percent", 0)
+    named = Column("nearest", "Nearest group", nearest, "text")
+    if len(others) <= MOST_COLUMNS:
+        told = f"{_PRESENT} In this group."
+        every = (Column(share_column(name), name, told, "percent") for name in others)
+        # Two more columns of verification leave no room for a name that the shares tell.
+        return (shares, *(named,) * (not result.verified), *every)
+    order = f"Shares of {target}, then of: {', '.join(others)}."
+    return (
+        shares,
+        named,
+        Column("share_b", "Its share", "Share of documents of the nearest group.", "percent"),
+        Column(_LINE, "All groups", order, "spark"),
     )

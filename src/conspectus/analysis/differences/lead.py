@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conspectus.analysis.differences.origin import listed
 from conspectus.analysis.differences.verdict import EXPLAINED, REVERSED
+from conspectus.analysis.differences.verify import NOT_CHOSEN
 
 if TYPE_CHECKING:
     from conspectus.analysis.differences.result import DiffResult
+
+_NAMED = 5
+
+
+def title(result: DiffResult) -> str:
+    """Say what is compared.
+
+    Parameters
+    ----------
+    result
+        The comparison.
+
+    Returns
+    -------
+    str
+        A heading.
+    """
+    first, *others = result.sides
+    if not result.many:
+        return f"{first} against {others[0]}"
+    return f"{first} against each of {len(others)} other groups"
 
 
 def lead(result: DiffResult) -> str:
@@ -23,30 +46,54 @@ def lead(result: DiffResult) -> str:
     str
         Plain sentences.
     """
-    findings, tested = result.findings, int(result.provenance["latents_tested"])
-    first, second = result.sides
-    rate = f"{result.settings['fdr']:.3g}"
-    if findings.empty:
-        return (
-            f"None of the {tested:,} concepts tested differs between {first} and {second} at a "
-            f"false-discovery rate of {rate}."
-        )
-    more = int((findings[result.settings["rank_by"]] > 0).sum())
-    explained = int((findings["verdict"] == EXPLAINED).sum())
-    text = (
-        f"{len(findings):,} of {len(result.table):,} concepts tested differ between {first} and "
-        f"{second} at a false-discovery rate of {rate}: {more:,} more often in {first}, "
-        f"{len(findings) - more:,} more often in {second}."
-    )
+    findings = result.findings
+    sentences = [_verified(result)] if result.settings["verify_share"] else []
+    if not sentences or len(findings):
+        sentences.append(_found(result))
     turned = int((findings["verdict"] == REVERSED).sum())
     if turned and result.settings["rank_by"] == "adjusted":
-        text += (
-            f" {turned:,} of them show only at equal {result.held_equal}: unadjusted, the other "
+        sentences.append(
+            f"{turned:,} of them show only at equal {result.held_equal}: unadjusted, the other "
             "side has more."
         )
+    explained = int((findings["verdict"] == EXPLAINED).sum())
     if explained:
-        text += f" {explained:,} of them are explained by {result.held_equal}."
-    return text
+        sentences.append(f"{explained:,} of them are explained by {result.held_equal}.")
+    return " ".join(sentences)
+
+
+def _found(result: DiffResult) -> str:
+    findings, tested = result.findings, int(result.provenance["latents_tested"])
+    first, *others = result.sides
+    rate = f"at a false-discovery rate of {result.settings['fdr']:.3g}"
+    every = listed(others) if len(others) <= _NAMED else f"{len(others)} other groups"
+    if findings.empty:
+        differs = "sets {0} apart from all of {1}" if result.many else "differs between {0} and {1}"
+        return f"None of the {tested:,} concepts tested {differs.format(first, every)} {rate}."
+    more = int((findings[result.settings["rank_by"]] > 0).sum())
+    less = len(findings) - more
+    counted = f"{len(findings):,} of {len(result.table):,} concepts tested"
+    if result.many:
+        return (
+            f"{counted} set {first} apart from each of {every} {rate}: {more:,} more often than in "
+            f"all of them, {less:,} less often than in all of them."
+        )
+    second = others[0]
+    return (
+        f"{counted} differ between {first} and {second} {rate}: {more:,} more often in {first}, "
+        f"{less:,} more often in {second}."
+    )
+
+
+def _verified(result: DiffResult) -> str:
+    chosen = int((result.table["verification"] != NOT_CHOSEN).sum())
+    unit = "pairs" if result.provenance["pairs"] else "documents"
+    halves = (result.provenance["discovery"], result.provenance["verification"])
+    first, second = (f"{half['pairs'] or sum(half['documents']):,} {unit}" for half in halves)
+    return (
+        f"{chosen:,} concepts were chosen on {first}; on the {second} kept for verification "
+        f"{len(result.findings):,} of them held."
+    )
 
 
 def facts(result: DiffResult) -> dict[str, str]:
@@ -63,11 +110,15 @@ def facts(result: DiffResult) -> dict[str, str]:
         Name to value.
     """
     provenance = result.provenance
+    first, *others = (f"{tokens:,.0f}" for tokens in provenance["median_tokens"])
     found = {
         "Concepts that differ": f"{len(result.findings):,} of {len(result.table):,}",
         "Latents tested": f"{provenance['latents_tested']:,} of {provenance['latents']:,}",
-        "Median length": "{:,.0f} against {:,.0f} tokens".format(*provenance["median_tokens"]),
+        "Median length": f"{first} against {listed(others)} tokens",
     }
-    if provenance.get("pairs"):
+    if provenance["pairs"]:
         found["Pairs"] = f"{provenance['pairs']:,}"
+    if provenance["verification"]:
+        kept = result.settings["verify_share"]
+        found["Kept for verification"] = f"{kept:.0%} (seed {result.settings['seed']})"
     return found

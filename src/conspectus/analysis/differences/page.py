@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from conspectus.analysis.differences.layout import Layout, layout_of
-from conspectus.analysis.differences.lead import facts, lead
+import numpy as np
+
+from conspectus.analysis.differences.judge import RANKS
+from conspectus.analysis.differences.layout import OTHERS, Layout, layout_of
+from conspectus.analysis.differences.lead import facts, lead, title
 from conspectus.analysis.differences.verdict import EXPLAINED, REDUCED, REVERSED, UNCLEAR
-from conspectus.report.page import Page, Passage, Row
+from conspectus.analysis.differences.verify import LOST
+from conspectus.analysis.selection import SIDE_B
+from conspectus.report.page import Column, Page, Passage, Row, Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from conspectus.analysis.differences.result import DiffResult
+    from conspectus.analysis.evidence import Evidence
 
 _FLAGS = {
     EXPLAINED: "Explained by {0}: among documents of equal {0} little of it is left.",
@@ -44,21 +51,57 @@ def diff_page(result: DiffResult, rows: int, passages: int) -> Page:
     if table.empty:
         table = result.table.head(rows)
     layout = layout_of(result)
-    heads = [int(latent) for latent in table["latent"]]
-    found, notes = result.source.passages_and_notes(heads, passages)
+    source, sizes = _two_sides(result)
+    found, notes = source.passages_and_notes([int(n) for n in table["latent"]], passages)
     return Page(
-        title=f"{result.sides[0]} against {result.sides[1]}",
+        title=title(result),
         lead=lead(result),
-        sides=result.sides,
+        sides=source.selection.names,
         columns=layout.columns,
         rows=tuple(_concept(result, row, found, layout) for row in _records(table)),
         settings=_flat(result.settings),
         provenance=_flat(result.provenance),
         notes=(*result.notes, *notes),
-        sizes=tuple(result.provenance["documents"]),
+        sizes=sizes,
         facts=facts(result),
         estimate=layout.estimate,
+        tables=_lost(result, rows),
     )
+
+
+def _two_sides(result: DiffResult) -> tuple[Evidence, tuple[int, ...]]:
+    """Take all groups but the target together: passages of thirty groups are no evidence."""
+    source, sizes = result.source, tuple(result.provenance["documents"])
+    if not result.many:
+        return source, sizes
+    selection = source.selection
+    names = (selection.names[0], OTHERS)
+    pooled = replace(selection, side=np.minimum(selection.side, SIDE_B), names=names)
+    return replace(source, selection=pooled), (sizes[0], sum(sizes[1:]))
+
+
+def _lost(result: DiffResult, rows: int) -> tuple[Table, ...]:
+    """List what was chosen and did not hold."""
+    if not result.settings["verify_share"]:
+        return ()
+    size, q = RANKS[result.settings["rank_by"]]
+    lost = result.table[result.table["verification"] == LOST].head(rows)
+    if lost.empty:
+        return ()
+    columns = (
+        Column("concept", "Concept", "Its name and latent.", "text"),
+        Column(size, "At discovery", "Difference where it was chosen.", "points"),
+        Column(q, "q at discovery", "Where it was chosen.", "pvalue"),
+        Column("verified", "Verified", "Difference on documents that had no say.", "points"),
+        Column("verified_q", "q verified", "Over the concepts chosen.", "pvalue"),
+    )
+    shown = tuple(
+        {c.key: row[c.key] for c in columns[1:]}
+        | {"concept": f"{row['label'] or 'unnamed'} ({row['latent']})"}
+        for row in _records(lost)
+    )
+    caption = "Differences on some documents that others do not confirm: do not report them."
+    return (Table("Chosen but not confirmed", caption, columns, shown),)
 
 
 def _concept(
@@ -84,7 +127,7 @@ def _row(
         key=str(int(row["latent"])),
         label=str(row["label"]),
         label_source=str(row["label_source"]),
-        values={column.key: float(row[column.key]) for column in layout.columns},
+        values=layout.values(row),
         estimate=estimate,
         low=low,
         high=high,
@@ -106,7 +149,7 @@ def _flat(record: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
         if isinstance(value, Mapping):
             flat |= _flat(cast("Mapping[str, Any]", value), f"{name}.")
         elif isinstance(value, list | tuple):
-            flat[name] = ", ".join(map(str, value))
+            flat |= {name: ", ".join(map(str, value))} if value else {}
         elif value is not None:
             flat[name] = str(value)
     return flat

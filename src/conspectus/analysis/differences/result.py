@@ -28,7 +28,7 @@ class DiffResult(Result):
     latents
         A row a latent tested, ranked; ``family`` is the latent at the head of its family.
     sides
-        Names of the sides, two of them.
+        Names of the sides: two, or the target and all other groups.
     source
         Where passages come from.
     """
@@ -57,6 +57,16 @@ class DiffResult(Result):
             return table[table["verification"] == SURVIVED]
         column = "adjusted_q" if self.settings["rank_by"] == "adjusted" else "q_value"
         return table[table[column] <= self.settings["fdr"]]
+
+    @property
+    def many(self) -> bool:
+        """Whether the first side is compared with each of several groups."""
+        return self.settings["against"] == "largest"
+
+    @property
+    def verified(self) -> bool:
+        """Whether there are findings and they passed on documents kept for that."""
+        return bool(self.settings["verify_share"]) and not self.findings.empty
 
     @property
     def held_equal(self) -> str:
