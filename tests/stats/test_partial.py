@@ -132,6 +132,25 @@ def test_ten_alike_documents_are_not_certain():
     assert 5e-4 < p < 5e-3  # a coin that falls the same way ten times
 
 
+def test_pairs_that_all_point_one_way_leave_some_doubt():
+    group, y = np.repeat(np.arange(200), 2), np.tile([1.0, 0.0], 200)
+    x = np.zeros(400)
+    x[1:18:2] = 1  # nine pairs, always the one without the outcome
+    fit = partial_slopes(Covariates.of(400, group), x[:, None], y[:, None], group)
+    assert fit.slope[0] == pytest.approx(-1)
+    assert fit.error[0] == pytest.approx(0, abs=1e-9)
+    assert -0.6 < fit.interval()[1][0] < -0.3  # Clopper and Pearson: -0.33
+
+
+def test_intervals_of_rare_concepts_in_pairs_cover():
+    rng = np.random.default_rng(6)
+    group, y = np.repeat(np.arange(300), 2), np.tile([1.0, 0.0], 300)
+    x = (rng.random((600, 3000)) < np.where(y == 1, 0.04, 0.016)[:, None]).astype(float)
+    true = (0.04 * 0.984 - 0.016 * 0.96) / (0.04 * 0.984 + 0.016 * 0.96)
+    low, high = partial_slopes(Covariates.of(600, group), x, y[:, None], group).interval()
+    assert 0.93 < np.mean((low <= true) & (high >= true)) < 0.985
+
+
 def test_intervals_cover_with_clusters():
     rng = np.random.default_rng(4)
     group = np.repeat(np.arange(80), 4)

@@ -39,6 +39,9 @@ class Rules:
     ----------
     size
         Column of figures that measures the association before anything is held equal.
+    order
+        Columns by whose magnitude findings are ranked, before and with confounds held equal; `size`
+        and ``"adjusted"`` if None.
     presence
         When a document has a latent.
     min_support
@@ -56,6 +59,7 @@ class Rules:
     """
 
     size: str
+    order: tuple[str, str] | None = None
     presence: Presence = field(default_factory=Presence)
     min_support: int | None = None
     confidence: float = 0.95
@@ -78,7 +82,8 @@ class Rules:
     @property
     def ranking(self) -> tuple[str, str]:
         """Columns that findings are ranked and judged by."""
-        return (ADJUSTED, "adjusted_q") if self.rank_by == ADJUSTED else (self.size, "q_value")
+        size, adjusted = self.order or (self.size, ADJUSTED)
+        return (adjusted, "adjusted_q") if self.rank_by == ADJUSTED else (size, "q_value")
 
     def judged(self, figures: pd.DataFrame) -> pd.DataFrame:
         """Add q-values and verdicts, and rank: findings first, then by size.

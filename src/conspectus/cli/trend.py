@@ -51,7 +51,7 @@ def trend(
         typer.Option(
             "--order",
             metavar="VALUE",
-            help="Its values first to last, where they are words; repeat.",
+            help="Its values first to last, if they are words; repeat.",
         ),
     ] = None,
     bins: Annotated[

@@ -23,6 +23,7 @@ from conspectus.stats.paired import (
 from conspectus.stats.partial import Covariates, PartialFit, by_group, partial_slopes
 from conspectus.stats.proportions import newcombe, square_and_add, wilson, z_value
 from conspectus.stats.regression import InterceptFit, InterceptModel
+from conspectus.stats.scores import Score, concordance, r_squared
 from conspectus.stats.signflip import sign_flip_test
 from conspectus.stats.stratified import Strata, StratumSums, cmh_test, mantel_haenszel_difference
 from conspectus.stats.trend import TrendDesign, TrendFit
@@ -34,6 +35,7 @@ __all__ = [
     "InterceptModel",
     "PairedSums",
     "PartialFit",
+    "Score",
     "Strata",
     "StratumSums",
     "TrendDesign",
@@ -43,6 +45,7 @@ __all__ = [
     "beyond_all",
     "by_group",
     "cmh_test",
+    "concordance",
     "draws_test",
     "effective_size",
     "exchange_test",
@@ -58,6 +61,7 @@ __all__ = [
     "paired_newcombe",
     "paired_odds_ratio",
     "partial_slopes",
+    "r_squared",
     "rising_tests",
     "sign_flip_test",
     "square_and_add",

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray, IntArray
 
 _RANK = 1e-8
+_GUARD = 4.0
+"""Clusters added by intervals, as Agresti and Coull (1998) add four trials to a proportion."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,10 @@ class PartialFit:
         the regressor.
     error
         Its standard error: HC2 without clusters, else cluster-robust (CR1).
+    guard
+        Added to `error` in intervals: what four more clusters with residuals of the null hypothesis
+        would add. Without it nine pairs that all point one way would leave no doubt at all. 0
+        without clusters.
     correlation
         Partial correlation.
     p_value
@@ -132,6 +138,7 @@ class PartialFit:
 
     slope: FloatArray
     error: FloatArray
+    guard: FloatArray
     correlation: FloatArray
     p_value: FloatArray
     freedom: FloatArray
@@ -149,7 +156,8 @@ class PartialFit:
         tuple of array
             Lower and upper limit.
         """
-        margin = np.asarray(stdtrit(self.freedom, 0.5 + confidence / 2)) * self.error
+        quantile = np.asarray(stdtrit(self.freedom, 0.5 + confidence / 2), dtype=np.float64)
+        margin = quantile * np.hypot(self.error, self.guard)
         return self.slope - margin, self.slope + margin
 
 
@@ -207,7 +215,7 @@ def partial_slopes(
         null = np.sum(by_group(cluster, x * y) ** 2, axis=0)
         freedom = max(float(clusters - 1), 1.0)
         pull = by_group(cluster, x**2)
-    alike = np.divide(xx**2, np.sum(pull**2, axis=0), out=np.ones_like(xx), where=xx > _RANK)
+    alike = np.divide(xx**2, np.sum(pull**2, axis=0), out=np.ones_like(xy), where=xx > _RANK)
     t = np.divide(np.abs(xy), np.sqrt(null), out=np.zeros_like(xy), where=null > _RANK**2)
     tail = stdtr(freedom, -t) if cluster is None else ndtr(-t)
     both = np.sqrt(safe * yy)
@@ -215,6 +223,7 @@ def partial_slopes(
     return PartialFit(
         slope=np.where(known, slope, nothing),
         error=np.where(known, error, nothing),
+        guard=np.zeros_like(xy) if cluster is None else np.sqrt(_GUARD * null / alike) / safe,
         correlation=np.divide(xy, both, out=nothing.copy(), where=known & (both > 0)),
         p_value=np.where(known, 2 * np.asarray(tail, dtype=np.float64), 1.0),
         freedom=np.broadcast_to(np.clip(alike - 1, 1.0, freedom), xy.shape),

@@ -55,16 +55,18 @@ def trend_page(result: TrendResult, rows: int, passages: int) -> Page:
     shown, notes = concept_rows(result, rows, passages, RowStyle(figures, values, held or "length"))
     estimate = f"Change at equal {held}" if adjusted else "Change"
     told = f"Change of the share from {result.groups[0]} to {result.groups[-1]}"
+    # On a page with two sides what is above zero is more in the first of them.
+    turned = -1 if len(result.groups) == 2 else 1
     return Page(
         title=f"Trends over {result.settings['by']}",
         lead=_lead(result, held),
-        sides=result.groups,
+        sides=result.groups[::turned],
         columns=columns,
         rows=shown,
         settings=flat(result.settings),
         provenance=flat(result.provenance),
         notes=(*result.notes, *notes),
-        sizes=tuple(result.provenance["documents"]),
+        sizes=tuple(result.provenance["documents"])[::turned],
         facts=_facts(result),
         estimate=Column(
             "estimate", estimate, f"{told} that a line through all documents has.", "points"

@@ -1,0 +1,1 @@
+"""Concepts that go with an outcome: a score, a rating, a preference."""

@@ -1,0 +1,262 @@
+"""Which concepts go with a score, a rating or a preference, and what words alone would tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from conspectus.analysis.confounds import columns_of, confounds_of
+from conspectus.analysis.evidence import Evidence
+from conspectus.analysis.families import Folding
+from conspectus.analysis.origin import missing_notes, provenance_of
+from conspectus.analysis.outcomes.associate import associate
+from conspectus.analysis.outcomes.features import Features
+from conspectus.analysis.outcomes.predict import predict
+from conspectus.analysis.outcomes.result import OutcomeResult
+from conspectus.analysis.outcomes.target import read_target
+from conspectus.analysis.per_latent import Correction, Rules, labelled
+from conspectus.analysis.selection import everything
+from conspectus.analysis.trends.figures import least_support
+from conspectus.analysis.trends.paired import read_keys
+from conspectus.errors import AnalysisError
+from conspectus.progress import SILENT, Progress
+from conspectus.store import Presence, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import scipy.sparse as sp
+
+    from conspectus.analysis.outcomes.associate import Associations
+    from conspectus.analysis.outcomes.predict import Prediction
+    from conspectus.analysis.outcomes.target import Target
+    from conspectus.analysis.trends.paired import Keys
+    from conspectus.analysis.values import Value
+    from conspectus.stats.types import IntArray
+
+SCALE = 0.9
+"""Strengths are divided by this quantile of those above 0."""
+
+
+def outcome(
+    store: Store | str | Path,
+    *,
+    y: str,
+    positive: Value | None = None,
+    group_by: str | None = None,
+    where: str | None = None,
+    value: Literal["presence", "max"] = "presence",
+    strata: str | Sequence[str] = (),
+    adjust_length: bool = True,
+    presence: Presence | None = None,
+    min_support: int | None = None,
+    confidence: float = 0.95,
+    fdr: float = 0.05,
+    correction: Correction = "bh",
+    folding: Folding | None = Folding(),  # noqa: B008 (frozen)
+    rank_by: Literal["difference", "adjusted"] = "difference",
+    folds: int = 5,
+    few: int = 10,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> OutcomeResult:
+    """Test which latents go with an outcome, and how well all of them predict it.
+
+    Parameters
+    ----------
+    store
+        The store.
+    y
+        Column with the outcome: numbers, or two values.
+    positive
+        The value of that column that counts as 1, where it holds words.
+    group_by
+        Column that documents share, such as a prompt or a pair: documents are then compared within
+        its values only, and folds never split one. Documents whose value has one outcome only are
+        left out and counted.
+    where
+        Condition on metadata columns, in pandas' query syntax.
+    value
+        ``"presence"`` compares documents that have a latent with those that do not; ``"max"`` takes
+        its strength, in units of the 90th percentile of strengths above 0.
+    strata
+        Metadata columns to hold equal in the adjusted figures: one name or several.
+    adjust_length
+        Whether to hold the length of documents equal as well.
+    presence
+        When a document has a latent; ``Presence()`` (any token) if None.
+    min_support
+        Documents that must have a latent; None for 10, less in tiny corpora.
+    confidence
+        Coverage of intervals.
+    fdr
+        False-discovery rate up to which an association is a finding.
+    correction
+        ``"bh"`` for Benjamini-Hochberg, ``"by"`` for Benjamini-Yekutieli (any dependence).
+    folding
+        When near-duplicate latents are folded into one row; None to leave them apart.
+    rank_by
+        Judge and rank findings as they are, or with confounds held equal.
+    folds
+        Folds of the cross-validation; 0 for none.
+    few
+        Concepts that the short model may name.
+    seed
+        Of the folds.
+    progress
+        Told how far the work is.
+
+    Returns
+    -------
+    OutcomeResult
+        Findings first, the largest correlation first, whichever its sign: by the difference alone
+        the rarest concepts would lead.
+
+    Raises
+    ------
+    AnalysisError
+        The question cannot be answered as put: no such column, no outcome that differs, no groups.
+    """
+    opened = store if isinstance(store, Store) else Store.open(store)
+    rules = Rules(
+        size="difference",
+        order=("correlation", "adjusted_correlation"),
+        presence=presence or Presence(),
+        min_support=min_support,
+        confidence=confidence,
+        fdr=fdr,
+        correction=correction,
+        folding=folding,
+        rank_by=rank_by,
+    )
+    _check(value, folds, few)
+    report, columns = progress or SILENT, columns_of(strata)
+    target, keys = read_target(everything(opened, where), y, positive), None
+    if group_by is not None:
+        kept, values, keys = read_keys(target.selection, target.values, group_by)
+        target = replace(target, selection=kept, values=values)
+    rows = target.selection.rows
+    confounds = confounds_of(target.selection, columns, adjust_length=adjust_length)
+    support = least_support(min_support, rows.size)
+    matrix, tested = _concepts(opened, rows, value, rules.presence, support)
+    found = associate(matrix, tested, target, keys, confounds, confidence)
+    table = rules.judged(found.figures)
+    looked_through = rules.folded(table, target.selection, report)
+    predicted = None
+    if folds and tested.size:
+        features = Features(
+            concepts=matrix.tocsr(),
+            length=confounds_of(target.selection, (), adjust_length=True).covariates,
+            texts=opened.documents(["text"], rows).column("text").to_pylist(),
+            group=None if keys is None else keys.code,
+            few=few,
+        )
+        predicted = predict(
+            features,
+            target,
+            keys,
+            folds=folds,
+            seed=seed,
+            confidence=confidence,
+            progress=report,
+        )
+    settings = {
+        "y": y,
+        "positive": positive,
+        "group_by": group_by,
+        "where": where,
+        "value": value,
+        "strata": list(columns),
+        "adjust_length": adjust_length,
+        **rules.record(support, looked_through),
+        "folds": folds,
+        "few": few,
+        "seed": seed,
+    }
+    labelled(table, opened)
+    return OutcomeResult(
+        latents=table,
+        models=None if predicted is None else predicted.models,
+        few=None if predicted is None else _named(predicted, tested, table),
+        settings=settings,
+        provenance=_provenance(target, keys, found, predicted),
+        notes=_notes(target, keys, found, predicted, settings),
+        source=Evidence(target.selection, rules.presence),
+    )
+
+
+def _check(value: str, folds: int, few: int) -> None:
+    if value not in ("presence", "max"):
+        raise AnalysisError(f"value must be presence or max, not {value!r}")
+    if folds < 0 or folds == 1:
+        raise AnalysisError(f"folds must be at least 2, or 0 for no prediction, not {folds}")
+    if few < 1:
+        raise AnalysisError(f"few must be at least 1, not {few}")
+
+
+def _concepts(
+    store: Store, rows: IntArray, value: Literal["presence", "max"], rule: Presence, support: int
+) -> tuple[sp.csc_array, IntArray]:
+    """Columns of the latents tested, and their numbers."""
+    matrix = store.matrix(value=value, rows=rows, presence=rule).tocsc()
+    documents = np.diff(matrix.indptr)
+    tested = np.flatnonzero((documents >= support) & (documents < rows.size)).astype(np.int64)
+    matrix = matrix[:, tested].astype(np.float64)
+    if value == "max":
+        for first, last in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):
+            matrix.data[first:last] /= np.quantile(matrix.data[first:last], SCALE)
+    return matrix, tested
+
+
+def _named(predicted: Prediction, tested: IntArray, table: Any) -> Any:
+    few = predicted.few.copy()
+    few.insert(0, "latent", tested[few.pop("column").to_numpy(dtype=np.int64)])
+    names = table[["latent", "label", "label_source"]]
+    return few.merge(names, on="latent", how="left")[
+        ["latent", "label", "label_source", "weight", "folds"]
+    ]
+
+
+def _provenance(
+    target: Target, keys: Keys | None, found: Associations, predicted: Prediction | None
+) -> dict[str, Any]:
+    return {
+        **provenance_of(target.selection),
+        "groups": list(target.selection.names),
+        "binary": target.binary,
+        "mean": float(target.values.mean()),
+        "keys": None if keys is None else keys.n,
+        "left_out": target.without + (0 if keys is None else keys.left_out),
+        "latents_tested": len(found.figures),
+        "test": found.test,
+        "adjusted_for": list(found.adjusted_for),
+        "metric": None if predicted is None else predicted.metric,
+        "winner": None if predicted is None else predicted.winner,
+    }
+
+
+def _notes(
+    target: Target,
+    keys: Keys | None,
+    found: Associations,
+    predicted: Prediction | None,
+    settings: dict[str, Any],
+) -> tuple[str, ...]:
+    notes = list(missing_notes(target.selection))
+    if target.without:
+        notes.append(f"{target.without:,} documents have no {settings['y']}: left out.")
+    if keys is not None and keys.left_out:
+        notes.append(
+            f"{keys.left_out:,} documents share their {settings['group_by']} with none of another "
+            f"{settings['y']}: left out."
+        )
+    if not found.adjusted_for:
+        notes.append("Nothing is held equal: no length or column that was asked for varies.")
+    if predicted is None and settings["folds"]:
+        notes.append(
+            f"Too few documents or groups to predict anything in {settings['folds']} folds."
+        )
+    return tuple(notes)

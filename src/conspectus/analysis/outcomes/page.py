@@ -1,0 +1,226 @@
+"""Concepts that go with an outcome, laid out for a reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conspectus.analysis.differences.verdict import EXPLAINED
+from conspectus.analysis.outcomes.features import CONCEPTS, WORDS
+from conspectus.analysis.per_latent import ADJUSTED, flat
+from conspectus.analysis.per_latent_page import RowStyle, as_records, concept_rows
+from conspectus.report.page import Column, Page, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conspectus.analysis.outcomes.result import OutcomeResult
+    from conspectus.report.page import Kind, Value
+
+_Q = "Expected share of flukes if this and all concepts with a smaller q are believed."
+_METRICS = {
+    "AUC": "chance that of two documents the one with the outcome ranks higher; 0.5 is guessing",
+    "pairs ordered rightly": "share of pairs of a group that are ranked rightly; 0.5 is guessing",
+    "R2": "share of the variance that is predicted; 0 is guessing",
+}
+
+
+def outcome_page(result: OutcomeResult, rows: int, passages: int) -> Page:
+    """Fill a page with the first concepts that go with an outcome.
+
+    Parameters
+    ----------
+    result
+        The associations.
+    rows
+        Concepts to show, folded ones counted once.
+    passages
+        Passages a group and concept; none are read for 0.
+
+    Returns
+    -------
+    Page
+        Findings first, as ranked; then how well concepts and words predict, and few concepts.
+    """
+    adjusted = result.settings["rank_by"] == ADJUSTED
+    held = " and ".join(result.provenance["adjusted_for"])
+    columns = _columns(result, held, adjusted=adjusted)
+    figures = (ADJUSTED, "adjusted_low", "adjusted_high") if adjusted else _DIFFERENCE
+
+    def values(row: dict[str, Any]) -> Mapping[str, Value]:
+        return {column.key: float(row[column.key]) for column in columns}
+
+    shown, notes = concept_rows(result, rows, passages, RowStyle(figures, values, held or "length"))
+    y = result.settings["y"]
+    title = f"Difference at equal {held}" if adjusted else "Difference"
+    told = f"Mean {y} with the concept minus mean {y} without it"
+    if result.settings["value"] == "max":
+        told = f"Change of {y} from no strength to a high one (90th percentile)"
+    if result.settings["group_by"]:
+        told += f", within each {result.settings['group_by']}"
+    return Page(
+        title=f"What goes with {_asked(result)}",
+        lead=_lead(result, held),
+        sides=result.groups,
+        columns=columns,
+        rows=shown,
+        settings=flat(result.settings),
+        provenance=flat(result.provenance),
+        notes=(*result.notes, *notes),
+        sizes=tuple(result.provenance["documents"]),
+        facts=_facts(result),
+        estimate=Column("estimate", title, f"{told}.", _kind(result)),
+        tables=(*_models(result), *_few(result)),
+    )
+
+
+_DIFFERENCE = ("difference", "low", "high")
+
+
+def _asked(result: OutcomeResult) -> str:
+    if result.settings["positive"] is not None:
+        return f"{result.settings['y']} = {result.settings['positive']}"
+    return str(result.settings["y"])
+
+
+def _kind(result: OutcomeResult) -> Kind:
+    return "points" if result.provenance["binary"] else "number"
+
+
+def _columns(result: OutcomeResult, held: str, *, adjusted: bool) -> tuple[Column, ...]:
+    y = result.settings["y"]
+    mean: Kind = "percent" if result.provenance["binary"] else "number"
+    columns = [
+        Column("share", "Documents", "Share of documents in which it is present.", "percent"),
+        Column("mean_with", f"{y} with it", f"Mean {y} of documents that have it.", mean),
+        Column("mean_without", "without", f"Mean {y} of documents that do not.", mean),
+    ]
+    if adjusted:
+        told = "Difference with nothing held equal."
+        columns.append(Column("difference", "Unadjusted", told, _kind(result)))
+    elif held:
+        told = f"Difference among documents of equal {held}."
+        columns.append(Column(ADJUSTED, f"At equal {held}", told, _kind(result)))
+    within = ", within groups" if result.settings["group_by"] else ""
+    q = "adjusted_q" if adjusted else "q_value"
+    return (
+        *columns,
+        Column("correlation", "r", f"Correlation with {y}{within}, from -1 to 1.", "number"),
+        Column(q, "q", _Q, "pvalue"),
+    )
+
+
+def _lead(result: OutcomeResult, held: str) -> str:
+    findings, tested = result.findings, int(result.provenance["latents_tested"])
+    asked, rate = _asked(result), f"{result.settings['fdr']:.3g}"
+    if findings.empty:
+        lead = (
+            f"None of the {tested:,} concepts tested goes with {asked} at a false-discovery rate "
+            f"of {rate}."
+        )
+    else:
+        column = ADJUSTED if result.settings["rank_by"] == ADJUSTED else "difference"
+        more = int((findings[column] > 0).sum())
+        lead = (
+            f"{len(findings):,} of {len(result.table):,} concepts tested go with {asked} at a "
+            f"false-discovery rate of {rate}: {more:,} with more of it, {len(findings) - more:,} "
+            "with less."
+        )
+        explained = int((findings["verdict"] == EXPLAINED).sum())
+        if explained:
+            lead += f" {explained:,} of them are explained by {held}."
+    return lead + told_by_models(result)
+
+
+def told_by_models(result: OutcomeResult) -> str:
+    """Say in a sentence how concepts and plain words compare.
+
+    Parameters
+    ----------
+    result
+        The associations.
+
+    Returns
+    -------
+    str
+        Begins with a space; empty without cross-validation.
+    """
+    if result.models is None:
+        return ""
+    by_name = result.models.set_index("model")
+    concepts, words = by_name.loc[CONCEPTS], by_name.loc[WORDS]
+    metric = result.provenance["metric"]
+    figures = (
+        f"{metric} {concepts['score']:.2f} for concepts, {words['score']:.2f} for words, "
+        f"difference {concepts['over_words']:+.2f} "
+        f"[{concepts['over_low']:+.2f}, {concepts['over_high']:+.2f}]"
+    )
+    winner = result.provenance["winner"]
+    if winner == CONCEPTS:
+        return f" Concepts predict it better than plain words do ({figures})."
+    if winner == WORDS:
+        return f" Plain words predict it better than concepts do ({figures})."
+    return f" Concepts and plain words predict it about equally well ({figures})."
+
+
+def _facts(result: OutcomeResult) -> dict[str, str]:
+    provenance = result.provenance
+    facts = {
+        "Concepts that go with it": f"{len(result.findings):,} of {len(result.table):,}",
+        "Latents tested": f"{provenance['latents_tested']:,} of {provenance['latents']:,}",
+        "Documents": f"{sum(provenance['documents']):,}",
+    }
+    if provenance["keys"]:
+        facts[f"Values of {result.settings['group_by']}"] = f"{provenance['keys']:,}"
+    return facts
+
+
+def _models(result: OutcomeResult) -> tuple[Table, ...]:
+    if result.models is None:
+        return ()
+    metric = str(result.provenance["metric"])
+    columns = (
+        Column("model", "Learned from", "What the model sees of a document.", "text"),
+        Column("score", metric, f"{metric}: {_METRICS[metric]}.", "number"),
+        Column("low", "from", "Lower limit of its interval.", "number"),
+        Column("high", "to", "Upper limit of its interval.", "number"),
+        Column("over_words", "Above words", "Score minus that of plain words.", "number"),
+        Column("over_low", "from", "Lower limit of that.", "number"),
+        Column("over_high", "to", "Upper limit of that.", "number"),
+    )
+    rows = tuple(
+        {c.key: row[c.key] if c.key == "model" else float(row[c.key]) for c in columns}
+        for row in as_records(result.models)
+    )
+    caption = (
+        f"Documents not learned from, {result.settings['folds']} folds"
+        + (
+            f" that never split a {result.settings['group_by']}"
+            if result.settings["group_by"]
+            else ""
+        )
+        + f". {metric}: {_METRICS[metric]}. Words: TF-IDF of single words and pairs."
+    )
+    return (Table("How well it is predicted", caption, columns, rows),)
+
+
+def _few(result: OutcomeResult) -> tuple[Table, ...]:
+    if result.few is None or result.few.empty:
+        return ()
+    columns = (
+        Column("concept", "Concept", "Name of the concept, and its latent.", "text"),
+        Column("weight", "Weight", "In the model on all documents; sign: more or less.", "number"),
+        Column("folds", "Folds", "Folds in which it was chosen too.", "number"),
+    )
+    rows = tuple(
+        {
+            "concept": f"{row['label'] or 'unnamed'} ({int(row['latent'])})",
+            "weight": float(row["weight"]),
+            "folds": float(row["folds"]),
+        }
+        for row in as_records(result.few)
+    )
+    caption = (
+        "Chosen one after the other, each for what those before it do not tell. Those chosen in "
+        "few folds would be others on other documents."
+    )
+    return (Table("Few concepts that go with it together", caption, columns, rows),)

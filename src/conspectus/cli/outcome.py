@@ -1,0 +1,151 @@
+"""`conspectus outcome`: which concepts go with a score or a preference."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from conspectus.cli import console
+from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold, Where
+from conspectus.cli.bars import progress
+from conspectus.cli.diff import Confidence, Correction, Fdr, HowCorrected, NoFold
+from conspectus.cli.trend import MinSupport, NoLength, Out, Strata, Top, concept, points
+
+if TYPE_CHECKING:
+    from conspectus.analysis.outcomes.result import OutcomeResult
+
+
+class RankBy(StrEnum):
+    """What a finding is judged and ranked by."""
+
+    DIFFERENCE = "difference"
+    ADJUSTED = "adjusted"
+
+
+class Strength(StrEnum):
+    """What of a concept is related to the outcome."""
+
+    PRESENCE = "presence"
+    MAX = "max"
+
+
+def outcome(
+    store: StorePath,
+    y: Annotated[str, typer.Option("--y", metavar="COLUMN", help="Column with the outcome.")],
+    positive: Annotated[
+        str | None,
+        typer.Option("--positive", metavar="VALUE", help="Its value that counts, if it has words."),
+    ] = None,
+    group_by: Annotated[
+        str | None,
+        typer.Option(
+            "--group-by", metavar="COLUMN", help="Compare within it: prompt, pair."
+        ),
+    ] = None,
+    where: Where = None,
+    value: Annotated[
+        Strength, typer.Option("--value", help="Whether a concept is there, or how strongly.")
+    ] = Strength.PRESENCE,
+    strata: Strata = None,
+    no_length: NoLength = False,
+    min_tokens: MinTokens = 1,
+    threshold: Threshold = 0.0,
+    min_support: MinSupport = None,
+    confidence: Confidence = 0.95,
+    fdr: Fdr = 0.05,
+    correction: HowCorrected = Correction.BH,
+    rank_by: Annotated[
+        RankBy, typer.Option("--rank-by", help="The difference, or the one at equal length.")
+    ] = RankBy.DIFFERENCE,
+    no_fold: NoFold = False,
+    folds: Annotated[
+        int, typer.Option("--folds", min=0, help="Folds of the cross-validation; 0 for none.")
+    ] = 5,
+    few: Annotated[
+        int, typer.Option("--few", min=1, help="Concepts that the short model may name.")
+    ] = 10,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the folds.")] = 0,
+    top: Top = 20,
+    out: Out = None,
+    json: AsJson = False,
+) -> None:
+    """Find concepts that go with an outcome, and how well they predict it beside plain words."""
+    from conspectus.analysis import Folding
+    from conspectus.analysis.outcomes.outcome import outcome
+    from conspectus.store import Presence
+
+    with progress() as bars:
+        result = outcome(
+            store,
+            y=y,
+            positive=positive,
+            group_by=group_by,
+            where=where,
+            value=value.value,
+            strata=strata or (),
+            adjust_length=not no_length,
+            presence=Presence(min_tokens=min_tokens, threshold=threshold),
+            min_support=min_support,
+            confidence=confidence,
+            fdr=fdr,
+            correction=correction.value,
+            folding=None if no_fold else Folding(),
+            rank_by=rank_by.value,
+            folds=folds,
+            few=few,
+            seed=seed,
+            progress=bars,
+        )
+    if out is not None:
+        result.to_html(out, rows=max(top, 50))
+        console.note(f"report: {out}")
+    if json:
+        console.write(result.to_json())
+    else:
+        _write(result, top)
+
+
+def _write(result: OutcomeResult, top: int) -> None:
+    from conspectus.analysis.outcomes.page import told_by_models
+
+    provenance, settings = result.provenance, result.settings
+    keys = f" in {provenance['keys']:,} groups" if provenance["keys"] else ""
+    console.note(
+        f"{settings['y']}: {sum(provenance['documents']):,} documents{keys}; "
+        f"{len(result.findings):,} of {len(result.table):,} concepts go with it "
+        f"(false-discovery rate {settings['fdr']:.0%}, {provenance['test']})"
+    )
+    if result.models is not None:
+        console.note(told_by_models(result).strip())
+    for line in result.notes:
+        console.note(f"note: {line}")
+    shown = result.findings if len(result.findings) else result.table
+    rows = [_cells(result, row) for row in shown.head(top).to_dict("records")]
+    sure = f"{settings['confidence']:.0%}"
+    held = " and ".join(provenance["adjusted_for"]) or "nothing"
+    headings = ["latent>", "concept (named by)", "documents>", "with>", "without>"]
+    console.write_table([*headings, f"difference [{sure}]>", f"equal {held}>", "r>", "q>"], rows)
+
+
+def _cells(result: OutcomeResult, row: dict[Any, Any]) -> list[object]:
+    write = points if result.provenance["binary"] else _number
+    q = "adjusted_q" if result.settings["rank_by"] == RankBy.ADJUSTED else "q_value"
+    mean = "{:.0%}" if result.provenance["binary"] else "{:.3g}"
+    return [
+        row["latent"],
+        concept(row),
+        row["documents"],
+        mean.format(row["mean_with"]),
+        mean.format(row["mean_without"]),
+        f"{write(row['difference'])} [{write(row['low'])}, {write(row['high'])}]",
+        f"{row['verdict']} {write(row['adjusted'])}".strip(),
+        f"{row['correlation']:+.2f}",
+        f"{row[q]:.1g}",
+    ]
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:+.3g}"
