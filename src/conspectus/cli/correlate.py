@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from conspectus.analysis import CorrelationResult
 
 
+_VERDICTS = ("length", "given")
+
+
 class RankBy(StrEnum):
     """What makes a pair strong."""
 
@@ -125,10 +128,12 @@ def _write(result: CorrelationResult, top: int) -> None:
     table = result.table
     rows = [_cells(table.iloc[i].to_dict(), pre) for i in shown_rows(result, top)]
     headings = ["a", "b", "pair (named by)", "with both>", "by chance>", "NPMI>", "odds ratio>"]
-    console.write_table([*headings, "q>", *(["within"] if "given" in table else [])], rows)
+    console.write_table([*headings, "q>", *(name for name in _VERDICTS if name in table)], rows)
 
 
 def _cells(row: dict[Any, Any], pre: str) -> list[object]:
+    from conspectus.analysis.correlations.layout import written_odds
+
     names = [row[f"label_{x}"] or "unnamed" for x in "ab"]
     link = "+" if row["direction"] == "together" else "without"
     source = ", ".join(dict.fromkeys(filter(None, (row["source_a"], row["source_b"]))))
@@ -140,7 +145,7 @@ def _cells(row: dict[Any, Any], pre: str) -> list[object]:
         f"{row['support']:,}",
         f"{row[f'{pre}expected']:,.1f}",
         f"{row[f'{pre}npmi']:+.2f}",
-        f"{row[f'{pre}odds_ratio']:,.3g}",
+        written_odds(row[f"{pre}odds_ratio"]),
         f"{row[f'{pre}q_value']:.1g}",
     ]
-    return [*cells, row["given"]] if "given" in row else cells
+    return [*cells, *(row[name] for name in _VERDICTS if name in row)]

@@ -46,6 +46,14 @@ TRIVIAL_COLUMNS = (
 _GIVEN = Column("given_npmi", "NPMI within", "At equal value of the given column.", "number")
 
 
+def written_odds(ratio: float) -> str:
+    """Write an odds ratio with about three digits, for example ``"30,100"`` or ``"0.0123"``."""
+    if ratio < 100:
+        return f"{ratio:.3g}"
+    digits = 3 - len(f"{ratio:.0f}")
+    return f"{round(ratio, digits):,.0f}"
+
+
 def columns_of(result: CorrelationResult) -> tuple[Column, ...]:
     """Choose the columns of a page.
 

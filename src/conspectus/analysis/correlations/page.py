@@ -12,6 +12,7 @@ from conspectus.analysis.correlations.layout import (
     ODDS,
     TRIVIAL_COLUMNS,
     columns_of,
+    written_odds,
 )
 from conspectus.analysis.correlations.picture import heatmap_svg
 from conspectus.analysis.correlations.trivial import REASONS
@@ -95,7 +96,7 @@ def _pair(
     sources = dict.fromkeys(str(figures[f"source_{x}"]) for x in "ab")
     odds = [float(figures[f"{result.decides}odds_{x}"]) for x in ("ratio", "low", "high")]
     values = {column.key: figures.get(column.key) for column in columns_of(result)}
-    values[ODDS] = "{:,.3g} ({:,.3g} to {:,.3g})".format(*odds)
+    values[ODDS] = "{} ({} to {})".format(*map(written_odds, odds))
     flags = {}
     if figures.get("length") in LENGTH_FLAGS:
         flags["length"] = LENGTH_FLAGS[figures["length"]]

@@ -38,7 +38,7 @@ def heatmap_svg(result: CorrelationResult, concepts: int) -> str | None:
     numbers = len(grid.rows) == len(grid.columns) and grid.symmetric
     top = _HEAD if numbers else _PAD + 7 * min(max(map(len, grid.columns)), 24)
     left = _PAD + _TEXT
-    width = left + _CELL * len(grid.columns) + 60 + _PAD
+    width = left + _CELL * len(grid.columns) + (_PAD if numbers else 130)
     height = top + _CELL * len(grid.rows) + _PAD
     parts: list[str] = []
     for row, name in enumerate(grid.rows):

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from conspectus.stats.types import IntArray
 
 APPEARS = "appears"
-"""Verdict on a pair that is no finding over all units, but one within strata."""
+"""Verdict on a pair that is no finding over all units, but one within strata. Where documents are
+long because of what they are about, holding length equal can make such a relation; they come last.
+"""
 
 _CORRECTIONS = {"bh": benjamini_hochberg, "by": benjamini_yekutieli}
 _VIEWS = ("", "adjusted_", "given_")
@@ -70,9 +72,9 @@ def judged(table: pd.DataFrame, tested: int, fdr: float, correction: str) -> pd.
     if "given_p_value" in table:
         table["given"] = _verdict(table, deciding, "given_", fdr)
     table["finding"] = table[f"{deciding}q_value"] <= fdr
-    order = np.lexsort(
-        (-table["score"], table["direction"] == "apart", ~table["finding"].to_numpy())
-    )
+    late = table.get("length", pd.Series("", index=table.index)) == APPEARS
+    apart = table["direction"] == "apart"
+    order = np.lexsort((-table["score"], apart, late, ~table["finding"].to_numpy()))
     return table.drop(columns="score").iloc[order].reset_index(drop=True)
 
 
