@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.truth.corpora import MissingDataError
 from benchmarks.truth.registry import QUICK, SUITES, run_suite
-from benchmarks.truth.results import Options, SuiteResult, markdown, write
+from benchmarks.truth.results import Options, SuiteResult, assemble, write
 from benchmarks.truth.work import Work
 
 
@@ -43,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     work = Work(given.data, given.work)
     options = Options(given.quick, given.seeds)
+    folder = given.work / ("quick" if given.quick else "full")
     results: list[SuiteResult] = []
     for name in given.suite or (QUICK if given.quick else SUITES):
         began = time.perf_counter()
@@ -51,8 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
         except MissingDataError as missing:
             found = SuiteResult(name, notes=(f"Skipped: {missing}.",))
         results.append(replace(found, seconds=time.perf_counter() - began))
-    write(results, given.work / ("quick" if given.quick else "full"))
-    sys.stdout.write(markdown(results))
+        write(results[-1], folder)
+    sys.stdout.write(assemble(folder, SUITES))
     broken = [floor for found in results for floor in found.floors if not floor.holds]
     for floor in broken:
         logging.getLogger("benchmarks.truth").error("%s", floor)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import scipy.sparse as sp
 
 from conspectus.store import Codes
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from conspectus.store import Store
@@ -153,3 +153,32 @@ def _gather(indptr: NDArray[Any], rows: NDArray[Any]) -> tuple[NDArray[Any], NDA
     pointer = np.concatenate([[0], np.cumsum(sizes)])
     entries = np.arange(pointer[-1]) + np.repeat(indptr[:-1][rows] - pointer[:-1], sizes)
     return entries.astype(np.int64), pointer
+
+
+def stacked(first: Coded, second: Coded) -> Coded:
+    """Put the documents of two stores of one encoder one behind the other.
+
+    Parameters
+    ----------
+    first, second
+        The documents.
+
+    Returns
+    -------
+    Coded
+        Columns of the frame that only one of them has are left out.
+    """
+    shared = [name for name in first.frame if name in second.frame]
+    frame = pd.concat([first.frame[shared], second.frame[shared]], ignore_index=True)
+    one, two = first.codes, second.codes
+    plain = ("n_tokens", "latent", "max", "count", "peak", "token_start", "read_to")
+    joined = {name: np.concatenate([getattr(one, name), getattr(two, name)]) for name in plain}
+    codes = Codes(
+        doc_id=[*one.doc_id, *two.doc_id],
+        indptr=np.concatenate([one.indptr, two.indptr[1:] + one.indptr[-1]]),
+        token_indptr=np.concatenate(
+            [one.token_indptr, two.token_indptr[1:] + one.token_indptr[-1]]
+        ),
+        **joined,
+    )
+    return Coded(frame, codes, np.concatenate([first.inside, second.inside]), first.n_latents)

@@ -6,7 +6,6 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pandas as pd
-
 from benchmarks.truth.corpora import news, shortened
 from benchmarks.truth.edits.pieces import pick, sentences
 
@@ -56,7 +55,12 @@ TIME = {
     ),
 }
 FORM = ("plain", "list", "question")
-_ASKED = ("Is it true that {}?", "Did you hear this: {}?", "Who knew that {}?", "Why is it that {}?")
+_ASKED = (
+    "Is it true that {}?",
+    "Did you hear this: {}?",
+    "Who knew that {}?",
+    "Why is it that {}?",
+)
 
 
 def composed(data: Path) -> pd.DataFrame:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-
 from benchmarks.truth.edits.pieces import sentences
 
 EXCERPT = Path(__file__).resolve().parents[2] / "examples" / "alpaca_eval_excerpt.parquet"
@@ -84,9 +83,9 @@ def movies(data: Path) -> pd.DataFrame:
 def speeches(data: Path) -> pd.DataFrame:
     """400 paragraphs of the State of the Union, half of them early ones."""
     table = read(data, "state_of_the_union")
-    late = table["year"] >= 1993  # noqa: PLR2004
+    late = table["year"] >= 1993
     table = table.assign(era=late.map({True: LATE, False: EARLY}))
-    table = table[late | (table["year"] <= 1963)]  # noqa: PLR2004
+    table = table[late | (table["year"] <= 1963)]
     table = table[table["text"].str.split().str.len() >= FEWEST_WORDS]
     drawn = _drawn(table, 400, "era")
     return _frame(drawn["text"], "s", era=drawn["era"], president=drawn["president"])
@@ -117,7 +116,7 @@ def short_texts(data: Path) -> pd.DataFrame:
     found = news(data)[["base_id", "text"]]
     reviews = read(data, "movie_reviews")["text"]
     lines = [s.strip() for text in reviews for s in sentences(text)[3:5]]
-    lines = [line for line in lines if 8 <= len(line.split()) <= 60]  # noqa: PLR2004
+    lines = [line for line in lines if 8 <= len(line.split()) <= 60]
     more = _frame(lines[: 10_000 - len(found)], "r", 60)
     return pd.concat([found, more], ignore_index=True)
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-
     from benchmarks.truth.coded import Coded
+
     from conspectus.store import Store
 
 

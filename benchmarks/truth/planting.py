@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 import pandas as pd
-
 from benchmarks.truth.edits import EDITS
 
 if TYPE_CHECKING:

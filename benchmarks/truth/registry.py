@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 
 SUITES = {
     "differences": "benchmarks.truth.differences.suite",
+    "presence": "benchmarks.truth.differences.presence_suite",
+    "natural": "benchmarks.truth.differences.natural_suite",
     "retrieval": "benchmarks.truth.retrieval.suite",
     "clustering": "benchmarks.truth.clustering.suite",
+    "correlations": "benchmarks.truth.correlations.suite",
 }
 """Name -> module, imported when it is run."""
 QUICK = ("differences",)

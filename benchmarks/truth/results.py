@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -99,48 +100,70 @@ class Floor:
         return f"{self.name}: {self.value:.3f} {sign} {self.bound:g}: {verdict}"
 
 
-def markdown(results: list[SuiteResult]) -> str:
-    """Write suites as Markdown.
+def markdown(result: SuiteResult) -> str:
+    """Write a suite as Markdown.
 
     Parameters
     ----------
-    results
-        The suites.
+    result
+        The suite.
 
     Returns
     -------
     str
-        A section a suite, a table each with its caption.
+        A section with a table each and its caption.
     """
-    lines: list[str] = []
-    for result in results:
-        lines += [f"## {result.name.capitalize()}", ""]
-        lines += [line for note in result.notes for line in (note, "")]
-        for table in result.tables:
-            lines += [f"### {table.title}", "", table.caption, "", *_rows(table.rows), ""]
-        lines += [line for floor in result.floors for line in (f"- {floor}",)]
+    lines = [f"## {result.name.capitalize()}", ""]
+    lines += [line for note in result.notes for line in (note, "")]
+    for table in result.tables:
+        lines += [f"### {table.title}", "", table.caption, "", *_rows(table.rows), ""]
+    lines += [f"- {floor}" for floor in result.floors]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def write(results: list[SuiteResult], folder: Path) -> None:
-    """Write ``truth.json`` and ``truth.md`` into a folder, atomically.
+def write(result: SuiteResult, folder: Path) -> None:
+    """Write a suite into a folder as JSON and Markdown, atomically.
 
     Parameters
     ----------
-    results
-        The suites.
+    result
+        The suite.
     folder
         Made if it is not there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    content = {result.name: _plain(result) for result in results}
-    for name, text in (
-        ("truth.json", json.dumps(content, indent=1, allow_nan=False)),
-        ("truth.md", markdown(results)),
-    ):
-        unfinished = folder / f".{name}.part"
-        unfinished.write_text(text, "utf-8")
-        unfinished.replace(folder / name)
+    content = json.dumps(_plain(result), indent=1, allow_nan=False)
+    _replace(folder / f"{result.name}.json", content)
+    _replace(folder / f"{result.name}.md", markdown(result))
+
+
+def assemble(folder: Path, names: Iterable[str]) -> str:
+    """Put what suites wrote, now or earlier, together as ``truth.json`` and ``truth.md``.
+
+    Parameters
+    ----------
+    folder
+        Where they wrote.
+    names
+        Suites in order; those that never ran are left out.
+
+    Returns
+    -------
+    str
+        The Markdown.
+    """
+    there = [name for name in names if (folder / f"{name}.json").is_file()]
+    content = {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in there}
+    _replace(folder / "truth.json", json.dumps(content, indent=1, allow_nan=False))
+    text = "\n".join((folder / f"{name}.md").read_text("utf-8") for name in there)
+    _replace(folder / "truth.md", text)
+    return text
+
+
+def _replace(path: Path, text: str) -> None:
+    unfinished = path.with_name(f".{path.name}.part")
+    unfinished.write_text(text, "utf-8")
+    unfinished.replace(path)
 
 
 def _rows(frame: pd.DataFrame) -> list[str]:
@@ -169,9 +192,7 @@ def _plain(result: SuiteResult) -> dict[str, Any]:
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {str(k): _number(v) for k, v in row.items()} for row in frame.to_dict(orient="records")
-    ]
+    return [{str(k): _number(v) for k, v in row.items()} for row in frame.to_dict(orient="records")]
 
 
 def _number(value: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -9,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-
-import conspectus as cs
 from benchmarks.truth import dense
 from benchmarks.truth.plan import Needed, content_key, needed
+
+import conspectus as cs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,6 +81,20 @@ class Work:
         self.folder.mkdir(parents=True, exist_ok=True)
         key = content_key(pd.DataFrame({"text": texts}))
         return dense.cached(texts, self.folder / f"queries-{key}-{dense.MODEL}.npy")
+
+    def derived(self, name: str) -> Path:
+        """Give the place of a store made from others, which only this process uses."""
+        path = self._derived / f"{name}.conspectus"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def clear(self) -> None:
+        """Delete the stores that this process made from others."""
+        shutil.rmtree(self._derived, ignore_errors=True)
+
+    @property
+    def _derived(self) -> Path:
+        return self.folder / "derived" / str(os.getpid())
 
 
 @cache

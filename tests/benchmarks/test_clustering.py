@@ -29,7 +29,9 @@ def test_adjusted_rand_of_chance_is_nothing():
 
 
 def test_the_paper_s_method_separates_documents_without_common_latents():
-    present = sp.csr_array(np.hstack([np.kron(np.eye(2), np.ones((20, 5))) * 3.0, np.ones((40, 1))]))
+    present = sp.csr_array(
+        np.hstack([np.kron(np.eye(2), np.ones((20, 5))) * 3.0, np.ones((40, 1))])
+    )
     assert accuracy([0] * 20 + [1] * 20, paper(present, 2, 0)) == 1
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from benchmarks.truth.edits import EDITS, Edited
-from benchmarks.truth.edits import blocks, marks, sentences_added
+from benchmarks.truth.edits import EDITS, Edited, blocks, marks, sentences_added
 from benchmarks.truth.edits.pieces import assemble, dressed, pick, sentences, split_stop
 
 TEXT = "The center of town is gray. It has a theater! People like it (most do). Few leave."

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from benchmarks.truth.intervals import mean_interval, over_seeds, written
-from benchmarks.truth.results import Floor, SuiteResult, Table, markdown, write
+from benchmarks.truth.results import Floor, SuiteResult, Table, assemble, markdown, write
 from scipy import stats
 
 
@@ -57,10 +57,13 @@ def test_floors_and_ceilings():
 def test_results_are_written_for_programs_and_people(tmp_path):
     rows = pd.DataFrame({"who": ["a|b"], "share": [np.float64(0.25)], "none": [np.inf]})
     found = SuiteResult("differences", (Table("T", "C.", rows),), {"raw": rows}, ("A note.",))
-    write([found], tmp_path / "out")
+    write(found, tmp_path / "out")
+    write(SuiteResult("later"), tmp_path / "out")
+    assemble(tmp_path / "out", ["differences", "never", "later"])
     read = json.loads((tmp_path / "out" / "truth.json").read_text())
     assert read["differences"]["tables"]["T"] == [{"who": "a|b", "share": 0.25, "none": None}]
     text = (tmp_path / "out" / "truth.md").read_text()
-    assert text == markdown([found])
+    assert text == markdown(found) + "\n## Later\n"
+    assert list(read) == ["differences", "later"]
     assert "| a\\|b | 0.25 | - |" in text
     assert "A note." in text

@@ -141,9 +141,9 @@ def test_taking_documents_keeps_their_codes(planted):
     rows = np.array([200, 3, 121])
     taken = coded.take(rows)
     assert (taken.matrix("max") != coded.matrix("max", rows)).nnz == 0
-    assert taken.matrix("inside").toarray().tolist() == coded.matrix(
-        "inside", rows
-    ).toarray().tolist()
+    assert (
+        taken.matrix("inside").toarray().tolist() == coded.matrix("inside", rows).toarray().tolist()
+    )
     assert list(taken.codes.doc_id) == ["d200", "d3", "d121"]
 
 

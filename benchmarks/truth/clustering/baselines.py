@@ -28,7 +28,9 @@ def k_means(vectors: Any, k: int, seed: int) -> NDArray[np.int64]:
 
 def word_vectors(texts: Sequence[str]) -> NDArray[np.float64]:
     """Make unit vectors of texts: TF-IDF, then the usual 100 latent dimensions."""
-    weights = TfidfVectorizer(sublinear_tf=True, min_df=2, stop_words="english").fit_transform(texts)
+    weights = TfidfVectorizer(sublinear_tf=True, min_df=2, stop_words="english").fit_transform(
+        texts
+    )
     width = min(TOPICS, min(weights.shape) - 1)
     return normalize(TruncatedSVD(width, random_state=0).fit_transform(weights))
 

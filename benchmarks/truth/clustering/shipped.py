@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import conspectus as cs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -10,7 +12,48 @@ if TYPE_CHECKING:
 
     from conspectus.store import Store
 
+SETTINGS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "top 30": {"top": 30},
+    "top 300": {"top": 300},
+    "k-means": {"method": "kmeans"},
+    "cosine": {"metric": "cosine"},
+    "strengths": {"metric": "cosine", "weighted": True},
+    "strengths, k-means": {"metric": "cosine", "weighted": True, "method": "kmeans"},
+    "strengths, k-means, top 30": {
+        "metric": "cosine",
+        "weighted": True,
+        "method": "kmeans",
+        "top": 30,
+    },
+}
+"""Settings compared with the default."""
 
-def clusters(store: Store, about: str | None, k: int, seed: int) -> NDArray[np.int64] | None:  # noqa: ARG001
-    """Cluster all documents by `cs.cluster`; None until it is there."""
-    return None
+
+def clusters(
+    store: Store, about: str | None, k: int, seed: int, setting: str = "default"
+) -> NDArray[np.int64]:
+    """Cluster all documents.
+
+    Parameters
+    ----------
+    store
+        The store.
+    about
+        The axis; all concepts if None.
+    k
+        Number of clusters.
+    seed
+        Of every random choice.
+    setting
+        One of `SETTINGS`.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Clusters in the store's order; -1 for documents that are in none.
+    """
+    found = cs.cluster(store, about=about, k=k, seed=seed, resamples=0, **SETTINGS[setting])
+    by_id = found.assignments.set_index("doc_id")["cluster"]
+    ids = [str(one) for one in store.documents(["doc_id"]).column("doc_id").to_pylist()]
+    return by_id.reindex(ids, fill_value=-1).to_numpy().astype("int64")

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-import conspectus as cs
 from benchmarks.truth.baselines.log_odds import log_odds
 from benchmarks.truth.baselines.logistic import coefficients
 from benchmarks.truth.baselines.ngrams import totals
 from benchmarks.truth.designs import A, B
 from benchmarks.truth.differences.scoring import Ranked
+
+import conspectus as cs
 from conspectus.stats import benjamini_hochberg, fisher_exact
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
+    from benchmarks.truth.baselines.ngrams import NGrams
     from numpy.typing import NDArray
 
-    from benchmarks.truth.baselines.ngrams import NGrams
     from conspectus.store import Presence, Store
 
 FDR = 0.05
@@ -74,7 +74,7 @@ def words_by_log_odds(ngrams: NGrams, a: NDArray[np.int64], b: NDArray[np.int64]
 
 def words_by_regression(ngrams: NGrams, a: NDArray[np.int64], b: NDArray[np.int64]) -> Ranked:
     """Rank n-grams of at least 2 documents by the coefficient of a TF-IDF regression."""
-    units = np.flatnonzero(_support(ngrams, a, b) >= 2)  # noqa: PLR2004
+    units = np.flatnonzero(_support(ngrams, a, b) >= 2)
     weight = coefficients(ngrams.counts[:, units], a, b)
     order = np.argsort(-np.abs(weight), kind="stable")
     return Ranked(units[order], weight[order] > 0, None)

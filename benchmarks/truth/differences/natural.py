@@ -13,10 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
-
 from benchmarks.truth import corpora
 from benchmarks.truth.baselines.ngrams import NGrams, count_ngrams
 from benchmarks.truth.coded import Coded, read_coded
@@ -24,12 +20,15 @@ from benchmarks.truth.derived import derived_store
 from benchmarks.truth.designs import OUTSIDE, A, B
 from benchmarks.truth.differences import methods
 from benchmarks.truth.differences.scoring import TOP, Ranked
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
 from conspectus.stats import fisher_exact
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from benchmarks.truth.work import Work
+    from numpy.typing import NDArray
 
 TRUTHS: dict[str, tuple[str, str, str, str]] = {
     "verbose / concise": ("verbosity", "model", corpora.VERBOSE, corpora.CONCISE),
@@ -66,8 +65,7 @@ def run_truth(work: Work, name: str, seeds: int) -> pd.DataFrame:
         column = np.full(len(coded.frame), OUTSIDE, object)
         column[choose_a], column[choose_b] = A, B
         columns[f"half{seed}"] = column
-    path = work.folder / "derived" / f"natural-{zlib.crc32(name.encode())}.conspectus"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = work.derived(f"natural-{zlib.crc32(name.encode())}")
     store = derived_store(work.store(TRUTHS[name][0]), coded, pd.DataFrame(columns), path)
     ngrams = count_ngrams(coded.frame)
     present = coded.matrix("max")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-
 from benchmarks.truth.baselines.dense_test import dense_test
 from benchmarks.truth.baselines.ngrams import NGrams, count_ngrams
 from benchmarks.truth.coded import Coded, read_coded
@@ -22,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import scipy.sparse as sp
+    from benchmarks.truth.work import Work
     from numpy.typing import NDArray
 
-    from benchmarks.truth.work import Work
     from conspectus.store import Store
 
 OURS, LOG_ODDS, TFIDF, REFERENCE, DENSE = (
@@ -154,9 +153,7 @@ def run_planting(
             "share": design.share,
             "seed": design.seed,
         }
-        rows += [
-            common | {"method": method} | score(*given) for method, given in ranked.items()
-        ]
+        rows += [common | {"method": method} | score(*given) for method, given in ranked.items()]
         rows.append(common | {"method": DENSE} | dense_row(planting, design))
     return pd.DataFrame(rows)
 
@@ -208,6 +205,5 @@ def dense_row(planting: Planting, design: Design) -> dict[str, float]:
 
 def _store(planting: Planting, designs: list[Design], work: Work) -> Store:
     columns = pd.DataFrame({one.column: one.values(planting.n) for one in designs})
-    path = work.folder / "derived" / f"{planting.corpus}-{planting.name}.conspectus"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = work.derived(f"{planting.corpus}-{planting.name}")
     return derived_store(planting.store, planting.coded, columns, path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-
 from benchmarks.truth.designs import Design
 from benchmarks.truth.differences.planted import NOTHING, Planting, truth_of
 from benchmarks.truth.differences.rules import RULES, STRENGTH, ranked_by_rule

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
-from scipy import stats
-
 from benchmarks.truth.differences.methods import FDR, SUPPORT, tested
 from benchmarks.truth.differences.scoring import Ranked
+from scipy import stats
+
 from conspectus.stats import benjamini_hochberg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
     from benchmarks.truth.coded import Coded
-
+    from numpy.typing import NDArray
 
 
 def any_token(strength: sp.csr_array, count: sp.csr_array) -> NDArray[np.bool_]:  # noqa: ARG001
@@ -89,9 +87,7 @@ def column_quantiles(matrix: sp.csr_array, level: float) -> NDArray[np.float64]:
     return found
 
 
-def ranked_by_rule(
-    name: str, coded: Coded, a: NDArray[np.int64], b: NDArray[np.int64]
-) -> Ranked:
+def ranked_by_rule(name: str, coded: Coded, a: NDArray[np.int64], b: NDArray[np.int64]) -> Ranked:
     """Compare two sides under one rule.
 
     Parameters
@@ -140,7 +136,9 @@ def by_strength(strength: sp.csr_array, n_a: int) -> Ranked:
     n = (n_a, strength.shape[0] - n_a)
     halves = (slice(0, n_a), slice(n_a, None))
     mean = [np.asarray(strength[h].sum(axis=0)).ravel() / k for h, k in zip(halves, n, strict=True)]
-    square = [np.asarray(squared[h].sum(axis=0)).ravel() / k for h, k in zip(halves, n, strict=True)]
+    square = [
+        np.asarray(squared[h].sum(axis=0)).ravel() / k for h, k in zip(halves, n, strict=True)
+    ]
     variance = [
         np.maximum(s - m**2, 0) * k / (k - 1) for s, m, k in zip(square, mean, n, strict=True)
     ]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-
 from benchmarks.truth.differences.planted import DENSE, LOG_ODDS, OURS, REFERENCE, TFIDF
 from benchmarks.truth.edits import ONE_SYMBOL
 from benchmarks.truth.intervals import over_seeds, written

@@ -68,7 +68,7 @@ def british_spelling(text: str, key: str) -> Edited:
         pieces += [(text[at : word.start()], False), (shaped, True)]
         at, found = word.end(), found + 1
     pieces.append((text[at:].rstrip(), False))
-    if found < 2:  # noqa: PLR2004
+    if found < 2:
         pieces.append((" ", False))
         pieces += _british_words(dressed(pick(CLOSINGS, key), text))
     return assemble(pieces)

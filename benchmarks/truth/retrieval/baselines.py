@@ -44,7 +44,5 @@ def fused(scores: Sequence[NDArray[np.floating]]) -> NDArray[np.float64]:
 
 
 def _tokens(texts: Sequence[str]) -> list[list[str]]:
-    found = bm25s.tokenize(
-        list(texts), stopwords="english", return_ids=False, show_progress=False
-    )
+    found = bm25s.tokenize(list(texts), stopwords="english", return_ids=False, show_progress=False)
     return [list(one) for one in found]

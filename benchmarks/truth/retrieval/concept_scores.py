@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-
 from benchmarks.truth.differences.rules import column_quantiles
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-
 from benchmarks.truth.coded import Coded, read_coded
 from benchmarks.truth.derived import derived_store
 from benchmarks.truth.plan import PLANTED
@@ -25,9 +24,9 @@ from benchmarks.truth.retrieval.queries import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from benchmarks.truth.work import Work
     from numpy.typing import NDArray
 
-    from benchmarks.truth.work import Work
     from conspectus.store import Store
 
 
@@ -86,8 +85,7 @@ def searched(work: Work) -> Iterator[Searched]:
         whole = read_coded(work.store(name), frame)
         place = pd.Series(np.arange(len(whole.frame)), index=list(whole.codes.doc_id))
         coded = whole.take(place.loc[wanted].to_numpy())
-        path = work.folder / "derived" / f"mixed-{name}.conspectus"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = work.derived(f"mixed-{name}")
         columns = coded.frame[["property"]]
         store = derived_store(work.store(name), coded, columns, path)
         texts = coded.frame["text"].tolist()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-
 from benchmarks.truth.edits import EDITS
 from benchmarks.truth.planting import BASE
 from benchmarks.truth.retrieval.rules import (
@@ -68,7 +67,9 @@ def mixed_rows(frame: pd.DataFrame) -> NDArray[np.int64]:
     for number, name in enumerate(ids):
         slot, edited = divmod(number, UNTOUCHED + 1)
         wanted.append((name, properties[slot % len(properties)] if edited == 0 else BASE))
-    place = {key: row for row, key in enumerate(zip(frame["base_id"], frame["property"], strict=True))}
+    place = {
+        key: row for row, key in enumerate(zip(frame["base_id"], frame["property"], strict=True))
+    }
     return np.array([place[key] for key in wanted], np.int64)
 
 
@@ -97,9 +98,7 @@ def is_tuning(number: int) -> bool:
     return number % 3 == 0
 
 
-def _by_rules(
-    texts: list[str], rules: dict[str, tuple[str, Callable[[str], bool]]]
-) -> list[Query]:
+def _by_rules(texts: list[str], rules: dict[str, tuple[str, Callable[[str], bool]]]) -> list[Query]:
     queries = []
     for number, (name, (text, rule)) in enumerate(rules.items()):
         relevant = np.array([rule(one) for one in texts], np.bool_)

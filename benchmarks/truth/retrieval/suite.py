@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-
 from benchmarks.truth.intervals import mean_interval, written
 from benchmarks.truth.results import SuiteResult, Table
 from benchmarks.truth.retrieval.baselines import fused
 from benchmarks.truth.retrieval.corpora import Searched, searched
 from benchmarks.truth.retrieval.metrics import average_precision, precision_at
 from benchmarks.truth.retrieval.shipped import search_scores
+
 from conspectus.analysis.concepts import find_concepts
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from benchmarks.truth.retrieval.queries import Query
     from benchmarks.truth.results import Options
+    from benchmarks.truth.retrieval.queries import Query
     from benchmarks.truth.work import Work
+    from numpy.typing import NDArray
 
 COUNTS = (1, 3, 10, 30, 100, 200)
 TEMPERATURES = (0.05, 0.1, 0.2, 0.5, 1.0)
@@ -60,7 +58,7 @@ def run(work: Work, options: Options) -> SuiteResult:  # noqa: ARG001 (nothing h
     best = _best(tried)
     rows = [row for one in corpora for row in _rows(work, one, best)]
     figures = pd.DataFrame(rows)
-    shutil.rmtree(work.folder / "derived", ignore_errors=True)
+    work.clear()
     reported = int(figures[figures["method"] == BM25].shape[0])
     note = (
         f"{reported} queries reported, {tried['query'].nunique()} others used for choosing: "

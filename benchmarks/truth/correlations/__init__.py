@@ -1,0 +1,1 @@
+"""Suite 2: concepts that go together."""
