@@ -7,12 +7,14 @@ from all that it was derived from: nothing there is ever out of date, and all of
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from conspectus.errors import StoreError
 from conspectus.readers.catalog import home
+from conspectus.store import format as fmt
 from conspectus.store.commit import commit_file
 
 if TYPE_CHECKING:
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from conspectus.store import Store
+
+T = TypeVar("T")
+
+_MEMORY: WeakKeyDictionary[Store, dict[str, tuple[str, Any]]] = WeakKeyDictionary()
 
 
 def key_of(parts: Iterable[str]) -> str:
@@ -41,6 +49,49 @@ def key_of(parts: Iterable[str]) -> str:
         digest.update(len(raw).to_bytes(8, "little"))
         digest.update(raw)
     return digest.hexdigest()[:32]
+
+
+def remembered(store: Store, name: str, key: str, make: Callable[[], T]) -> T:
+    """Keep something in memory as long as its store is used and what it came from is the same.
+
+    Parameters
+    ----------
+    store
+        Whose it is; forgotten with it.
+    name
+        What it is; one is kept of each name.
+    key
+        What it was derived from.
+    make
+        Makes it. It must not hold the store.
+
+    Returns
+    -------
+    T
+        What `make` gave, now or before.
+    """
+    own = _MEMORY.setdefault(store, {})
+    known = own.get(name)
+    if known is None or known[0] != key:
+        known = own[name] = (key, make())
+    return cast("T", known[1])
+
+
+def corpus_key(store: Store) -> str:
+    """Make a name from the documents of a store: the checksums of their files.
+
+    Parameters
+    ----------
+    store
+        A store.
+
+    Returns
+    -------
+    str
+        As from `key_of`; another one after documents were appended.
+    """
+    files = store.manifest.all_files()
+    return key_of(files[name].sha256 for name in sorted(files) if name.startswith(fmt.DOCUMENTS))
 
 
 def derived_path(kind: str, key: str) -> Path:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow.compute as pc
 
-from conspectus.analysis.concepts.cached import cached_array, key_of
+from conspectus.analysis.concepts.cached import cached_array, key_of, remembered
 from conspectus.analysis.concepts.words import WordIndex, terms
 from conspectus.errors import AnalysisError
 from conspectus.labels.table import NEXT_TOKENS
@@ -115,19 +115,49 @@ def label_index(store: Store) -> LabelIndex:
     AnalysisError
         No latent of the store has a label.
     """
-    path = store.path / fmt.LABELS
-    if not path.exists():
+    if not (store.path / fmt.LABELS).exists():
         raise AnalysisError(
             f"{store.path} has no labels to search: run `conspectus label {store.path}` first, or "
             "name latents by number"
         )
+    return remembered(store, "label index", _stamp(store), lambda: _read_index(store))
+
+
+def names_of(store: Store) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Read label and source of every latent, kept in memory until they change.
+
+    Parameters
+    ----------
+    store
+        The store.
+
+    Returns
+    -------
+    tuple of ndarray of str, shape (n_latents,)
+        Labels and their sources; empty text for a latent that has none.
+    """
+    return remembered(store, "labels", _stamp(store), lambda: _read_names(store))
+
+
+def _stamp(store: Store) -> str:
+    """Tell one state of the labels from another without reading them."""
+    path = store.path / fmt.LABELS
+    if not path.exists():
+        return ""
     status = path.stat()
-    return _label_index(store, status.st_mtime_ns, status.st_size)
+    return f"{status.st_mtime_ns} {status.st_size}"
 
 
-@lru_cache(maxsize=4)
-def _label_index(store: Store, modified: int, size: int) -> LabelIndex:
-    del modified, size  # part of the key only
+def _read_names(store: Store) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    table = store.labels()
+    latent = table.column("latent").to_numpy()
+    label, source = (np.full(store.n_latents, "", object) for _ in range(2))
+    label[latent] = table.column("label").to_pylist()
+    source[latent] = table.column("source").to_pylist()
+    return label, source
+
+
+def _read_index(store: Store) -> LabelIndex:
     table = store.labels()
     latent = table.column("latent").to_numpy().astype(np.int64)
     table = table.filter((store.document_frequency() > 0)[latent])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 RRF_K: Final = 60
 """Constant of Cormack, Clarke and Büttcher (2009): how little the first places stand out."""
+_BLOCK = 256
 
 
 def reciprocal_rank_fusion(scores: Sequence[ArrayLike], k: float = RRF_K) -> NDArray[np.float64]:
@@ -49,7 +50,7 @@ def best_first(score: ArrayLike, top: int | None = None) -> NDArray[np.int64]:
     Parameters
     ----------
     score
-        Shape (n,).
+        Numbers, shape (n,).
     top
         How many; all if None.
 
@@ -58,11 +59,16 @@ def best_first(score: ArrayLike, top: int | None = None) -> NDArray[np.int64]:
     ndarray of int64
         Positions.
     """
-    values = np.asarray(score, np.float64)
+    values = np.asarray(score)
     if top is None or top >= len(values):
         return np.argsort(-values, kind="stable")
     if top <= 0:
         return np.zeros(0, np.int64)
-    edge = np.partition(values, len(values) - top)[len(values) - top]
-    chosen = np.flatnonzero(values >= edge)  # more than `top` where several tie at the edge
+    chosen = np.arange(len(values))
+    blocks = len(values) // _BLOCK
+    if blocks >= 2 * top:  # the best `top` are at least as good as the best of `top` blocks
+        best = values[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+        chosen = np.flatnonzero(values >= np.partition(best, blocks - top)[blocks - top])
+    edge = np.partition(values[chosen], len(chosen) - top)[len(chosen) - top]
+    chosen = chosen[values[chosen] >= edge]  # more than `top` where several tie at the edge
     return chosen[np.argsort(-values[chosen], kind="stable")][:top]

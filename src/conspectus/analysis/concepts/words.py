@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,9 +12,11 @@ import numpy as np
 from bm25s.stopwords import STOPWORDS_EN
 
 from conspectus.labels.words import stem_of
+from conspectus.store.commit import temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -96,11 +99,55 @@ class WordIndex:
         numbers: dict[str, int] = {}
         ids = [[numbers.setdefault(term, len(numbers)) for term in text] for text in texts]
         retriever = bm25s.BM25(k1=K1, b=B, method="lucene", backend="numpy", csc_backend="scipy")
-        if numbers:
+        if not numbers:
+            numbers["\n"] = 0  # no term: an index without any cannot be made
+            ids = [[0] for _ in ids]
+        if ids:
             retriever.index((ids, numbers), create_empty_token=False, show_progress=False)
         else:
             retriever.vocab_dict = {}
         return cls(retriever, len(ids))
+
+    @classmethod
+    def load(cls, folder: Path) -> WordIndex | None:
+        """Open a saved index; its arrays stay on the disk and are mapped.
+
+        Parameters
+        ----------
+        folder
+            Where it was saved.
+
+        Returns
+        -------
+        WordIndex or None
+            None where there is none, or it is damaged.
+        """
+        try:
+            retriever: Any = bm25s.BM25.load(folder, mmap=True, allow_pickle=False)
+            return cls(retriever, int(retriever.scores["num_docs"]))
+        except (OSError, ValueError, KeyError, TypeError, EOFError):
+            return None
+
+    def save(self, folder: Path) -> bool:
+        """Keep the index in a folder that appears only when whole.
+
+        Parameters
+        ----------
+        folder
+            Where; nothing is done if it exists.
+
+        Returns
+        -------
+        bool
+            Whether the index is there now.
+        """
+        temporary = temporary_name(folder)
+        try:
+            self.retriever.save(temporary, allow_pickle=False, show_progress=False)
+            temporary.rename(folder)
+        except OSError:  # a read-only home, a full disk, or another process was faster
+            shutil.rmtree(temporary, ignore_errors=True)
+        return folder.is_dir()
 
     def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
         """Score every text against a query.

@@ -1,0 +1,157 @@
+"""A search laid out for a reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conspectus.analysis.novelty.page import flat
+from conspectus.report.page import Column, Page, Row, Table, Value
+
+if TYPE_CHECKING:
+    from conspectus.analysis.retrieval.result import SearchResult
+
+_NAMES = {"concepts": "Concepts", "bm25": "Keywords", "dense": "Meaning"}
+_HELP = {
+    "concepts": "Place by the concepts below; what follows is the score.",
+    "bm25": "Place by words of the query (BM25).",
+    "dense": "Place by the meaning of the whole document (cosine of a sentence encoder).",
+}
+_CONCEPTS = (
+    Column("on", "Counts", "Whether it was searched by: for, against, or switched off.", "text"),
+    Column("weight", "Weight", "Share of all weights; less than 0 counts against.", "percent"),
+    Column("latent", "Latent", "Its number, for switching it off.", "text"),
+    Column("label", "Concept", "What it is called.", "text"),
+    Column("source", "Label by", "Where the name comes from.", "text"),
+    Column("share", "Documents", "Share of the corpus that has it.", "percent"),
+)
+_BEGINNING = 90
+
+
+def search_page(result: SearchResult, rows: int, passages: int) -> Page:
+    """Fill a page with the documents found.
+
+    Parameters
+    ----------
+    result
+        The search.
+    rows
+        Documents to show.
+    passages
+        Concepts of each whose words are shown; none are read for 0.
+
+    Returns
+    -------
+    Page
+        Documents as ranked, and the concepts they were searched by as a table.
+    """
+    table = result.table.head(rows)
+    makers = list(result.settings["fuse"])
+    notes = result.source.notes if passages and "concepts" in makers else ()
+    begins = _beginnings(result, table["row"].tolist())
+    return Page(
+        title=_title(result),
+        lead=_lead(result, makers),
+        sides=(),
+        columns=(
+            *(Column(f"{m}_rank", _NAMES[m], _HELP[m], "number") for m in makers),
+            Column("score", "Score", _score_help(makers), "number"),
+            Column("matched", "Concepts", "How many of the concepts searched by it has.", "number"),
+            Column("labels", "Because of", "The concepts that add most to its score.", "text"),
+        ),
+        rows=tuple(
+            _document(result, row, begin, passages)
+            for row, begin in zip(table.to_dict("records"), begins, strict=True)
+        ),
+        settings=flat(result.settings),
+        provenance=flat(result.provenance),
+        notes=(*result.notes, *notes),
+        facts=_facts(result, makers),
+        estimate=None,
+        subject="Document",
+        tables=(_concepts(result),),
+    )
+
+
+def _document(result: SearchResult, row: dict[Any, Any], begin: str, passages: int) -> Row:
+    values: dict[str, Value] = {
+        key: row[key] for key in row if isinstance(row[key], int | float) and key != "rank"
+    }
+    return Row(
+        key=str(row["doc_id"]),
+        label=begin,
+        label_source="",
+        values=values | {"labels": "; ".join(row["labels"][:3]) or None},
+        passages=tuple(result.evidence(row["rank"], passages)) if passages else (),
+    )
+
+
+def _beginnings(result: SearchResult, rows: list[int]) -> list[str]:
+    store = result.source.selection.stores[0]
+    texts = store.documents(["text"], rows).column("text").to_pylist()
+    lines = [" ".join(text[: 4 * _BEGINNING].split()) for text in texts]
+    return [line if len(line) <= _BEGINNING else line[: _BEGINNING - 1] + "…" for line in lines]
+
+
+def _title(result: SearchResult) -> str:
+    question = result.question
+    if question.query is not None:
+        return f"Documents with: {question.query}"
+    if question.like:
+        return f"Documents like {len(question.like)} examples"
+    return "Documents with chosen concepts"
+
+
+def _lead(result: SearchResult, makers: list[str]) -> str:
+    question, found = result.question, result.ranking
+    total = result.provenance["documents"][0]
+    if not len(found.rows):
+        return f"None of {total:,} documents was found."
+    asked = f" unlike “{question.unlike}”" if question.unlike else ""
+    lead = f"The best {len(found.rows):,} of {total:,} documents{asked}. "
+    if "concepts" in makers:
+        on = result.concepts[result.concepts["on"]]
+        first = [label for label in on.loc[on["weight"] > 0, "label"].head(3) if label]
+        if first:
+            lead += f"Searched by {len(on)} concepts, first of all {'; '.join(first)}. "
+    if len(makers) > 1:
+        lead += f"Rankings by {_and([_NAMES[m].lower() for m in makers])} were fused. "
+    return lead.strip()
+
+
+def _facts(result: SearchResult, makers: list[str]) -> dict[str, str]:
+    total = result.provenance["documents"][0]
+    on = int(result.concepts["on"].sum())
+    facts = {"Documents searched": f"{total:,}"}
+    facts |= {f"Found by {_NAMES[m].lower()}": f"{result.ranking.matching[m]:,}" for m in makers}
+    if "concepts" in makers:
+        facts["Concepts"] = f"{on} of {len(result.concepts)} on"
+    return facts
+
+
+def _score_help(makers: list[str]) -> str:
+    if len(makers) > 1:
+        return "Sum over the rankings of 1 / (60 + rank)."
+    return "What it was ranked by."
+
+
+def _concepts(result: SearchResult) -> Table:
+    total = max(result.source.selection.stores[0].n_documents, 1)
+    rows: list[dict[str, Value]] = [
+        {
+            "on": ("for" if row["weight"] > 0 else "against") if row["on"] else "switched off",
+            "weight": float(row["weight"]),
+            "latent": str(row["latent"]),
+            "label": str(row["label"]) or None,
+            "source": str(row["label_source"]) or None,
+            "share": row["documents"] / total,
+        }
+        for row in result.concepts.to_dict("records")
+    ]
+    caption = (
+        "Switch off what does not mean what was asked: result.without([latent, ...]) or --without."
+    )
+    return Table("Concepts searched by", caption, _CONCEPTS, tuple(rows))
+
+
+def _and(parts: list[str]) -> str:
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]

@@ -1,0 +1,179 @@
+"""`search`: the documents that have a property."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conspectus.analysis.evidence import Evidence
+from conspectus.analysis.origin import missing_notes, provenance_of
+from conspectus.analysis.retrieval import makers
+from conspectus.analysis.retrieval.examples import example_rows
+from conspectus.analysis.retrieval.fusion import fuse_rankings
+from conspectus.analysis.retrieval.question import (
+    Question,
+    as_examples,
+    as_latents,
+    as_makers,
+)
+from conspectus.analysis.retrieval.result import SearchResult
+from conspectus.analysis.retrieval.weights import any_left, choose_concepts
+from conspectus.analysis.selection import everything
+from conspectus.errors import AnalysisError
+from conspectus.progress import SILENT, Progress
+from conspectus.store import Presence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from conspectus.analysis.concepts.encoders import EncoderChoice
+    from conspectus.analysis.retrieval.examples import Example
+    from conspectus.analysis.retrieval.question import Maker
+    from conspectus.analysis.selection import Selection
+    from conspectus.store import Store
+
+_NO_LABEL_SCORE = (
+    "A concept is found by its label, and labels are made from few words: switch off the concepts "
+    "that do not mean what was asked."
+)
+
+
+def search(
+    store: Store,
+    query: str | None = None,
+    *,
+    unlike: str | None = None,
+    like: Example | Iterable[Example] | None = None,
+    latents: int | Iterable[int] | None = None,
+    without: int | Iterable[int] | None = None,
+    k: int = 100,
+    temperature: float = 0.2,
+    length_slope: float = 0.5,
+    n: int = 50,
+    where: str | None = None,
+    fuse: Maker | Iterable[Maker] | None = None,
+    encoder: EncoderChoice = "auto",
+    progress: Progress = SILENT,
+) -> SearchResult:
+    """Find the documents that have a property, with the words that show it.
+
+    A query becomes concepts by their labels (`find_concepts`), examples by what they have that the
+    corpus has not. A document scores the sum of its strengths in these concepts, each divided by
+    the 90th percentile of the concept's strengths and weighted by ``exp(-(rank / k) / T)``, less
+    those of `unlike`. The ranking is fused with others by reciprocal rank (k = 60), since fusion
+    finds more than any of its parts (Jiang et al., arXiv 2512.10092, section 6).
+
+    Parameters
+    ----------
+    store
+        A complete store.
+    query
+        What documents should have, for example ``"apologises before answering"``.
+    unlike
+        What they should not have, in words.
+    like
+        Documents that have it (ids or rows), or passages ``(doc_id, start, end)`` in characters.
+        They are not among the results.
+    latents
+        Concepts by number, the most important first.
+    without
+        Concepts switched off.
+    k
+        Concepts of the query, of `unlike` and of the examples, each.
+    temperature
+        How fast weights fall with rank: small for the first concepts only.
+    length_slope
+        How much of the advantage of long documents is taken away, from 0 to 1.
+    n
+        Documents to find, at most.
+    where
+        Condition on metadata columns that they must meet.
+    fuse
+        Some of ``"concepts"``, ``"bm25"`` (keywords) and ``"dense"`` (meaning of whole documents).
+        None: concepts, bm25 unless the corpus is large, and dense where the documents have been
+        encoded before. The first use of bm25 and of dense indexes the corpus, which takes a while,
+        and keeps the index in the cache folder.
+    encoder
+        As for `find_concepts`.
+    progress
+        Told of anything slow.
+
+    Returns
+    -------
+    SearchResult
+        Documents, best first.
+
+    Raises
+    ------
+    InputError
+        Nothing is asked for, or an argument is out of its range.
+    AnalysisError
+        The store has no labels, no concept is left, or no document meets the condition.
+    StoreError
+        The store is incomplete or damaged.
+    """
+    question = Question(
+        query=query,
+        unlike=unlike,
+        like=as_examples(like),
+        latents=as_latents(latents, "latents"),
+        without=as_latents(without, "without"),
+        k=k,
+        temperature=temperature,
+        length_slope=length_slope,
+        n=n,
+        where=where,
+        fuse=as_makers(fuse),
+        encoder=encoder,
+    )
+    return answer(store, question, progress)
+
+
+def answer(store: Store, question: Question, progress: Progress) -> SearchResult:
+    """Answer a question that has been checked; see `search`."""
+    selection = everything(store, question.where)
+    used, notes = makers.choose_makers(store, question)
+    concepts, more = choose_concepts(store, question, progress)
+    if "concepts" in used and not any_left(concepts):
+        used = tuple(maker for maker in used if maker != "concepts")
+        if not used:
+            raise AnalysisError(
+                "no concept is left to search by: use other words, name latents by number, or "
+                "switch fewer off"
+            )
+        more = (*more, "No concept is left to search by.")
+    scores: dict[str, NDArray[np.float32]] = {}
+    for maker in used:
+        if maker == "concepts":
+            scores[maker] = makers.by_concepts(store, concepts, question)
+        elif maker == "bm25":
+            scores[maker] = makers.by_words(store, question, progress)
+        else:
+            scores[maker] = makers.by_meaning(store, question, progress)
+    ranking = fuse_rankings(scores, question.n, _allowed(store, question, selection))
+    settings: dict[str, Any] = question.record() | {"fuse": list(used)}
+    return SearchResult(
+        ranking=ranking,
+        concepts=concepts,
+        question=question,
+        source=Evidence(selection, Presence()),
+        settings=settings,
+        provenance=provenance_of(selection),
+        notes=(*missing_notes(selection), *notes, *more, *_caution(used, concepts)),
+    )
+
+
+def _allowed(store: Store, question: Question, selection: Selection) -> NDArray[np.bool_] | None:
+    """Documents that may be found; None for all."""
+    if question.where is None and not question.like:
+        return None
+    kept = selection.side >= 0
+    kept[example_rows(store, question.like)] = False
+    return kept
+
+
+def _caution(used: tuple[str, ...], concepts: Any) -> tuple[str, ...]:
+    lexical = bool((concepts["label_source"] == "lexical").any())
+    return (_NO_LABEL_SCORE,) if "concepts" in used and lexical else ()
