@@ -1,4 +1,4 @@
-"""The truth bench: does what the analyses find agree with what is known?
+"""The truth bench: what the analyses find, against what is known.
 
 Usage: python -m benchmarks.truth --data DIR --work DIR [--suite NAME ...] [--quick] [--seeds N]
 

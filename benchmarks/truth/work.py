@@ -6,10 +6,8 @@ import os
 import shutil
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 from benchmarks.truth import dense
 from benchmarks.truth.plan import Needed, content_key, needed
@@ -17,6 +15,9 @@ from benchmarks.truth.plan import Needed, content_key, needed
 import conspectus as cs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
     from numpy.typing import NDArray
 
 ENCODER = "smollm2-135m"

@@ -40,5 +40,5 @@ def accuracy(truth: ArrayLike, cluster: ArrayLike) -> float:
 
 
 def adjusted_rand(truth: ArrayLike, cluster: ArrayLike) -> float:
-    """Adjusted Rand index; documents that are `UNASSIGNED` count as one cluster of their own."""
+    """Compute the adjusted Rand index; `UNASSIGNED` documents count as a cluster of their own."""
     return float(adjusted_rand_score(np.asarray(truth), np.asarray(cluster)))

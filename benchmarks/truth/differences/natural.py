@@ -1,4 +1,4 @@
-"""Differences nobody planted but everybody knows: do ten rows tell unseen documents apart?
+"""Differences nobody planted but everybody knows, and what ten rows tell of unseen documents.
 
 There are no planted characters to check against, and labels are no proof. So each method chooses
 its ten rows on one half of the documents, and a classifier that sees only these ten is scored on

@@ -28,12 +28,12 @@ def any_token(strength: sp.csr_array, count: sp.csr_array) -> NDArray[np.bool_]:
 
 
 def tokens(least: int) -> Callable[[sp.csr_array, sp.csr_array], NDArray[np.bool_]]:
-    """Fires on at least so many tokens."""
+    """Ask for firing on at least so many tokens."""
     return lambda strength, count: count.data >= least  # noqa: ARG005
 
 
 def own_quantile(level: float) -> Callable[[sp.csr_array, sp.csr_array], NDArray[np.bool_]]:
-    """Fires more strongly than a quantile of the latent's own strengths where it fires."""
+    """Ask for more than a quantile of the latent's own strengths where it fires."""
 
     def rule(strength: sp.csr_array, count: sp.csr_array) -> NDArray[np.bool_]:  # noqa: ARG001
         limit = column_quantiles(strength, level)
@@ -43,7 +43,7 @@ def own_quantile(level: float) -> Callable[[sp.csr_array, sp.csr_array], NDArray
 
 
 def common_quantile(level: float) -> Callable[[sp.csr_array, sp.csr_array], NDArray[np.bool_]]:
-    """Fires more strongly than one threshold for all latents: a quantile of all strengths."""
+    """Ask for more than one threshold for all latents: a quantile of all strengths."""
     return lambda strength, count: strength.data > np.quantile(strength.data, level)  # noqa: ARG005
 
 

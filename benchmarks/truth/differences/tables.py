@@ -91,7 +91,7 @@ def not_one_word(planted: pd.DataFrame) -> Table:
 
 
 def nothing(null: pd.DataFrame, planted: pd.DataFrame) -> Table:
-    """False discoveries: with nothing planted, and on units that no edit moves."""
+    """Count false discoveries: with nothing planted, and on units that no edit moves."""
     rows = []
     for method in (OURS, LOG_ODDS, REFERENCE, DENSE):
         of = null[null["method"] == method]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from benchmarks.truth.edits import EDITS
 from benchmarks.truth.planting import BASE
 from benchmarks.truth.retrieval.rules import (
@@ -18,6 +16,9 @@ from benchmarks.truth.retrieval.rules import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
     from numpy.typing import NDArray
 
 FEWEST, MOST = 5, 0.5

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from benchmarks.truth.edits.marks import BRITISH, EMOJI
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _FLAGS = re.IGNORECASE | re.MULTILINE
 
@@ -57,29 +60,52 @@ ANSWER_RULES: dict[str, tuple[str, Callable[[str], bool]]] = {
     "bold": ("bold text in Markdown", _has(r"\*\*[^*\n]+\*\*", 2)),
     "code": ("program code block", _has(r"```")),
     "inline code": ("inline code in backticks", _has(r"(?<!`)`[^`\n]+`(?!`)", 2)),
-    "formula": ("mathematical formula in LaTeX", _has(r"\\\(|\\\[|\$[^$\n]*\\[a-z]+|\\frac|\\sqrt")),
+    "formula": (
+        "mathematical formula in LaTeX",
+        _has(r"\\\(|\\\[|\$[^$\n]*\\[a-z]+|\\frac|\\sqrt"),
+    ),
     "table": ("table with columns", _has(r"^\s*\|.*\|\s*$", 2)),
     "apology": ("apologizes", _has(r"\b(i'm sorry|i apologi[sz]e|my apologies|sorry,)")),
     "as an AI": ("says that it is an AI language model", _has(r"\b(as an ai|ai language model)\b")),
     "asks back": ("asks the user a question at the end", _has(r"\?\s*\Z", flags=0)),
     "exclamation": ("enthusiastic with exclamation marks", _has("!", 3)),
     "greeting": ("letter that starts with a greeting", _has(r"\A\W*(dear|hello|hi|hey)\b")),
-    "sign-off": ("letter with a closing and signature", _has(r"^\W*(sincerely|best regards|warm regards|kind regards|yours truly|best wishes)\b")),
+    "sign-off": (
+        "letter with a closing and signature",
+        _has(r"^\W*(sincerely|best regards|warm regards|kind regards|yours truly|best wishes)\b"),
+    ),
     "first person": ("personal account told as I", _has(r"\b(i|my|me)\b", 8)),
     "second person": ("advice addressed to you", _has(r"\b(you|your)\b", 8)),
     "quotation": ("dialogue in quotation marks", _has(r"\"[^\"\n]{3,}\"", 4)),
     "years": ("historical dates and years", _has(r"\b(1[5-9]\d\d|20[01]\d)\b", 4)),
     "money": ("prices in dollars", _has(r"\$\d", 2)),
     "percent": ("percentages and statistics", _has(r"\d\s?(%|percent)", 2)),
-    "measures": ("cooking measurements such as cups and tablespoons", _has(r"\b(cups?|tablespoons?|tbsp|teaspoons?|tsp)\b", 3)),
+    "measures": (
+        "cooking measurements such as cups and tablespoons",
+        _has(r"\b(cups?|tablespoons?|tbsp|teaspoons?|tsp)\b", 3),
+    ),
     "link": ("gives a web address", _has(r"https?://|www\.")),
-    "in conclusion": ("ends with a conclusion or summary", _has(r"\b(in conclusion|in summary|overall,|to summari[sz]e)\b")),
-    "contrast": ("weighs up both sides with however", _has(r"\b(however|on the other hand|although)\b", 2)),
-    "hedging": ("hedges and sounds uncertain", _has(r"\b(perhaps|possibly|it is possible that|might be|may be|could be|likely)\b", 3)),
+    "in conclusion": (
+        "ends with a conclusion or summary",
+        _has(r"\b(in conclusion|in summary|overall,|to summari[sz]e)\b"),
+    ),
+    "contrast": (
+        "weighs up both sides with however",
+        _has(r"\b(however|on the other hand|although)\b", 2),
+    ),
+    "hedging": (
+        "hedges and sounds uncertain",
+        _has(r"\b(perhaps|possibly|it is possible that|might be|may be|could be|likely)\b", 3),
+    ),
     "rhyme": ("poem in short lines", _has(r"(?:^(?![\W\d])[A-Z][^\n]{8,55}[,.;!]?\n){6,}")),
     "example": ("gives an example", _has(r"\b(for example|for instance|e\.g\.)", 2)),
-    "other script": ("text in a foreign writing system", _has(r"[\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0900-\u097f]", 5)),
-}  # fmt: skip
+    "other script": (
+        "text in a foreign writing system",
+        _has(
+            r"[\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0900-\u097f]", 5
+        ),
+    ),
+}
 """Property of a chat model's answer -> query and rule."""
 
 INTENT_QUERIES = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 from benchmarks.truth.intervals import mean_interval, written
 from benchmarks.truth.results import SuiteResult, Table
@@ -17,6 +16,7 @@ from benchmarks.truth.retrieval.shipped import search_scores
 from conspectus.analysis.concepts import find_concepts
 
 if TYPE_CHECKING:
+    import numpy as np
     from benchmarks.truth.results import Options
     from benchmarks.truth.retrieval.queries import Query
     from benchmarks.truth.work import Work
