@@ -1,7 +1,7 @@
 # make demo: install, fetch the reader, embed, compare, write demo/report.html
 # make test: install, run the tests
 # Second runs skip what is done. PYTHON=python3.12 picks another interpreter.
-.PHONY: demo test lint clean
+.PHONY: demo test lint bench-truth clean
 .DEFAULT_GOAL := demo
 
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python; do \
@@ -14,6 +14,9 @@ EXCERPT := examples/alpaca_eval_excerpt.parquet
 WEIGHTS := src/conspectus/saes/pretrained/smollm2-135m/sae_weights.safetensors
 SIDES := --by model --a gpt-4o-2024-05-13 --b text_davinci_003 --paired-by prompt_id
 TESTS ?= tests
+TRUTH_DATA ?= ../shared/data
+TRUTH_WORK ?= .bench
+TRUTH ?=
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Conspectus needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
@@ -35,6 +38,13 @@ lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+
+# What the analyses find against what is known; docs/truth.md. The first run embeds (about an hour on
+# one core), later ones do not. TRUTH=--quick takes three minutes and needs no data folder.
+bench-truth: $(INSTALLED)
+	$(BIN)/conspectus models pull smollm2-135m
+	$(BIN)/conspectus models pull minilm-l6
+	$(BIN)/python -m benchmarks.truth --data $(TRUTH_DATA) --work $(TRUTH_WORK) $(TRUTH)
 
 demo: demo/report.html
 	$(BIN)/conspectus diff $(STORE) $(SIDES)
