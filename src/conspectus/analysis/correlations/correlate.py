@@ -69,7 +69,10 @@ def correlate(
         correlation is in all of them, in none (Simpson's paradox) or the other way round.
     adjust_length
         Whether chance is what units of like length would give. Long documents have more of
-        everything, so that without this any two concepts go together.
+        everything, so that without this any two concepts go together. With `with_column` plain
+        figures decide, and those at equal length stand beside them: how long documents are may be
+        an effect of the column (one author writes at length about food only), and holding an effect
+        equal makes relations that are not there.
     presence
         When a document has a latent; ``Presence()`` (any token) if None.
     min_support
@@ -119,12 +122,14 @@ def correlate(
         min_support=min_support,
         progress=report,
     )
-    views = _views(corpus, given, adjust_length)
+    views, deciding = _views(corpus, given, adjust_length)
     sieve, remark = sieve_of(corpus, trivial, folding, rule, report)
     search = Search(corpus, sieve, Floors(min_support, min_npmi), rank_by, limit, report)
-    found = search.run(views)
+    scans = [views.get(deciding, undivided(corpus.first.units)), views.get("given")]
+    found = search.run([strata for strata in scans if strata is not None])
     tested = tested_pairs(corpus.first, corpus.second)
-    table = judged(_figures(corpus, found.kept, views, confidence), tested, fdr, correction)
+    figures = _figures(corpus, found.kept, views, confidence)
+    table = judged(figures, tested, fdr, correction, deciding)
     return CorrelationResult(
         pairs=folded_rows(table, corpus, folding),
         trivial=found.trivial,
@@ -148,6 +153,7 @@ def correlate(
             "folding": None if folding is None else asdict(folding),
             "trivial": None if trivial is None else trivial.record(sieve.wording),
             "limit": limit,
+            "decides": deciding,
         },
         provenance=provenance(corpus, views, tested, found.passed),
         notes=notes(corpus, found.short, remark),
@@ -158,11 +164,14 @@ def _opened(store: Store | str | Path) -> Store:
     return store if isinstance(store, Store) else Store.open(store)
 
 
-def _views(corpus: Corpus, given: str | None, adjust_length: bool) -> dict[str, Strata]:
-    views = {"adjusted": corpus.length_strata() if adjust_length else undivided(corpus.first.units)}
+def _views(corpus: Corpus, given: str | None, adjust_length: bool) -> tuple[dict[str, Strata], str]:
+    """Cut units, and say whether figures at equal length or plain ones decide."""
+    by_length = corpus.length_strata() if adjust_length else undivided(corpus.first.units)
+    views = {"adjusted": by_length} if by_length.size.size > 1 else {}
+    between_texts = bool((corpus.other.latent >= 0).all())
     if given is not None:
-        views["given"] = corpus.column_strata(given, adjust_length)
-    return views
+        views["given"] = corpus.column_strata(given, adjust_length and between_texts)
+    return views, "adjusted" if views.keys() >= {"adjusted"} and between_texts else "plain"
 
 
 def _figures(
@@ -176,7 +185,6 @@ def _figures(
         *(
             stratified_figures(first, second, (i, j), strata, confidence, name)
             for name, strata in views.items()
-            if strata.size.size > 1
         ),
         kept[["near", "label_similarity"]],
     ]

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 ODDS = "odds"
 
 LENGTH_FLAGS = {
+    EXPLAINED: "Explained by length: at equal length little of the relation is left.",
+    UNCLEAR: "May be due to length: too few units of equal length to tell.",
     REDUCED: "Mostly length: at equal length the relation is less than a third as strong.",
-    REVERSED: "Turned round by length: over all lengths together the relation is the other way.",
+    REVERSED: "Turned round by length: the relation is the other way over all lengths together.",
     APPEARS: "Shows only at equal length.",
 }
 GIVEN_FLAGS = {

@@ -11,7 +11,6 @@ import pandas as pd
 
 from conspectus.analysis.correlations.figures import plain_figures, stratified_figures
 from conspectus.analysis.correlations.passages import PairPassages
-from conspectus.analysis.correlations.rows import decides
 from conspectus.analysis.correlations.trivial import REASONS
 from conspectus.analysis.result import Result, records
 from conspectus.errors import AnalysisError
@@ -72,7 +71,7 @@ class CorrelationResult(Result):
     @property
     def decides(self) -> str:
         """Say what the names of the figures that decide begin with: ``"adjusted_"`` or nothing."""
-        return decides(self.pairs)
+        return "adjusted_" if self.settings["decides"] == "adjusted" else ""
 
     @property
     def set_aside(self) -> dict[str, int]:
@@ -128,7 +127,6 @@ class CorrelationResult(Result):
         parts += [
             stratified_figures(first, second, (i, j), strata, confidence, name)
             for name, strata in self.views.items()
-            if strata.size.size > 1
         ]
         return pd.concat(parts, axis=1).iloc[0]
 

@@ -19,20 +19,15 @@ if TYPE_CHECKING:
     from conspectus.stats.types import IntArray
 
 APPEARS = "appears"
-"""Verdict on a pair that is no finding over all units, but one within strata. Where documents are
-long because of what they are about, holding length equal can make such a relation; they come last.
-"""
+"""Verdict on a pair that is no finding over all units, but one within strata."""
 
 _CORRECTIONS = {"bh": benjamini_hochberg, "by": benjamini_yekutieli}
 _VIEWS = ("", "adjusted_", "given_")
 
 
-def decides(table: pd.DataFrame) -> str:
-    """Say which view decides what is a finding: what its columns begin with."""
-    return "adjusted_" if "adjusted_p_value" in table else ""
-
-
-def judged(table: pd.DataFrame, tested: int, fdr: float, correction: str) -> pd.DataFrame:
+def judged(
+    table: pd.DataFrame, tested: int, fdr: float, correction: str, decides: str
+) -> pd.DataFrame:
     """Add q-values and verdicts, and rank.
 
     Parameters
@@ -46,6 +41,8 @@ def judged(table: pd.DataFrame, tested: int, fdr: float, correction: str) -> pd.
         Limit of a finding.
     correction
         ``"bh"`` or ``"by"``.
+    decides
+        ``"adjusted"`` if figures at equal length make a finding, ``"plain"`` otherwise.
 
     Returns
     -------
@@ -66,15 +63,14 @@ def judged(table: pd.DataFrame, tested: int, fdr: float, correction: str) -> pd.
             at = table.columns.to_list().index(f"{view}p_value")
             p = table[f"{view}p_value"].to_numpy()
             table.insert(at + 1, f"{view}q_value", _CORRECTIONS[correction](p, tested))
-    deciding = decides(table)
-    if deciding:
+    deciding = "adjusted_" if decides == "adjusted" else ""
+    if "adjusted_p_value" in table:
         table["length"] = _verdict(table, "", "adjusted_", fdr)
     if "given_p_value" in table:
         table["given"] = _verdict(table, deciding, "given_", fdr)
     table["finding"] = table[f"{deciding}q_value"] <= fdr
-    late = table.get("length", pd.Series("", index=table.index)) == APPEARS
     apart = table["direction"] == "apart"
-    order = np.lexsort((-table["score"], apart, late, ~table["finding"].to_numpy()))
+    order = np.lexsort((-table["score"], apart, ~table["finding"].to_numpy()))
     return table.drop(columns="score").iloc[order].reset_index(drop=True)
 
 

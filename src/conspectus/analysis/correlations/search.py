@@ -10,6 +10,8 @@ import pandas as pd
 from conspectus.analysis.correlations.scan import APART, TOGETHER, Floors, RankBy, Ranked, scan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conspectus.analysis.correlations.corpus import Corpus
     from conspectus.analysis.correlations.sieve import Looked, Sieve
     from conspectus.analysis.correlations.strata import Strata
@@ -68,24 +70,24 @@ class Search:
     limit: int
     progress: Progress
 
-    def run(self, views: dict[str, Strata]) -> Found:
-        """Search within the strata of each view.
+    def run(self, cuts: Sequence[Strata]) -> Found:
+        """Search within some strata, then within others.
 
         Parameters
         ----------
-        views
-            Strata by name; the first decides what is a finding.
+        cuts
+            The first decides what is a finding.
 
         Returns
         -------
         Found
-            Pairs of the first view, then what only the others show.
+            Pairs of the first cut, then what only the others show.
         """
         frames: list[pd.DataFrame] = []
         passed: dict[str, int] = {}
         short = False
         pair = (self.corpus.first, self.corpus.second)
-        for strata in views.values():
+        for strata in cuts:
             scanned = scan(*pair, strata, self.floors, self.rank_by, self.progress)
             for direction, word in DIRECTIONS.items():
                 ranked = scanned[direction]
