@@ -25,8 +25,8 @@ NONE = -1
 
 _ROWS, _TILE = 512, 8192
 _TILE_CELLS = 32_000_000
-_TIE = 1e-10 / 2**32
-"""Scales 32 random bits to less than any two different similarities differ by."""
+_SMALLEST = 1e-10
+"""Less than any two different similarities differ by, and than any similarity above 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,24 +107,27 @@ def find_neighbours(
         for start in range(0, n, tile):
             columns = slice(start, min(start + tile, n))
             found = similarity(matrix[rows], matrix[columns], metric)
-            found += (found > 0) * ((bits[rows, None] ^ bits[None, columns]) * _TIE)
+            found += (bits[rows, None] ^ bits[None, columns]) * (_SMALLEST / 2**32)
             both = np.arange(max(first, start), min(rows.stop, columns.stop))
             found[both - first, both - start] = 0.0
-            numbers = np.broadcast_to(np.arange(start, columns.stop, dtype=np.int32), found.shape)
-            near, ids = _best(np.hstack([near, found]), np.hstack([ids, numbers]), k)
-        index[rows] = np.where(near > 0, ids, NONE)
-        best[rows] = near
+            top, places = _best(found, k)
+            near, ids = np.hstack([near, top]), np.hstack([ids, places.astype(np.int32) + start])
+            near, places = _best(near, k)
+            ids = np.take_along_axis(ids, places, axis=1)
+        there = near > _SMALLEST
+        index[rows, : near.shape[1]] = np.where(there, ids, NONE)
+        best[rows, : near.shape[1]] = np.where(there, near, 0.0)
         progress.advance(rows.stop - first)
     progress.finish()
     return Neighbours(index, best)
 
 
 def _best(
-    near: npt.NDArray[np.float64], ids: npt.NDArray[np.int32], k: int
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
-    """Keep the k largest of every row, the largest first."""
-    if near.shape[1] > k:
-        top = np.argpartition(-near, k - 1, axis=1)[:, :k] if k else np.zeros((len(near), 0), int)
-        near, ids = np.take_along_axis(near, top, axis=1), np.take_along_axis(ids, top, axis=1)
-    order = np.argsort(-near, axis=1, kind="stable")
-    return np.take_along_axis(near, order, axis=1), np.take_along_axis(ids, order, axis=1)
+    near: npt.NDArray[np.float64], k: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """Give the k largest of every row with their places, the largest first."""
+    k = min(k, near.shape[1])
+    places = np.argpartition(near, near.shape[1] - max(k, 1), axis=1)[:, near.shape[1] - k :]
+    top = np.take_along_axis(near, places, axis=1)
+    order = np.argsort(-top, axis=1, kind="stable")
+    return np.take_along_axis(top, order, axis=1), np.take_along_axis(places, order, axis=1)

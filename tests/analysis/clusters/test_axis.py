@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from conspectus.analysis.clusters.axis import choose_axis, label_table
+from conspectus.errors import AnalysisError
+
+SHARE = np.array([0.0, 0.005, 0.02, 0.3, 0.5, 0.9])
+LABELS = ["never", "rare", "Sugar and spice", "salt", "sugar", "everywhere"]
+DEFAULTS = {
+    "about": None,
+    "latents": None,
+    "exclude": None,
+    "top": 100,
+    "min_share": 0.01,
+    "max_share": 0.5,
+}
+
+
+@pytest.fixture
+def store(make_store, rng):
+    strength = (rng.random((40, 6)) < 0.5) * 1.0
+    named = {"latent": [0, 1, 2, 3, 4, 5], "label": LABELS, "source": ["lexical"] * 6}
+    return make_store(pd.DataFrame({"x": range(40)}), strength, labels=named)
+
+
+def choose(store, **options):
+    return choose_axis(store, SHARE, 1000, **{**DEFAULTS, **options})
+
+
+def test_by_default_all_that_are_neither_rare_nor_everywhere(store) -> None:
+    axis = choose(store)
+    assert axis.latents.tolist() == [2, 3, 4]
+    assert axis.concepts["label"].tolist() == LABELS[2:5]
+    assert axis.concepts["share"].tolist() == [0.02, 0.3, 0.5]
+    assert axis.rule == "all concepts present in 0.01 to 0.5 of the documents"
+
+
+def test_one_document_is_too_few_whatever_its_share(store) -> None:
+    assert choose_axis(store, SHARE, 50, **DEFAULTS).latents.tolist() == [3, 4]
+
+
+def test_latents_are_taken_as_given(store) -> None:
+    axis = choose(store, latents=[5, 1, 5])
+    assert axis.latents.tolist() == [5, 1]
+    assert "2 concepts given by number" in axis.rule
+
+
+def test_a_description_is_looked_up_among_the_labels(store, monkeypatch) -> None:
+    found = pd.DataFrame({"latent": [5, 4, 2, 3], "score": [0.9, 0.8, 0.7, 0.6]})
+    asked = []
+
+    def find(store, query, top):
+        asked.append((query, top))
+        return found
+
+    monkeypatch.setattr("conspectus.analysis.concepts.find_concepts", find)
+    axis = choose(store, about="sweet", top=2)
+    assert asked == [("sweet", 6)]
+    assert axis.latents.tolist() == [4, 2]  # 5 is everywhere
+    assert axis.concepts["score"].tolist() == [0.8, 0.7]
+    assert "'sweet'" in axis.rule
+
+
+def test_the_real_look_up(store, words_only) -> None:
+    axis = choose(store, about="sugar salt")
+    assert set(axis.latents.tolist()[:3]) == {2, 3, 4}
+
+
+def test_latents_and_words_are_excluded(store) -> None:
+    assert choose(store, exclude=3).latents.tolist() == [2, 4]
+    assert choose(store, latents=[1, 3, 4], exclude="SUGAR").latents.tolist() == [1, 3]
+    assert choose(store, max_share=0.95, exclude=["sugar"]).latents.tolist() == [3, 5]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"about": "x", "latents": [1]}, "not both"),
+        ({"latents": [1]}, "only 1 concepts are left"),
+        ({"exclude": ["s"]}, "only 0 concepts"),
+        ({"latents": [1, 6]}, "no latent 6"),
+        ({"latents": [1.5, 2.0]}, "whole numbers"),
+        ({"exclude": [9]}, "no latent 9"),
+        ({"min_share": 0.6}, "less than max_share"),
+    ],
+)
+def test_what_cannot_be_chosen(store, options, message) -> None:
+    with pytest.raises(AnalysisError, match=message):
+        choose(store, **options)
+
+
+def test_every_latent_has_a_row_in_the_labels(make_store) -> None:
+    named = {"latent": [2], "label": ["two"], "source": ["user"]}
+    store = make_store(pd.DataFrame({"x": [0]}), np.ones((1, 4)), labels=named)
+    table = label_table(store)
+    assert table["label"].tolist() == ["", "", "two", ""]
+    assert table["label_source"].tolist() == ["", "", "user", ""]
