@@ -13,7 +13,7 @@ from conspectus.analysis.correlations.figures import plain_figures, stratified_f
 from conspectus.analysis.correlations.origin import notes, provenance
 from conspectus.analysis.correlations.result import CorrelationResult
 from conspectus.analysis.correlations.rows import folded_rows, judged
-from conspectus.analysis.correlations.scan import Floors, RankBy, tested_pairs
+from conspectus.analysis.correlations.scan import Floors, RankBy, number_tested
 from conspectus.analysis.correlations.search import Search
 from conspectus.analysis.correlations.sieve import sieve_of
 from conspectus.analysis.correlations.strata import Strata, undivided
@@ -127,7 +127,7 @@ def correlate(
     search = Search(corpus, sieve, Floors(min_support, min_npmi), rank_by, limit, report)
     scans = [views.get(deciding, undivided(corpus.first.units)), views.get("given")]
     found = search.run([strata for strata in scans if strata is not None])
-    tested = tested_pairs(corpus.first, corpus.second)
+    tested = number_tested(corpus.first, corpus.second)
     figures = _figures(corpus, found.kept, views, confidence)
     table = judged(figures, tested, fdr, correction, deciding)
     return CorrelationResult(

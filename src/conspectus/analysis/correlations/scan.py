@@ -74,7 +74,7 @@ class Ranked:
     passed: int
 
 
-def tested_pairs(first: Features, second: Features | None) -> int:
+def number_tested(first: Features, second: Features | None) -> int:
     """Count the pairs to be tested: all of different members, each once."""
     return first.n * (first.n - 1) // 2 if second is None else first.n * second.n
 
@@ -114,7 +114,7 @@ def scan(
     factors = [_factors(strata, features) for features in (first, other)]
     counts = JointCounts(first, other)
     kept = {direction: _Strongest(DEPTH) for direction in (TOGETHER, APART)}
-    n, total = float(first.units), tested_pairs(first, second)
+    n, total = float(first.units), number_tested(first, second)
     gate = _GATE if total > DEPTH else 0.0
     progress.start("pairs", float(total), "pairs")
     for i, j in _blocks(first.n, other.n, triangle=second is None):
