@@ -10,6 +10,7 @@ import pandas as pd
 
 from conspectus.analysis.clusters.axis import MAX_SHARE, MIN_SHARE, Excluded, choose_axis
 from conspectus.analysis.clusters.features import gather_features
+from conspectus.analysis.clusters.indices import Silhouettes
 from conspectus.analysis.clusters.neighbours import find_neighbours
 from conspectus.analysis.clusters.result import ClusterResult
 from conspectus.analysis.clusters.similarity import METRICS, Metric
@@ -20,7 +21,12 @@ from conspectus.analysis.maps.colouring import Colouring, colour_by_column
 from conspectus.analysis.maps.layout import lay_out
 from conspectus.analysis.maps.notes import map_notes
 from conspectus.analysis.maps.quality import map_quality
-from conspectus.analysis.maps.regions import cluster_table, describe_regions, regions
+from conspectus.analysis.maps.regions import (
+    cluster_table,
+    describe_regions,
+    mean_silhouette,
+    regions,
+)
 from conspectus.analysis.maps.result import MapResult
 from conspectus.analysis.maps.visible import BANDWIDTHS, visible_groups
 from conspectus.analysis.origin import provenance_of
@@ -125,8 +131,12 @@ def document_map(
     places = lay_out(near, coordinates(features.matrix, seed), seed)
     groups = visible_groups(places)
     own = None if cluster_of is None else cluster_of[rows]
+    sample = Silhouettes(features.matrix, near_by, seed)
+    standing = mean_silhouette(
+        sample.of(groups), groups[sample.rows], int(groups.max(initial=-1)) + 1
+    )
     table, telling = describe_regions(
-        regions(near, groups, own, names), selection, rows, groups, rule, report
+        regions(near, standing, groups, own, names), selection, rows, groups, rule, report
     )
     colouring = _colouring(opened, rows, colour_by, own, names, groups, table)
     seen = [int(visible_groups(places, width).max(initial=-1)) + 1 for width in BANDWIDTHS]

@@ -76,9 +76,9 @@ def map_notes(
 def _doubts(regions: pd.DataFrame) -> list[str]:
     found: list[str] = []
     for verdict, text in (
-        (PICTURE_ONLY, "look like groups but do not hold together by concepts"),
-        (MIXTURE, "look like groups but mix pieces of several clusters"),
-        (PART, "look like groups of their own but are parts of larger clusters"),
+        (PICTURE_ONLY, "are in the picture only: by concepts they do not hold together"),
+        (MIXTURE, "mix pieces of several clusters: picture and clusters disagree"),
+        (PART, "are drawn apart from the rest of their cluster"),
     ):
         names = regions.loc[regions["verdict"] == verdict, "name"].tolist()
         if names:

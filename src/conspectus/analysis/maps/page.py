@@ -22,6 +22,12 @@ _COLUMNS = (
         "Share of its documents' nearest neighbours by concepts that are in it too, beyond chance.",
         "percent",
     ),
+    Column(
+        "silhouette",
+        "Silhouette",
+        "From -1 to 1: below 0 its documents are on average nearer to another region.",
+        "number",
+    ),
     Column("verdict", "By concepts", "Whether what the eye sees is there.", "text"),
 )
 _WITH_CLUSTERS = (
@@ -36,10 +42,11 @@ _CLUSTERS = (
     Column("verdict", "On the map", "Whether it shows as one group.", "text"),
 )
 _FLAGS = {
-    PICTURE_ONLY: "Looks like a group, but its documents' nearest neighbours lie elsewhere.",
+    PICTURE_ONLY: "Looks like a group, but by concepts its documents are nearer to others.",
     MIXTURE: "Looks like a group, but mixes pieces of several clusters.",
-    PART: "Looks like a group of its own, but most of its cluster lies elsewhere.",
+    PART: "Drawn apart from the rest of its cluster.",
 }
+_DOUBTFUL = (PICTURE_ONLY, MIXTURE)
 
 
 def map_figure(result: MapResult) -> Figure:
@@ -132,8 +139,8 @@ def _cells(table: Any) -> tuple[dict[str, Any], ...]:
 
 def _lead(result: MapResult) -> str:
     placed, n = result.provenance["placed"], len(result.regions)
-    doubtful = int(result.regions["verdict"].isin(list(_FLAGS)).sum())
+    doubtful = int(result.regions["verdict"].isin(_DOUBTFUL).sum())
     lead = f"{placed:,} documents, of which the eye makes {n} groups."
     if doubtful:
-        return f"{lead} {doubtful} of them are an effect of the picture: see the marks below."
+        return f"{lead} {doubtful} of them the concepts do not bear out: see the marks below."
     return f"{lead} The concepts bear all of them out."

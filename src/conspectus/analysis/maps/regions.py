@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conspectus.analysis.clusters.neighbours import Neighbours
     from conspectus.analysis.selection import Selection
     from conspectus.progress import Progress
-    from conspectus.stats.types import IntArray
+    from conspectus.stats.types import FloatArray, IntArray
     from conspectus.store import Presence
 
 HOLDS, PICTURE_ONLY = "holds together", "picture only"
@@ -28,7 +28,11 @@ _MARKED = 8
 
 
 def regions(
-    near: Neighbours, groups: IntArray, clusters: IntArray | None, names: tuple[str, ...]
+    near: Neighbours,
+    silhouette: FloatArray,
+    groups: IntArray,
+    clusters: IntArray | None,
+    names: tuple[str, ...],
 ) -> pd.DataFrame:
     """Judge visible groups.
 
@@ -36,6 +40,8 @@ def regions(
     ----------
     near
         Nearest documents by concepts.
+    silhouette
+        Mean silhouette of each group by concepts, shape (groups,).
     groups
         Visible group of each document, below 0 for none, shape (n,).
     clusters
@@ -46,9 +52,10 @@ def regions(
     Returns
     -------
     pandas.DataFrame
-        A row a group: ``region, name, documents, share, cohesion, verdict``; with clusters
-        ``main_cluster``, ``purity`` (share of documents in it) and ``whole`` (share of documents
-        whose cluster lies mostly in this region).
+        A row a group: ``region, name, documents, share, cohesion, silhouette, verdict`` (one whose
+        neighbours lie elsewhere, or that is on average nearer to another group than to itself, is
+        in the picture only); with clusters ``main_cluster``, ``purity`` (share of documents in it)
+        and ``whole`` (share of documents whose cluster lies mostly in this region).
     """
     count_ = int(groups.max(initial=-1)) + 1
     size = np.bincount(groups[groups >= 0], minlength=count_)
@@ -60,10 +67,12 @@ def regions(
             "documents": size,
             "share": size / max(len(groups), 1),
             "cohesion": kept,
+            "silhouette": silhouette,
         }
     )
+    holds = (kept >= _LEAST) & ~(silhouette <= 0)
     if clusters is None:
-        table["verdict"] = np.where(kept >= _LEAST, HOLDS, PICTURE_ONLY)
+        table["verdict"] = np.where(holds, HOLDS, PICTURE_ONLY)
         return table
     pure, main = purity(groups, clusters)
     _, home = purity(clusters, groups)
@@ -80,8 +89,31 @@ def regions(
     table["purity"], table["whole"] = pure, whole
     of_whole = np.where(pure >= _LEAST, ONE, SEVERAL)
     of_parts = np.where(pure >= _LEAST, PART, MIXTURE)
-    table["verdict"] = np.where(whole >= _LEAST, of_whole, of_parts)
+    table["verdict"] = np.where(holds, np.where(whole >= _LEAST, of_whole, of_parts), PICTURE_ONLY)
     return table
+
+
+def mean_silhouette(values: FloatArray, groups: IntArray, count_: int) -> FloatArray:
+    """Average silhouettes by group.
+
+    Parameters
+    ----------
+    values
+        Silhouettes, NaN for none, shape (n,).
+    groups
+        Group of each, below 0 for none, shape (n,).
+    count_
+        Number of groups.
+
+    Returns
+    -------
+    array
+        NaN for a group without any, shape (count_,).
+    """
+    known = np.isfinite(values) & (groups >= 0)
+    size = np.bincount(groups[known], minlength=count_)
+    total = np.bincount(groups[known], values[known], minlength=count_)
+    return np.divide(total, size, out=np.full(count_, np.nan), where=size > 0)
 
 
 def cluster_table(

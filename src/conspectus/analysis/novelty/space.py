@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import scipy.sparse as sp
+from sklearn.decomposition import TruncatedSVD
 
 from conspectus.analysis.clusters.similarity import unit_rows
-from conspectus.analysis.clusters.space import coordinates
 from conspectus.analysis.counts import presence_matrix
 from conspectus.errors import AnalysisError
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray, IntArray
     from conspectus.store import Presence
 
+DIRECTIONS: Final = 100
+"""More than clustering takes: telling known from novel needs the finer differences (with half as
+many, a tenth fewer documents of novel intents of CLINC150 were found)."""
 FEWEST: Final = 5
 """Documents that must have a concept for it to take part."""
 MOST: Final = 0.5
@@ -73,7 +76,12 @@ class ConceptSpace:
             weighed = self.matrix.copy()
             weighed.data = weighed.data * weights.astype(np.float32)[weighed.indices]
             weighed = unit_rows(weighed)
-        return coordinates(weighed, seed)
+        directions = min(DIRECTIONS, min(weighed.shape) - 1)
+        if directions < 2:
+            return weighed.toarray().astype(np.float64)
+        found = TruncatedSVD(directions, random_state=seed).fit_transform(weighed)
+        length = np.linalg.norm(found, axis=1, keepdims=True)
+        return (found / np.where(length > 0, length, 1.0)).astype(np.float64)
 
 
 def concept_space(
