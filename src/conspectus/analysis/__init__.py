@@ -22,6 +22,7 @@ from conspectus.analysis.novelty.subthemes_result import SubthemesResult
 from conspectus.analysis.outcomes.outcome import outcome
 from conspectus.analysis.outcomes.result import OutcomeResult
 from conspectus.analysis.result import Result
+from conspectus.analysis.retrieval import SearchResult, search
 from conspectus.analysis.trends.result import TrendResult
 from conspectus.analysis.trends.trend import trend
 
@@ -34,6 +35,7 @@ __all__ = [
     "NoveltyResult",
     "OutcomeResult",
     "Result",
+    "SearchResult",
     "SubthemesResult",
     "TrendResult",
     "Trivial",
@@ -43,6 +45,7 @@ __all__ = [
     "document_map",
     "novel",
     "outcome",
+    "search",
     "subthemes",
     "trend",
 ]

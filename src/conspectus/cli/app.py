@@ -25,6 +25,7 @@ from conspectus.cli.map import draw_map
 from conspectus.cli.models import models
 from conspectus.cli.novel import novel, subthemes
 from conspectus.cli.outcome import outcome
+from conspectus.cli.search import search
 from conspectus.cli.show import show
 from conspectus.cli.train import train
 from conspectus.cli.trend import trend
@@ -53,6 +54,7 @@ app.command()(cluster)
 app.command("map")(draw_map)
 app.command()(novel)
 app.command()(subthemes)
+app.command()(search)
 app.command()(label)
 app.command()(export)
 app.command()(train)

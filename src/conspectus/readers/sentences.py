@@ -8,6 +8,7 @@ local disk only: a search must not wait for a network.
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -21,7 +22,7 @@ from conspectus.readers.batching import batches_by_tokens, halving
 from conspectus.readers.body import quiet_transformers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 MAX_TOKENS: Final = 256
 """Tokens of a text that are read, as all-MiniLM-L6-v2 was trained; the rest is cut off."""
 _UNUSED: Final = "pooler."
+_FEW_TOKENS = 256
 
 
 class SentenceEncoder:
@@ -146,9 +148,10 @@ class SentenceEncoder:
         ids = self.tokenizer(list(texts), truncation=True, max_length=self.max_tokens)["input_ids"]
         plan = batches_by_tokens([len(row) for row in ids], self.batch_tokens)
         progress.start("encode sentences", len(texts), "texts")
-        for rows, found in halving(plan, lambda rows: self._read([ids[row] for row in rows])):
-            vectors[rows] = found
-            progress.advance(len(rows))
+        with _few_threads(sum(map(len, ids))):
+            for rows, found in halving(plan, lambda rows: self._read([ids[row] for row in rows])):
+                vectors[rows] = found
+                progress.advance(len(rows))
         progress.finish()
         return vectors
 
@@ -165,3 +168,15 @@ class SentenceEncoder:
         weight = mask[..., None].to(hidden.dtype)
         mean = (hidden * weight).sum(1) / weight.sum(1).clamp(min=1)
         return torch.nn.functional.normalize(mean, dim=-1).cpu().numpy()
+
+
+@contextmanager
+def _few_threads(n_tokens: int) -> Generator[None]:
+    """Encode a query on one thread: on a busy machine, waiting for a second takes a second."""
+    threads = torch.get_num_threads()
+    if n_tokens <= _FEW_TOKENS:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)

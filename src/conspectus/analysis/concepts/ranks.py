@@ -17,8 +17,10 @@ RRF_K: Final = 60
 _BLOCK = 256
 
 
-def reciprocal_rank_fusion(scores: Sequence[ArrayLike], k: float = RRF_K) -> NDArray[np.float64]:
-    """Fuse scores of the same items by the sum of ``1 / (k + rank)``.
+def reciprocal_rank_fusion(
+    scores: Sequence[ArrayLike], weights: Sequence[float] | None = None, k: float = RRF_K
+) -> NDArray[np.float64]:
+    """Fuse scores of the same items by the sum of ``weight / (k + rank)``.
 
     Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet and individual
     rank learning methods", SIGIR 2009.
@@ -28,6 +30,8 @@ def reciprocal_rank_fusion(scores: Sequence[ArrayLike], k: float = RRF_K) -> NDA
     scores
         Of each maker one number an item, greater is better, shape (n,). NaN where the maker did
         not rank the item: it then adds nothing.
+    weights
+        Weight of each maker; 1 each if None.
     k
         Constant of the sum.
 
@@ -37,10 +41,10 @@ def reciprocal_rank_fusion(scores: Sequence[ArrayLike], k: float = RRF_K) -> NDA
         Greater is better. Ranks begin at 1; items that tie share their mean rank.
     """
     total = np.zeros(len(np.asarray(scores[0])))
-    for given in scores:
+    for given, weight in zip(scores, weights or [1.0] * len(scores), strict=True):
         values = np.asarray(given, np.float64)
         ranked = np.flatnonzero(~np.isnan(values))
-        total[ranked] += 1.0 / (k + rankdata(-values[ranked]))
+        total[ranked] += weight / (k + rankdata(-values[ranked]))
     return total
 
 

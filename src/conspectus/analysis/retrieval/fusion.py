@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from conspectus.analysis.retrieval.question import Maker
     from conspectus.stats.types import IntArray
 
 DEPTH: Final = 1000
@@ -45,7 +46,10 @@ class Ranking:
 
 
 def fuse_rankings(
-    scores: Mapping[str, NDArray[np.float32]], n: int, kept: NDArray[np.bool_] | None
+    scores: Mapping[Maker, NDArray[np.float32]],
+    weights: Mapping[Maker, float],
+    n: int,
+    kept: NDArray[np.bool_] | None,
 ) -> Ranking:
     """Rank documents by the scores of all makers.
 
@@ -53,6 +57,8 @@ def fuse_rankings(
     ----------
     scores
         Maker -> score of every document, shape (n_documents,); NaN where it did not find it.
+    weights
+        Maker -> weight of its ranking.
     n
         Documents, at most.
     kept
@@ -61,10 +67,10 @@ def fuse_rankings(
     Returns
     -------
     Ranking
-        With one maker its own scores; with several the sum of ``1 / (60 + rank)``.
+        With one maker its own scores; with several the sum of ``weight / (60 + rank)``.
     """
     depth = max(DEPTH, 4 * n)
-    found: dict[str, IntArray] = {}
+    found: dict[Maker, IntArray] = {}
     matching: dict[str, int] = {}
     for maker, score in scores.items():
         there = ~np.isnan(score)
@@ -73,15 +79,15 @@ def fuse_rankings(
         found[maker] = hits[best_first(score[hits], depth if len(scores) > 1 else n)]
     rows = np.unique(np.concatenate(list(found.values())))
     columns: dict[str, NDArray[np.float64]] = {}
+    fused: list[NDArray[np.float64]] = []
     for maker, best in found.items():
         place = np.searchsorted(rows, best)
-        columns[maker] = np.full(len(rows), np.nan)
-        columns[maker][place] = scores[maker][best]
-        columns[f"{maker}_rank"] = np.full(len(rows), np.nan)
-        columns[f"{maker}_rank"][place] = np.arange(1, len(best) + 1)
-    if len(scores) > 1:
-        total = reciprocal_rank_fusion([columns[maker] for maker in scores])
-    else:
-        total = columns[next(iter(scores))]
+        score, rank = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+        score[place], rank[place] = scores[maker][best], np.arange(1, len(best) + 1)
+        columns |= {maker: score, f"{maker}_rank": rank}
+        fused.append(score)
+    total = fused[0]
+    if len(fused) > 1:
+        total = reciprocal_rank_fusion(fused, [weights[maker] for maker in found])
     order = best_first(total, n)
     return Ranking(rows[order], pd.DataFrame({"score": total, **columns}).iloc[order], matching)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from conspectus.store import Store
 
 
-def choose_makers(store: Store, question: Question) -> tuple[tuple[Maker, ...], tuple[str, ...]]:
+def choose_makers(store: Store, question: Question) -> tuple[dict[Maker, float], tuple[str, ...]]:
     """Decide which rankings to fuse.
 
     Parameters
@@ -37,20 +37,20 @@ def choose_makers(store: Store, question: Question) -> tuple[tuple[Maker, ...], 
 
     Returns
     -------
-    tuple of str
-        Makers.
+    dict of str to float
+        Makers and their weights.
     tuple of str
         Notes on what was left out, and how to have it.
     """
     if question.fuse is not None:
-        return question.fuse, ()
+        return dict(question.fuse), ()
+    makers: dict[Maker, float] = {"concepts": 1.0}
     if question.query is None:
-        return ("concepts",), ()
-    makers: list[Maker] = ["concepts"]
+        return makers, ()
     notes: list[str] = []
     tokens = sum(part.tokens for part in store.manifest.parts)
     if tokens <= texts.MOST_TOKENS or texts.is_indexed(store):
-        makers.append("bm25")
+        makers["bm25"] = 1.0
     else:
         notes.append(
             f"Keywords were not searched: the corpus has {tokens:,} tokens and is not indexed yet. "
@@ -58,13 +58,13 @@ def choose_makers(store: Store, question: Question) -> tuple[tuple[Maker, ...], 
         )
     encoder, _ = choose_encoder(question.encoder)
     if encoder is not None and vectors.are_encoded(store, encoder):
-        makers.append("dense")
+        makers["dense"] = 1.0
     else:
         notes.append(
             "Whole documents were not compared by meaning, since they are not encoded yet. Ask "
             "for dense in fuse to encode them once (slow)."
         )
-    return tuple(makers), tuple(notes)
+    return makers, tuple(notes)
 
 
 def by_concepts(store: Store, concepts: pd.DataFrame, question: Question) -> NDArray[np.float32]:

@@ -130,7 +130,7 @@ def _facts(result: SearchResult, makers: list[str]) -> dict[str, str]:
 
 def _score_help(makers: list[str]) -> str:
     if len(makers) > 1:
-        return "Sum over the rankings of 1 / (60 + rank)."
+        return "Sum over the rankings of weight / (60 + place)."
     return "What it was ranked by."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
 
@@ -40,7 +40,7 @@ class Question:
     where
         Condition on metadata columns.
     fuse
-        Rankings that are fused; None to take those that lie ready.
+        Rankings that are fused, and their weights; None to take those that lie ready.
     encoder
         Sentence encoder.
 
@@ -60,7 +60,7 @@ class Question:
     length_slope: float
     n: int
     where: str | None
-    fuse: tuple[Maker, ...] | None
+    fuse: Mapping[Maker, float] | None
     encoder: EncoderChoice
 
     def __post_init__(self) -> None:
@@ -81,12 +81,14 @@ class Question:
         if self.fuse is not None:
             self._check_fuse(self.fuse)
 
-    def _check_fuse(self, fuse: tuple[Maker, ...]) -> None:
+    def _check_fuse(self, fuse: Mapping[Maker, float]) -> None:
         unknown = [name for name in fuse if name not in MAKERS]
         if unknown or not fuse:
             what = f"not {unknown[0]!r}" if unknown else "at least one"
             raise InputError(f"fuse takes {', '.join(MAKERS)}: {what}")
-        if self.query is None and fuse != ("concepts",):
+        if not all(math.isfinite(weight) and weight > 0 for weight in fuse.values()):
+            raise InputError("weights of fuse must be greater than 0: leave a ranking out instead")
+        if self.query is None and set(fuse) != {"concepts"}:
             raise InputError("bm25 and dense search by words: give a query, or fuse concepts only")
 
     def switched_off(self, latents: Iterable[int]) -> Question:
@@ -169,12 +171,15 @@ def as_latents(latents: object, name: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(one) for one in given))
 
 
-def as_makers(fuse: object) -> tuple[Maker, ...] | None:
-    """Read the names of rankings: one, several, or None."""
+def as_makers(fuse: object) -> dict[Maker, float] | None:
+    """Read the names of rankings: one, several, several with weights, or None."""
     if fuse is None:
         return None
+    if isinstance(fuse, Mapping):
+        given = cast("Mapping[Maker, Any]", fuse)
+        return {name: float(weight) for name, weight in given.items()}
     names = (fuse,) if isinstance(fuse, str) else tuple(cast("Iterable[Any]", fuse))
-    return cast("tuple[Maker, ...]", tuple(dict.fromkeys(names)))
+    return cast("dict[Maker, float]", dict.fromkeys(names, 1.0))
 
 
 def _is_whole(value: object) -> bool:

@@ -20,10 +20,11 @@ from conspectus.analysis.retrieval.weights import any_left, choose_concepts
 from conspectus.analysis.selection import everything
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
-from conspectus.store import Presence
+from conspectus.store import Presence, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from conspectus.analysis.retrieval.examples import Example
     from conspectus.analysis.retrieval.question import Maker
     from conspectus.analysis.selection import Selection
-    from conspectus.store import Store
 
 _NO_LABEL_SCORE = (
     "A concept is found by its label, and labels are made from few words: switch off the concepts "
@@ -41,7 +41,7 @@ _NO_LABEL_SCORE = (
 
 
 def search(
-    store: Store,
+    store: Store | str | Path,
     query: str | None = None,
     *,
     unlike: str | None = None,
@@ -53,7 +53,7 @@ def search(
     length_slope: float = 0.5,
     n: int = 50,
     where: str | None = None,
-    fuse: Maker | Iterable[Maker] | None = None,
+    fuse: str | Iterable[str] | Mapping[str, float] | None = None,
     encoder: EncoderChoice = "auto",
     progress: Progress = SILENT,
 ) -> SearchResult:
@@ -68,7 +68,7 @@ def search(
     Parameters
     ----------
     store
-        A complete store.
+        A complete store, or its path. Searching the same `Store` again is faster.
     query
         What documents should have, for example ``"apologises before answering"``.
     unlike
@@ -91,7 +91,8 @@ def search(
     where
         Condition on metadata columns that they must meet.
     fuse
-        Some of ``"concepts"``, ``"bm25"`` (keywords) and ``"dense"`` (meaning of whole documents).
+        Some of ``"concepts"``, ``"bm25"`` (keywords) and ``"dense"`` (meaning of whole documents),
+        as names or as name -> weight.
         None: concepts, bm25 unless the corpus is large, and dense where the documents have been
         encoded before. The first use of bm25 and of dense indexes the corpus, which takes a while,
         and keeps the index in the cache folder.
@@ -128,7 +129,8 @@ def search(
         fuse=as_makers(fuse),
         encoder=encoder,
     )
-    return answer(store, question, progress)
+    opened = store if isinstance(store, Store) else Store.open(store)
+    return answer(opened, question, progress)
 
 
 def answer(store: Store, question: Question, progress: Progress) -> SearchResult:
@@ -137,14 +139,14 @@ def answer(store: Store, question: Question, progress: Progress) -> SearchResult
     used, notes = makers.choose_makers(store, question)
     concepts, more = choose_concepts(store, question, progress)
     if "concepts" in used and not any_left(concepts):
-        used = tuple(maker for maker in used if maker != "concepts")
+        del used["concepts"]
         if not used:
             raise AnalysisError(
                 "no concept is left to search by: use other words, name latents by number, or "
                 "switch fewer off"
             )
         more = (*more, "No concept is left to search by.")
-    scores: dict[str, NDArray[np.float32]] = {}
+    scores: dict[Maker, NDArray[np.float32]] = {}
     for maker in used:
         if maker == "concepts":
             scores[maker] = makers.by_concepts(store, concepts, question)
@@ -152,8 +154,8 @@ def answer(store: Store, question: Question, progress: Progress) -> SearchResult
             scores[maker] = makers.by_words(store, question, progress)
         else:
             scores[maker] = makers.by_meaning(store, question, progress)
-    ranking = fuse_rankings(scores, question.n, _allowed(store, question, selection))
-    settings: dict[str, Any] = question.record() | {"fuse": list(used)}
+    ranking = fuse_rankings(scores, used, question.n, _allowed(store, question, selection))
+    settings: dict[str, Any] = question.record() | {"fuse": used}
     return SearchResult(
         ranking=ranking,
         concepts=concepts,
@@ -174,6 +176,6 @@ def _allowed(store: Store, question: Question, selection: Selection) -> NDArray[
     return kept
 
 
-def _caution(used: tuple[str, ...], concepts: Any) -> tuple[str, ...]:
+def _caution(used: Iterable[str], concepts: Any) -> tuple[str, ...]:
     lexical = bool((concepts["label_source"] == "lexical").any())
     return (_NO_LABEL_SCORE,) if "concepts" in used and lexical else ()
