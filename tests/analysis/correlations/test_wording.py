@@ -1,0 +1,113 @@
+"""Likeness of labels, by words and by an encoder."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from conspectus.analysis.concepts import encoders
+from conspectus.analysis.correlations.wording import (
+    EncoderSimilarity,
+    WordSimilarity,
+    choose_similarity,
+    meaning,
+)
+from conspectus.errors import ModelError
+
+LABELS = [
+    "recipes · salt, pepper",
+    "recipe · pepper, salt",
+    "Python code · def, return",
+    "the end of a list",
+    "the start of a list",
+    "mixed: near he",
+    "mixed",
+    "",
+]
+
+
+class Letters:
+    """An encoder whose vectors count letters."""
+
+    name = "letters"
+    identity = "0"
+
+    def __init__(self):
+        self.asked = []
+
+    def encode(self, texts, progress=None):
+        self.asked += texts
+        counts = [[text.count(c) for c in "abcdefghijklmnopqrstuvwxyz "] for text in texts]
+        vectors = np.array(counts, np.float32)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def words():
+    return WordSimilarity(LABELS)
+
+
+def test_the_same_words_in_any_form_and_order_are_the_same(words):
+    assert words([LABELS[0]], [LABELS[1]])[0] > 0.99
+    assert words([LABELS[0]], [LABELS[0]])[0] == pytest.approx(1.0)
+    assert words([LABELS[0]], [LABELS[2]])[0] == 0.0
+
+
+def test_rare_words_count_more_than_common_ones(words):
+    lists = words(["the end of a list"], ["the start of a list"])[0]
+    assert 0 < lists < words([LABELS[0]], [LABELS[1]])[0]
+
+
+def test_what_says_nothing_is_like_nothing(words):
+    # Two unlabelled latents are not the same concept.
+    for empty in ("", "mixed"):
+        assert words([empty], [empty]).tolist() == [0.0]
+    assert words([], []).size == 0
+
+
+def test_mixed_is_no_meaning():
+    assert meaning("mixed: near he") == "near he"
+    assert meaning("mixed") == ""
+    assert meaning("mixed drinks") == "mixed drinks"
+
+
+def test_an_encoder_compares_each_pair_and_reads_each_label_once():
+    letters = Letters()
+    similarity = EncoderSimilarity(letters)
+    found = similarity([LABELS[3], LABELS[3], "mixed"], [LABELS[4], LABELS[3], LABELS[4]])
+    vectors = Letters().encode([LABELS[3], LABELS[4]])
+    assert found[0] == pytest.approx(float(vectors[0] @ vectors[1]), abs=1e-6)
+    assert found[1] == pytest.approx(1.0, abs=1e-6)
+    assert found[2] == 0.0
+    similarity([LABELS[4]], [LABELS[2]])
+    assert sorted(letters.asked) == sorted([LABELS[3], LABELS[4], LABELS[2]])
+
+
+def test_nothing_but_empty_labels_asks_no_encoder():
+    letters = Letters()
+    assert EncoderSimilarity(letters)(["", "mixed"], ["x", ""]).tolist() == [0.0, 0.0]
+    assert EncoderSimilarity(letters)(["", "mixed"], ["", ""]).tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("choice", [None, "words"])
+def test_words_are_chosen_by_name(choice):
+    similarity, remark = choose_similarity(choice, LABELS)
+    assert similarity.name == "words"
+    assert remark == ""
+
+
+def test_an_encoder_or_a_similarity_is_taken_as_given(words):
+    assert choose_similarity(Letters(), LABELS)[0].name == "letters"
+    assert choose_similarity(words, LABELS) == (words, "")
+
+
+def test_without_an_encoder_words_do_and_the_user_is_told(monkeypatch):
+    def missing(name):
+        raise ModelError("not in the cache")
+
+    monkeypatch.setattr(encoders, "_load", missing)
+    similarity, remark = choose_similarity("auto", LABELS)
+    assert similarity.name == "words"
+    assert "by words only" in remark
+    with pytest.raises(ModelError):
+        choose_similarity("minilm-l6", LABELS)
