@@ -1,21 +1,26 @@
 """Learning an outcome from sparse columns: ridge regression or logistic regression.
 
 One penalty is right for no two sets of columns, and a fixed one would decide which set wins. So
-each picks its own on a quarter of the groups it may learn from.
+each picks its own on a quarter of the groups it may learn from, with concepts and words chosen on
+the other three: penalties picked on what concepts were chosen by would be too light.
 """
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, Ridge, lars_path_gram
 
 from conspectus.stats import concordance
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from conspectus.stats.types import FloatArray, IntArray
 
 PENALTIES = (0.1, 1.0, 10.0, 100.0, 1000.0)
@@ -36,15 +41,12 @@ class Task:
         Whether outcomes are 0 and 1.
     grouped
         Whether columns have lost their group means, so that there is no level to learn.
-    seed
-        Of the documents that penalties are picked on.
     """
 
     y: FloatArray
     unit: IntArray
     binary: bool
     grouped: bool
-    seed: int
 
     def subset(self, rows: IntArray) -> Task:
         """Keep some documents.
@@ -59,7 +61,7 @@ class Task:
         Task
             The same for these.
         """
-        return Task(self.y[rows], self.unit[rows], self.binary, self.grouped, self.seed)
+        return Task(self.y[rows], self.unit[rows], self.binary, self.grouped)
 
 
 @dataclass(frozen=True)
@@ -74,14 +76,11 @@ class Learned:
         What is predicted where all columns are 0.
     scale
         Columns are divided by it.
-    penalty
-        The penalty that was picked.
     """
 
     weight: FloatArray
     level: float
     scale: float
-    penalty: float
 
     def predict(self, columns: sp.csr_array) -> FloatArray:
         """Predict outcomes (log odds, for binary ones).
@@ -99,8 +98,8 @@ class Learned:
         return np.asarray(columns @ self.weight, dtype=np.float64) / self.scale + self.level
 
 
-def learn(columns: sp.csr_array, task: Task) -> Learned:
-    """Fit a penalised linear model and pick its penalty.
+def learn(columns: sp.csr_array, task: Task, penalty: float) -> Learned:
+    """Fit a penalised linear model.
 
     Parameters
     ----------
@@ -108,6 +107,8 @@ def learn(columns: sp.csr_array, task: Task) -> Learned:
         Shape (n, q).
     task
         Outcomes.
+    penalty
+        Of the squared weights.
 
     Returns
     -------
@@ -116,27 +117,57 @@ def learn(columns: sp.csr_array, task: Task) -> Learned:
     """
     squares = float(columns.multiply(columns).sum()) / max(columns.shape[0], 1)
     scale = float(np.sqrt(squares)) or 1.0
-    scaled = sp.csr_array(columns / scale)
-    rng = np.random.default_rng(task.seed)
-    units = np.unique(task.unit)
-    held = rng.permutation(units)[: max(1, int(units.size * _HELD_OUT))]
-    out = np.isin(task.unit, held)
+    weight, level = _fit(sp.csr_array(columns / scale), task, penalty)
+    return Learned(weight, level, scale)
+
+
+def pick_penalty(seen: sp.csr_array, unseen: sp.csr_array, task: Task, tried: Task) -> float:
+    """Pick the penalty that does best on documents not learned from.
+
+    Parameters
+    ----------
+    seen, unseen
+        Columns of documents to learn from, and of others; the columns must have been chosen on the
+        first alone.
+    task, tried
+        Their outcomes.
+
+    Returns
+    -------
+    float
+        One of `PENALTIES`, the largest where several do equally well.
+    """
     best, penalty = -np.inf, PENALTIES[-1]
-    fitting, tried = task.subset(np.flatnonzero(~out)), task.subset(np.flatnonzero(out))
-    if fitting.y.size > 1 and np.ptp(fitting.y) > 0:
-        for candidate in reversed(PENALTIES):  # ties go to the simpler model
-            model = _fit(scaled[~out], fitting, candidate)
-            score = _score(tried, np.asarray(scaled[out] @ model[0]) + model[1])
-            if score > best + 1e-9:
-                best, penalty = score, candidate
-    weight, level = _fit(scaled, task, penalty)
-    return Learned(weight, level, scale, penalty)
+    for candidate in reversed(PENALTIES):
+        score = _score(tried, learn(seen, task, candidate).predict(unseen))
+        if score > best + 1e-9:
+            best, penalty = score, candidate
+    return penalty
+
+
+def held_out(unit: IntArray, seed: int) -> npt.NDArray[np.bool_]:
+    """Choose the documents that penalties are picked on.
+
+    Parameters
+    ----------
+    unit
+        Documents of one unit stay together, shape (n,).
+    seed
+        Of the draw.
+
+    Returns
+    -------
+    array of bool
+        True for a quarter of the units.
+    """
+    units = np.random.default_rng(seed).permutation(np.unique(unit))
+    return np.isin(unit, units[: max(1, int(units.size * _HELD_OUT))])
 
 
 def _fit(columns: sp.csr_array, task: Task, penalty: float) -> tuple[FloatArray, float]:
+    if columns.shape[1] == 0 or np.ptp(task.y) == 0:
+        return np.zeros(columns.shape[1]), 0.0 if task.binary else float(task.y.mean())
     if task.binary:
-        if np.ptp(task.y) == 0:
-            return np.zeros(columns.shape[1]), 0.0
         model: Any = LogisticRegression(
             C=1 / penalty, fit_intercept=not task.grouped, max_iter=300, tol=1e-3
         )
@@ -216,7 +247,12 @@ def choose_few(columns: sp.csr_array, y: FloatArray, few: int) -> IntArray:
     spread = spread[usable]
     gram = gram[np.ix_(usable, usable)] / np.outer(spread, spread)
     product = np.asarray(columns.T @ (y - y.mean()), dtype=np.float64)[usable] / spread
-    path: Any = lars_path_gram(product, gram, n_samples=n, method="lasso", max_iter=min(2 * few, q))
+    with warnings.catch_warnings():
+        # A twin of a chosen column is dropped, as it should be, with a warning.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        path: Any = lars_path_gram(
+            product, gram, n_samples=n, method="lasso", max_iter=min(2 * few, q)
+        )
     entered = (np.abs(path[2]) > 0).any(axis=0)
     order = usable[np.asarray(path[1], dtype=np.int64)]
     return order[:few] if entered.any() else np.zeros(0, np.int64)

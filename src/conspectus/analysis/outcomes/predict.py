@@ -13,13 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from conspectus.analysis.outcomes.features import (
-    CONCEPTS,
-    SETS,
-    WORDS,
-    Features,
-)
-from conspectus.analysis.outcomes.learner import Task, learn
+from conspectus.analysis.outcomes.features import CONCEPTS, FEW, SETS, WORDS, Features
+from conspectus.analysis.outcomes.learner import Task, held_out, learn, pick_penalty
 from conspectus.stats import concordance, r_squared
 
 if TYPE_CHECKING:
@@ -102,7 +97,7 @@ def predict(
     centred = y if keys is None else y - (np.bincount(unit, y) / np.bincount(unit))[unit]
     if keys is not None and not target.binary:
         y = centred
-    task = Task(y, unit, target.binary, features.within, seed)
+    task = Task(y, unit, target.binary, features.within)
     fold = (np.random.default_rng(seed).permutation(units) % folds)[unit]
     guesses = {name: np.zeros(n) for name in SETS}
     null, chosen = np.zeros(n), np.zeros(features.concepts.shape[1], np.int64)
@@ -110,24 +105,40 @@ def predict(
     for number in range(folds):
         train, test = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         null[test] = y[train].mean()
+        penalties = _penalties(features, task, centred, train, seed)
         split = features.split(train, test, centred[train])
         chosen[split.few] += 1
         for name, (seen, unseen) in split.sets.items():
-            guesses[name][test] = learn(seen, task.subset(train)).predict(unseen)
+            model = learn(seen, task.subset(train), penalties[name])
+            guesses[name][test] = model.predict(unseen)
             progress.advance(1)
     progress.finish()
     scores = {name: _score(task, guess, null, fold, keys) for name, guess in guesses.items()}
     columns, named = features.name_few(centred)
+    penalty = _penalties(features, task, centred, np.arange(n), seed)[FEW]
     few = pd.DataFrame(
         {
             "column": columns,
-            "weight": learn(named, task).weight if columns.size else np.zeros(0),
+            "weight": learn(named, task, penalty).weight,
             "folds": chosen[columns],
         }
     )
     metric = R2 if not target.binary else AUC if keys is None else PAIRS
     models = _models(scores, confidence)
     return Prediction(models, few, metric, _winner(models))
+
+
+def _penalties(
+    features: Features, task: Task, centred: FloatArray, train: IntArray, seed: int
+) -> dict[str, float]:
+    """Pick the penalty of every set, choosing its columns without the documents it is picked on."""
+    out = held_out(task.unit[train], seed)
+    inner, held = train[~out], train[out]
+    split = features.split(inner, held, centred[inner])
+    return {
+        name: pick_penalty(seen, unseen, task.subset(inner), task.subset(held))
+        for name, (seen, unseen) in split.sets.items()
+    }
 
 
 def _score(

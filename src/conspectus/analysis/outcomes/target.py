@@ -83,6 +83,7 @@ def read_target(selection: Selection, y: str, positive: Value | None) -> Target:
         values = np.where(chosen, code, np.nan).astype(np.float64)
     else:
         edges = quantile_edges(values[chosen], len(_LEVELS))
+        edges = edges if edges.size else distinct[1:2]
         code = np.searchsorted(edges, values, side="right")
         names = _thirds(values, code, chosen, edges.size + 1)
     names, code = names[::-1], len(names) - 1 - code
