@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 
 import numpy as np
 import pandas as pd
@@ -33,7 +34,10 @@ def codes_of(frame, strength, n_tokens, count, peak):
 
 @pytest.fixture
 def make_store(tmp_path):
-    """Write a store from metadata and a dense (documents, latents) array of strengths."""
+    """Write a store from metadata and a dense (documents, latents) array of strengths.
+
+    `failed` is a number of documents that failed, or their metadata.
+    """
     numbers = itertools.count()
 
     def make(
@@ -69,12 +73,17 @@ def make_store(tmp_path):
             writer.set_decoder(decoder)
         for first in range(0, n, part_size):
             rows = slice(first, first + part_size)
-            lost = failed if first == 0 else 0
+            known = failed if isinstance(failed, list) else [None] * failed
+            known = known if first == 0 else []
+            lost = len(known)
             errors = pa.table(
                 {
                     "doc_id": [f"bad{i}" for i in range(lost)],
                     "stage": ["read"] * lost,
                     "reason": ["empty"] * lost,
+                    "metadata": pa.array(
+                        [None if k is None else json.dumps(k) for k in known], pa.string()
+                    ),
                 }
             )
             writer.write_part(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -127,6 +129,20 @@ class TestA3:
             {"doc_id": "0", "stage": "tokenize", "reason": "text is missing"},
             {"doc_id": "2", "stage": "tokenize", "reason": "text is empty"},
             {"doc_id": "3", "stage": "tokenize", "reason": "text is only white space"},
+        ]
+
+    def test_their_own_columns_are_kept(self, encoder: Encoder) -> None:
+        given = table([None, GOOD[0], ""])
+        given = given.append_column("model", pa.array(["a", "b", None]))
+        given = given.append_column("score", pa.array([float("nan"), 1.0, 2.5]))
+        given = given.append_column("year", pa.array([1990, 1991, 1992]))
+        given = given.append_column("tags", pa.array([["x"], [], ["y"]]))
+        given = given.append_column("image", pa.array([b"1", b"2", b"3"]))
+        errors = encode_part(encoder, given).errors
+        kept = [json.loads(text) for text in errors["metadata"].to_pylist()]
+        assert kept == [
+            {"model": "a", "score": None, "year": 1990},
+            {"model": None, "score": 2.5, "year": 1992},
         ]
 
     def test_a_part_of_nothing_but_those(self, encoder: Encoder) -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -103,6 +106,34 @@ def test_errors(ready: tuple[Store, Any]) -> None:
     assert store.errors().to_pylist() == made.failed
     assert store.n_failed == 2
     assert "bad1" not in store.column("doc_id").tolist()
+
+
+def test_metadata_of_failed_documents(kit: Any, tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    documents, codes = kit.as_part([kit.make_document(rng, i, 40) for i in range(4)])
+    names = {"doc_id": ["x", "y"], "stage": ["s", "s"], "reason": ["r", "r"]}
+    kept = {**names, "metadata": ['{"group": "a", "year": 1990, "score": null}', None]}
+    with kit.create(tmp_path / "s") as writer:
+        writer.write_part(documents=documents, codes=codes, errors=pa.table(kept))
+        store = writer.finish()
+    frame = store.failed_metadata()
+    assert frame["group"].tolist()[0] == "a"
+    assert frame["year"].tolist()[0] == 1990
+    assert frame.loc[1].isna().all()
+    assert store.errors().column_names == ["doc_id", "stage", "reason"]
+
+
+def test_errors_of_older_versions_have_no_metadata(kit: Any, tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    documents, codes = kit.as_part([kit.make_document(rng, i, 40) for i in range(4)])
+    errors = pa.table({"doc_id": ["x"], "stage": ["s"], "reason": ["r"]})
+    with kit.create(tmp_path / "s") as writer:
+        writer.write_part(documents=documents, codes=codes, errors=errors)
+        store = writer.finish()
+    path = store.path / "errors" / "part-00000.parquet"
+    pq.write_table(pq.read_table(path).drop_columns("metadata"), path)
+    assert store.errors().to_pylist() == errors.to_pylist()
+    assert store.failed_metadata().shape == (1, 0)
 
 
 def test_row_of(ready: tuple[Store, Any]) -> None:

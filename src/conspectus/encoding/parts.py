@@ -6,6 +6,8 @@ reported with its reason, and the others of its part are encoded as if it had no
 
 from __future__ import annotations
 
+import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +135,7 @@ def encode_part(
     return EncodedPart(
         documents=table.take(pa.array(rows, pa.int64())),
         codes=_codes(encoded, [work.documents[row] for row in rows], pooled),
-        errors=_errors(ids, work.errors),
+        errors=_errors(table, work.errors),
         tokens=None if collected is None else collected.table(encoded),
     )
 
@@ -209,12 +211,33 @@ def _codes(doc_id: list[str], documents: Sequence[TokenizedDocument], pooled: Po
     )
 
 
-def _errors(ids: list[str], errors: dict[int, tuple[str, str]]) -> Any:
+def _errors(table: Any, errors: dict[int, tuple[str, str]]) -> Any:
+    """Report the documents that failed, with the user's columns so that they can be counted."""
     rows = sorted(errors)
+    failed = table.take(pa.array(rows, pa.int64()))
+    own = [field.name for field in table.schema if _is_metadata(field)]
+    written = [_as_json(row) for row in failed.select(own).to_pylist()] if own else []
     return pa.table(
         {
-            "doc_id": pa.array([ids[row] for row in rows], pa.string()),
+            "doc_id": failed.column("doc_id").cast(pa.string()),
             "stage": pa.array([errors[row][0] for row in rows], pa.string()),
             "reason": pa.array([errors[row][1] for row in rows], pa.string()),
+            **({"metadata": pa.array(written, pa.string())} if own else {}),
         }
     )
+
+
+def _is_metadata(field: Any) -> bool:
+    """Tell the user's plain columns from texts, lists, records and bytes (an image, say)."""
+    is_bytes = pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type)
+    plain = not (is_bytes or pa.types.is_nested(field.type))
+    return plain and field.name not in ("doc_id", "text", "prompt")
+
+
+def _as_json(row: dict[str, Any]) -> str:
+    """Write values as strict JSON: numbers that are not finite as null, the unknown as text."""
+    plain = {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in row.items()
+    }
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False, default=str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -132,7 +133,25 @@ class StoredDocuments(StoreFiles):
 
     def errors(self) -> Any:
         """Read which documents failed: a pyarrow.Table ``doc_id, stage, reason``."""
+        return self._errors().select(["doc_id", "stage", "reason"])
+
+    def failed_metadata(self) -> pd.DataFrame:
+        """Read the user's columns of the documents that failed.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a failed document, in the order of `errors`; numbers, texts, truth values and
+            what else JSON knows, dates as text. Without columns where the store keeps none (it
+            was written by an older version).
+        """
+        stored: list[str | None] = self._errors().column("metadata").to_pylist()
+        return pd.DataFrame([json.loads(text or "{}") for text in stored])
+
+    def _errors(self) -> Any:
         names = [fmt.part_name(fmt.ERRORS, part.index) for part in self.manifest.parts]
         committed = self.manifest.all_files()
         tables = [read_columns(self.path / name) for name in names if name in committed]
-        return pa.concat_tables([fmt.ERRORS_SCHEMA.empty_table(), *tables])
+        # Parts of older versions have no metadata: it reads as null.
+        empty = fmt.ERRORS_SCHEMA.empty_table()
+        return pa.concat_tables([empty, *tables], promote_options="default")

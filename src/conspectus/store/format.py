@@ -84,7 +84,11 @@ CODES_SCHEMA: Final[Any] = _element(
     ],
 )
 ERRORS_SCHEMA: Final[Any] = _element(
-    ERRORS, [_required(name, pa.string()) for name in ("doc_id", "stage", "reason")]
+    ERRORS,
+    [
+        *(_required(name, pa.string()) for name in ("doc_id", "stage", "reason")),
+        pa.field("metadata", pa.string()),
+    ],
 )
 TOKENS_SCHEMA: Final[Any] = _element(
     TOKENS,

@@ -51,6 +51,8 @@ def part_tables(
         if tokens.column("doc_id").to_pylist() != wanted.tolist():
             raise StoreError("the tokens table needs one row a pooled token, documents in order")
     if errors is not None and errors.num_rows:
+        if "metadata" not in errors.column_names:
+            errors = errors.append_column("metadata", pa.nulls(errors.num_rows, pa.string()))
         contents[fmt.ERRORS] = conform(errors, fmt.ERRORS_SCHEMA, "errors")
     return contents
 

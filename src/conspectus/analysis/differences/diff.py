@@ -138,7 +138,7 @@ class _Comparing:
             check = self.design(halves.verification, chosen_latents(table, self.rules))
             table = verified(table, self.figures(check), self.rules)
             compared = united(compared, check.selection)
-        origin = provenance(design, check)
+        origin = provenance(design, check, self.question)
         return DiffResult(
             latents=_labelled(table, selection.stores[0]),
             sides=selection.names,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from conspectus.analysis.differences.missing import missing_by_side, missing_sentence
 from conspectus.analysis.differences.strata import LENGTH
 from conspectus.analysis.origin import incomplete_note, provenance_of
 from conspectus.analysis.selection import passing
@@ -35,7 +36,7 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def provenance(design: Design, check: Design | None) -> dict[str, Any]:
+def provenance(design: Design, check: Design | None, question: Question) -> dict[str, Any]:
     """Record what a comparison was computed from.
 
     Parameters
@@ -44,17 +45,22 @@ def provenance(design: Design, check: Design | None) -> dict[str, Any]:
         Documents compared.
     check
         Documents on which what was chosen was tested again, if any.
+    question
+        What was asked.
 
     Returns
     -------
     dict
         Plain JSON. ``documents`` and ``unpaired`` are numbers of every side, those kept for
-        verification included; ``missing`` are documents of each store that could not be encoded.
+        verification included; ``missing`` are documents of each store that could not be encoded,
+        ``missing_by_side`` the same by side, null where the store does not tell.
     """
+    missing = missing_by_side(design.selection, question)
     halves = (design,) if check is None else (design, check)
     paired = design.pairs is not None
     return {
         **provenance_of(design.selection),
+        "missing_by_side": None if missing is None else list(missing),
         "documents": _added(half.selection.sizes for half in halves),
         "median_tokens": list(design.median_tokens()),
         "pairs": sum(half.pairs or 0 for half in halves) if paired else None,
@@ -98,7 +104,8 @@ def notes(
     tuple of str
         Sentences; none if all is well.
     """
-    found = _missing(design.selection) + _valueless(design.selection, question)
+    found = _missing(design.selection, provenance["missing_by_side"])
+    found += _valueless(design.selection, question)
     unpaired = provenance["unpaired"]
     if unpaired and any(unpaired):
         left_out = listed(
@@ -108,20 +115,11 @@ def notes(
     return (*found, *_adjustment(design, guards))
 
 
-def _missing(selection: Selection) -> list[str]:
+def _missing(selection: Selection, by_side: Sequence[int] | None) -> list[str]:
     found: list[str] = []
-    two = len(selection.stores) == 2
-    for i, store in enumerate(selection.stores):
+    for number, store in enumerate(selection.stores):
         if store.n_failed:
-            where = (
-                f"they belong to side {selection.names[i]}"
-                if two
-                else "the store does not record which side they would be on"
-            )
-            found.append(
-                f"{store.n_failed:,} documents of {store.path.name} could not be encoded and are "
-                f"missing: {where}."
-            )
+            found.append(missing_sentence(selection, by_side, number))
         found += incomplete_note(store)
     return found
 

@@ -111,6 +111,23 @@ def _against_the_rest(
     return side, _distinct((joined(values), REST))
 
 
+def written(value: object) -> str:
+    """Write a value so that equal values are equal texts.
+
+    Parameters
+    ----------
+    value
+        Any single value.
+
+    Returns
+    -------
+    str
+        A whole number is the same whether it is stored as 1 or as 1.0.
+    """
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value) if whole and isinstance(value, float) else value)
+
+
 def joined(values: Sequence[Hashable]) -> str:
     """Name a side after its values, briefly where there are many.
 

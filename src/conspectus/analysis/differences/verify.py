@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from conspectus.analysis.differences.judge import CORRECTIONS, RANKS
+from conspectus.analysis.differences.sides import written
 from conspectus.analysis.selection import OUTSIDE
 from conspectus.errors import AnalysisError
 
@@ -124,15 +125,9 @@ def position(keys: pd.Series[Any], seed: int) -> npt.NDArray[np.float64]:
     # Equal keys are hashed once: in a paired design every key comes several times.
     codes, unique = keys.factorize(use_na_sentinel=False)
     salt = str(seed).encode()
-    places = [
-        int.from_bytes(blake2b(_written(key), digest_size=6, key=salt).digest()) for key in unique
-    ]
-    return np.array(places, dtype=np.float64)[codes] / 2.0**48
-
-
-def _written(key: object) -> bytes:
-    whole = isinstance(key, float) and key.is_integer()
-    return str(int(key) if whole and isinstance(key, float) else key).encode()
+    digests = [blake2b(written(key).encode(), digest_size=6, key=salt).digest() for key in unique]
+    places = np.array([int.from_bytes(digest) for digest in digests], dtype=np.float64)
+    return places[codes] / 2.0**48
 
 
 def chosen_latents(table: pd.DataFrame, rules: Rules) -> IntArray:
