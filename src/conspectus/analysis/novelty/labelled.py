@@ -69,6 +69,9 @@ def read_labels(store: Store, labels: LabelsOf, known: Values | None = None) -> 
                 f"labels has {len(column):,} values, but {store.path} {store.n_documents:,} "
                 "documents: give one a document, None where there is none"
             )
+    if pd.api.types.is_float_dtype(column):  # whole numbers with gaps: 1, not 1.0
+        column = column.convert_dtypes()
+    column = column.astype(object)
     column = column.where(column.notna() & (column.astype(str).str.strip() != ""), None)
     if known is not None:
         column = column.where(column.isin(match_values(column, name, as_tuple(known))), None)
