@@ -363,8 +363,8 @@ def flat(record: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     for key, value in record.items():
         if isinstance(value, Mapping):
             written |= flat(dict(value), f"{prefix}{key}.")  # pyright: ignore[reportUnknownArgumentType]
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, list | tuple) and value:
             written[f"{prefix}{key}"] = ", ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]
-        elif value is not None:
+        elif value not in (None, [], ()):
             written[f"{prefix}{key}"] = str(value)
     return written

@@ -87,6 +87,29 @@ def concept_rows(
     return tuple(shown), notes
 
 
+def told_of_confounds(findings: pd.DataFrame, held: str) -> str:
+    """Say in a sentence what became of findings with confounds held equal.
+
+    Parameters
+    ----------
+    findings
+        With a column ``verdict``.
+    held
+        What was held equal, in words.
+
+    Returns
+    -------
+    str
+        Begins with a space; empty where nothing went.
+    """
+    explained = int((findings["verdict"] == EXPLAINED).sum())
+    unclear = int((findings["verdict"] == UNCLEAR).sum())
+    told = f" {explained:,} of them are explained by {held}." if explained else ""
+    if unclear:
+        told += f" {unclear:,} may be due to {held}: too few alike in it to tell."
+    return told
+
+
 def _row(
     row: dict[str, Any], passages: tuple[Passage, ...], members: tuple[Row, ...], style: RowStyle
 ) -> Row:

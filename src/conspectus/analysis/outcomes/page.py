@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conspectus.analysis.differences.verdict import EXPLAINED
 from conspectus.analysis.outcomes.features import CONCEPTS, WORDS
 from conspectus.analysis.per_latent import ADJUSTED, flat
-from conspectus.analysis.per_latent_page import RowStyle, as_records, concept_rows
+from conspectus.analysis.per_latent_page import (
+    RowStyle,
+    as_records,
+    concept_rows,
+    told_of_confounds,
+)
 from conspectus.report.page import Column, Page, Table
 
 if TYPE_CHECKING:
@@ -125,9 +129,7 @@ def _lead(result: OutcomeResult, held: str) -> str:
             f"false-discovery rate of {rate}: {more:,} with more of it, {len(findings) - more:,} "
             "with less."
         )
-        explained = int((findings["verdict"] == EXPLAINED).sum())
-        if explained:
-            lead += f" {explained:,} of them are explained by {held}."
+        lead += told_of_confounds(findings, held)
     return lead + told_by_models(result)
 
 
@@ -178,17 +180,20 @@ def _models(result: OutcomeResult) -> tuple[Table, ...]:
     if result.models is None:
         return ()
     metric = str(result.provenance["metric"])
+    sure = f"{result.settings['confidence']:.0%} interval"
     columns = (
         Column("model", "Learned from", "What the model sees of a document.", "text"),
-        Column("score", metric, f"{metric}: {_METRICS[metric]}.", "number"),
-        Column("low", "from", "Lower limit of its interval.", "number"),
-        Column("high", "to", "Upper limit of its interval.", "number"),
-        Column("over_words", "Above words", "Score minus that of plain words.", "number"),
-        Column("over_low", "from", "Lower limit of that.", "number"),
-        Column("over_high", "to", "Upper limit of that.", "number"),
+        Column("score", metric, f"{metric} with its {sure}: {_METRICS[metric]}.", "text"),
+        Column("over", "Above plain words", f"Score minus that of words, with its {sure}.", "text"),
     )
     rows = tuple(
-        {c.key: row[c.key] if c.key == "model" else float(row[c.key]) for c in columns}
+        {
+            "model": row["model"],
+            "score": f"{row['score']:.3f} ({row['low']:.3f} to {row['high']:.3f})",
+            "over": None
+            if row["model"] == WORDS
+            else f"{row['over_words']:+.3f} ({row['over_low']:+.3f} to {row['over_high']:+.3f})",
+        }
         for row in as_records(result.models)
     )
     caption = (
@@ -209,13 +214,13 @@ def _few(result: OutcomeResult) -> tuple[Table, ...]:
     columns = (
         Column("concept", "Concept", "Name of the concept, and its latent.", "text"),
         Column("weight", "Weight", "In the model on all documents; sign: more or less.", "number"),
-        Column("folds", "Folds", "Folds in which it was chosen too.", "number"),
+        Column("folds", "Folds", "Folds in which it was chosen too.", "text"),
     )
     rows = tuple(
         {
             "concept": f"{row['label'] or 'unnamed'} ({int(row['latent'])})",
             "weight": float(row["weight"]),
-            "folds": float(row["folds"]),
+            "folds": f"{int(row['folds'])} of {result.settings['folds']}",
         }
         for row in as_records(result.few)
     )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conspectus.analysis.differences.verdict import EXPLAINED
 from conspectus.analysis.per_latent import ADJUSTED, flat
-from conspectus.analysis.per_latent_page import RowStyle, as_records, concept_rows
+from conspectus.analysis.per_latent_page import (
+    RowStyle,
+    as_records,
+    concept_rows,
+    told_of_confounds,
+)
 from conspectus.analysis.trends.figures import STEADY, TURNS, UNEVEN
 from conspectus.report.page import Column, Page, Table
 
@@ -115,9 +119,7 @@ def _lead(result: TrendResult, held: str) -> str:
         f"false-discovery rate of {rate}: {rising:,} become more common, "
         f"{len(findings) - rising:,} less. {steady:,} of them do so steadily, group by group."
     )
-    explained = int((findings["verdict"] == EXPLAINED).sum())
-    if explained:
-        lead += f" {explained:,} of them are explained by {held}."
+    lead += told_of_confounds(findings, held)
     return lead + also
 
 
