@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from benchmarks.truth.baselines.dense_test import area_under_curve, dense_test, left_out_scores
 from benchmarks.truth.baselines.log_odds import log_odds
 from benchmarks.truth.baselines.logistic import coefficients
-from benchmarks.truth.baselines.ngrams import count_ngrams, totals
+from benchmarks.truth.baselines.ngrams import count_ngrams, single_words, totals
 from sklearn.linear_model import Ridge
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import LeaveOneOut, cross_val_predict
@@ -106,3 +106,9 @@ def test_dense_test_finds_a_shift_and_keeps_its_level():
     assert dense_test(shifted, 40, "shift", 99)[1] <= 0.02
     p = [dense_test(rng.normal(size=(40, 4)), 20, f"null{i}", 39)[1] for i in range(100)]
     assert np.mean(np.array(p) <= 0.05) <= 0.12
+
+
+def test_single_words_are_ngrams_without_a_gap():
+    found = single_words(count_ngrams(frame_of("a b", "a b", spans=[[[0, 1]], []]), 1))
+    assert found.names == ["a", "b"]
+    assert found.inside.toarray().tolist() == [[1, 0], [0, 0]]

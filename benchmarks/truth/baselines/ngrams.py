@@ -77,6 +77,13 @@ def count_ngrams(frame: pd.DataFrame, min_documents: int = 2) -> NGrams:
     return NGrams([names[i] for i in kept], counts[:, kept], inside[:, kept])
 
 
+def single_words(ngrams: NGrams) -> NGrams:
+    """Leave pairs of words out, where all pairs of units are to be looked at."""
+    kept = np.array([i for i, name in enumerate(ngrams.names) if " " not in name], np.int32)
+    names = [ngrams.names[i] for i in kept]
+    return NGrams(names, ngrams.counts[:, kept], ngrams.inside[:, kept])
+
+
 def _grams(text: str) -> Iterator[tuple[str, int, int]]:
     """Give every word and every pair of words with the characters that it covers."""
     before: tuple[str, int] | None = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from benchmarks.truth.baselines.ngrams import count_ngrams
+from benchmarks.truth.baselines.ngrams import count_ngrams, single_words
 from benchmarks.truth.coded import Coded, read_coded, stacked
 from benchmarks.truth.correlations.npmi import first_rank, joint_counts, npmi
 from benchmarks.truth.derived import derived_store
@@ -88,7 +88,9 @@ def read_corpus(work: Work) -> Corpus:
     coded = [read_coded(work.store("pairs"), one) for one in by_part]
     n = len(base.frame)
     place = pd.Series(np.arange(n), index=base.frame["base_id"])
-    words = [count_ngrams(pd.concat([base.frame, one.frame]), FEWEST) for one in coded]
+    words = [
+        single_words(count_ngrams(pd.concat([base.frame, one.frame]), FEWEST)) for one in coded
+    ]
     edited, latents, spoken = {}, {}, {}
     for name in ("+".join(pair) for pair in TOGETHER):
         rows = np.flatnonzero((coded[0].frame["property"] == name).to_numpy())
