@@ -41,9 +41,7 @@ def outcome(
     ] = None,
     group_by: Annotated[
         str | None,
-        typer.Option(
-            "--group-by", metavar="COLUMN", help="Compare within it: prompt, pair."
-        ),
+        typer.Option("--group-by", metavar="COLUMN", help="Compare within it: prompt, pair."),
     ] = None,
     where: Where = None,
     value: Annotated[
