@@ -161,6 +161,22 @@ def test_a6_template_prompt_and_first_token_are_never_pooled(
         assert document.peak.tolist() == [place for _, place in wanted]
 
 
+def test_a7_pairs_have_a_floor_a_sign_and_a_second_field(store: cs.Store) -> None:
+    """A7: no second field, never together read as 0, once together as 1.
+
+    Deeper: tests/analysis/correlations/test_reference_faults.
+    """
+    result = cs.correlate(store, min_support=2, trivial=None)
+    dense = store.matrix("presence").toarray() > 0
+    for row in result.pairs.to_dict("records"):
+        both = int((dense[:, row["a"]] & dense[:, row["b"]]).sum())
+        assert row["support"] == both
+        assert (row["npmi"] == -1) == (both == 0)
+        assert both >= 2 or row["direction"] == "apart"
+    across = cs.correlate(store, across=store, on="pair", min_support=2, trivial=None)
+    assert across.provenance["units"] == store.column("pair").nunique()
+
+
 def test_a8_what_one_side_lacks_is_tested_and_directions_are_equal(store: cs.Store) -> None:
     """A8: latents absent from one side were dropped. Deeper: tests/analysis/test_reference_faults.
 
@@ -343,6 +359,30 @@ def test_c6_one_model_serves_any_number_of_corpora(encoder: cs.Encoder, tmp_path
     for name in ("first", "second"):
         cs.embed(["The quick brown fox."] * 2, out=tmp_path / name, encoder=encoder)
     assert encoder.reader.body.model is model
+
+
+def test_c7_no_array_of_all_pairs_is_ever_made(
+    store: cs.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C7: 50 documents took 13 GB. Deeper: tests/analysis/correlations/test_reference_faults."""
+    from conspectus.analysis.correlations import joint, scan
+
+    whole = cs.correlate(store, min_support=2, trivial=None)
+    sizes: list[int] = []
+    block = joint.JointCounts.block
+
+    def measured(self: joint.JointCounts, i: int, j: int) -> np.ndarray:
+        counts = block(self, i, j)
+        sizes.append(counts.size)
+        return counts
+
+    for module in (joint, scan):
+        monkeypatch.setattr(module, "BLOCK", 8)
+    monkeypatch.setattr(joint.JointCounts, "block", measured)
+    in_blocks = cs.correlate(store, min_support=2, trivial=None)
+    assert max(sizes) <= 64
+    assert len(sizes) > 1
+    pd.testing.assert_frame_equal(in_blocks.pairs, whole.pairs)
 
 
 def test_d_nothing_is_ever_unpickled() -> None:
