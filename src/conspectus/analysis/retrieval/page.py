@@ -10,9 +10,9 @@ from conspectus.report.page import Column, Page, Row, Table, Value
 if TYPE_CHECKING:
     from conspectus.analysis.retrieval.result import SearchResult
 
-_NAMES = {"concepts": "Concepts", "bm25": "Keywords", "dense": "Meaning"}
+_NAMES = {"concepts": "By concepts", "bm25": "By keywords", "dense": "By meaning"}
 _HELP = {
-    "concepts": "Place by the concepts below; what follows is the score.",
+    "concepts": "Place by the concepts below.",
     "bm25": "Place by words of the query (BM25).",
     "dense": "Place by the meaning of the whole document (cosine of a sentence encoder).",
 }
@@ -55,7 +55,7 @@ def search_page(result: SearchResult, rows: int, passages: int) -> Page:
         columns=(
             *(Column(f"{m}_rank", _NAMES[m], _HELP[m], "number") for m in makers),
             Column("score", "Score", _score_help(makers), "number"),
-            Column("matched", "Concepts", "How many of the concepts searched by it has.", "number"),
+            Column("matched", "Matched", "How many of the concepts searched by it has.", "number"),
             Column("labels", "Because of", "The concepts that add most to its score.", "text"),
         ),
         rows=tuple(
@@ -68,14 +68,17 @@ def search_page(result: SearchResult, rows: int, passages: int) -> Page:
         facts=_facts(result, makers),
         estimate=None,
         subject="Document",
-        tables=(_concepts(result),),
+        tables=(_concepts(result),) if len(result.concepts) else (),
     )
 
 
 def _document(result: SearchResult, row: dict[Any, Any], begin: str, passages: int) -> Row:
     values: dict[str, Value] = {
-        key: row[key] for key in row if isinstance(row[key], int | float) and key != "rank"
+        name: int(row[name])
+        for name in row
+        if (name == "matched" or name.endswith("_rank")) and row[name] == row[name]
     }
+    values["score"] = float(row["score"])
     return Row(
         key=str(row["doc_id"]),
         label=begin,
@@ -97,7 +100,8 @@ def _title(result: SearchResult) -> str:
     if question.query is not None:
         return f"Documents with: {question.query}"
     if question.like:
-        return f"Documents like {len(question.like)} examples"
+        several = len(question.like) > 1
+        return f"Documents like {f'{len(question.like)} examples' if several else 'an example'}"
     return "Documents with chosen concepts"
 
 
@@ -114,7 +118,8 @@ def _lead(result: SearchResult, makers: list[str]) -> str:
         if first:
             lead += f"Searched by {len(on)} concepts, first of all {'; '.join(first)}. "
     if len(makers) > 1:
-        lead += f"Rankings by {_and([_NAMES[m].lower() for m in makers])} were fused. "
+        names = [_NAMES[maker].lower().removeprefix("by ") for maker in makers]
+        lead += f"Rankings by {_and(names)} were fused. "
     return lead.strip()
 
 
@@ -122,7 +127,7 @@ def _facts(result: SearchResult, makers: list[str]) -> dict[str, str]:
     total = result.provenance["documents"][0]
     on = int(result.concepts["on"].sum())
     facts = {"Documents searched": f"{total:,}"}
-    facts |= {f"Found by {_NAMES[m].lower()}": f"{result.ranking.matching[m]:,}" for m in makers}
+    facts |= {f"Found {_NAMES[m].lower()}": f"{result.ranking.matching[m]:,}" for m in makers}
     if "concepts" in makers:
         facts["Concepts"] = f"{on} of {len(result.concepts)} on"
     return facts

@@ -22,10 +22,11 @@ def merged(passages: Iterable[Passage]) -> list[Passage]:
     Returns
     -------
     list of Passage
-        One for each excerpt, with the marks and the notes of all.
+        One for each excerpt, with the marks and the notes of all; of no side, since a search has
+        none.
     """
     found: dict[str, Passage] = {}
-    for passage in passages:
+    for passage in (replace(one, side="") for one in passages):
         known = found.get(passage.text)
         if known is None:
             found[passage.text] = passage

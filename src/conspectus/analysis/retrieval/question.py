@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
 
+import numpy as np
+
 from conspectus.errors import InputError
 
 if TYPE_CHECKING:
@@ -183,7 +185,7 @@ def as_makers(fuse: object) -> dict[Maker, float] | None:
 
 
 def _is_whole(value: object) -> bool:
-    return hasattr(value, "__index__") and not isinstance(value, bool)
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def _is_example(one: object) -> bool:

@@ -136,7 +136,11 @@ class SearchResult(Result):
         row = int(self.ranking.rows[self._place(i)])
         best = self.matches(i).head(k)
         quotes = [
-            Quote(row, (Highlight(latent, hue=int(weight < 0)),), label or f"latent {latent}")
+            Quote(
+                row,
+                (Highlight(latent, hue=int(weight < 0)),),
+                ("against: " if weight < 0 else "") + (label or f"latent {latent}"),
+            )
             for latent, weight, label in zip(
                 best["latent"].tolist(), best["weight"], best["label"], strict=True
             )

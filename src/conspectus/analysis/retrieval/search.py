@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.origin import missing_notes, provenance_of
 from conspectus.analysis.retrieval import makers
@@ -16,7 +18,7 @@ from conspectus.analysis.retrieval.question import (
     as_makers,
 )
 from conspectus.analysis.retrieval.result import SearchResult
-from conspectus.analysis.retrieval.weights import any_left, choose_concepts
+from conspectus.analysis.retrieval.weights import any_left, choose_concepts, concept_table
 from conspectus.analysis.selection import everything
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from conspectus.analysis.concepts.encoders import EncoderChoice
@@ -137,7 +138,10 @@ def answer(store: Store, question: Question, progress: Progress) -> SearchResult
     """Answer a question that has been checked; see `search`."""
     selection = everything(store, question.where)
     used, notes = makers.choose_makers(store, question)
-    concepts, more = choose_concepts(store, question, progress)
+    if "concepts" in used:
+        concepts, more = choose_concepts(store, question, progress)
+    else:
+        concepts, more = concept_table(store, np.zeros(store.n_latents), ()), ()
     if "concepts" in used and not any_left(concepts):
         del used["concepts"]
         if not used:

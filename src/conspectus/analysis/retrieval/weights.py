@@ -99,20 +99,39 @@ def choose_concepts(
             notes.append(f"No document has latent {', '.join(map(str, silent))}.")
         _add(weight, [i for i in question.latents if frequency[i]], 1.0, question)
     _check(question.without, store.n_latents)
+    return concept_table(store, weight, question.without), tuple(dict.fromkeys(notes))
+
+
+def concept_table(store: Store, weight: FloatArray, without: Sequence[int]) -> pd.DataFrame:
+    """List the concepts that have a weight.
+
+    Parameters
+    ----------
+    store
+        Whose labels to show.
+    weight
+        Of every latent, shape (n_latents,).
+    without
+        Latents that are switched off.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `choose_concepts`.
+    """
     chosen = np.flatnonzero(weight)
     chosen = chosen[np.argsort(-np.abs(weight[chosen]), kind="stable")]
     labels, sources = names_of(store)
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "latent": chosen,
             "label": labels[chosen],
             "label_source": sources[chosen],
             "weight": weight[chosen],
-            "on": ~np.isin(chosen, list(question.without)),
-            "documents": frequency[chosen],
+            "on": ~np.isin(chosen, list(without)),
+            "documents": store.document_frequency()[chosen],
         }
     )
-    return table, tuple(dict.fromkeys(notes))
 
 
 def _add(weight: FloatArray, latents: Sequence[int], sign: float, question: Question) -> None:

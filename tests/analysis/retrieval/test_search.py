@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import conspectus as cs
+from conspectus.analysis.retrieval import search
+from conspectus.analysis.retrieval.makers import by_words
+from conspectus.errors import AnalysisError, InputError, StoreError
+from conspectus.progress import SILENT
+
+
+def by_hand(dense: np.ndarray, latents: list[int], k: int = 100, temperature: float = 0.2):
+    weight = np.exp(-np.arange(len(latents)) / k / temperature)
+    q90 = np.array([np.quantile(c[c > 0], 0.9) for c in dense.T])
+    return (dense / q90)[:, latents] @ (weight / weight.sum())
+
+
+def test_public() -> None:
+    assert cs.search is search
+
+
+def test_by_latents_against_the_dense_ranking(corpus) -> None:
+    store, dense = corpus
+    result = search(store, latents=[2, 4], length_slope=0, n=15)
+    score = by_hand(dense, [2, 4])
+    best = np.argsort(-score, kind="stable")[:15]
+    assert result.table["row"].tolist() == best.tolist()
+    np.testing.assert_allclose(result.table["score"], score[best], rtol=1e-5)
+    assert result.settings["fuse"] == {"concepts": 1.0}
+
+
+def test_query_by_words_is_fused_with_keywords(corpus) -> None:
+    store, dense = corpus
+    result = search(store, "code", encoder=None, length_slope=0)
+    concept = by_hand(dense, [2])
+    words = by_words(store, result.question, SILENT)
+    expected = np.zeros(60)
+    for score in (np.where(concept > 0, concept, np.nan), words):
+        ranked = np.argsort(-np.nan_to_num(score, nan=-1), kind="stable")
+        ranked = ranked[: int((~np.isnan(score)).sum())]
+        for rank, row in enumerate(ranked, 1):
+            tied = np.flatnonzero(score[ranked] == score[row]) + 1
+            assert rank in tied
+            expected[row] += 1 / (60 + tied.mean())
+    best = np.argsort(-expected, kind="stable")[:50]
+    best = best[expected[best] > 0]
+    np.testing.assert_allclose(result.table["score"], expected[best], rtol=1e-9)
+    assert result.table["row"].tolist() == best.tolist()
+
+
+def test_unlike_pushes_documents_down(corpus) -> None:
+    store, dense = corpus
+    liked = search(store, "code", encoder=None, fuse="concepts", n=60)
+    both = search(store, "code", unlike="bold", encoder=None, fuse="concepts", n=60)
+    assert set(both.table["row"]) < set(liked.table["row"])
+    mean = [dense[found.table["row"].head(8), 1].mean() for found in (liked, both)]
+    assert mean[1] < mean[0]
+
+
+def test_examples_are_not_found_again(corpus) -> None:
+    result = search(corpus[0], like=["d7"], n=60)
+    assert 5 in result.concepts["latent"].tolist()
+    assert "d7" not in result.table["doc_id"].tolist()
+    assert result.table["doc_id"].iloc[0] == "d9", "the only other one with the rare concept"
+
+
+def test_where(corpus) -> None:
+    store, _ = corpus
+    result = search(store, latents=[0], where='group == "a"', n=60)
+    assert (result.table["row"] % 2 == 1).all()
+    assert result.provenance["documents"] == [30]
+    with pytest.raises(AnalysisError, match="no documents"):
+        search(store, latents=[0], where='group == "z"')
+
+
+def test_dense_is_encoded_when_asked_for(corpus, letters, recorder) -> None:
+    store, _ = corpus
+    result = search(store, "question", fuse=("dense",), encoder=letters, progress=recorder)
+    assert recorder.tasks == ["encode documents"]
+    assert result.concepts.empty
+    assert "question" in store.document(int(result.table["row"][0])).text
+    again = search(store, "question", encoder=letters)
+    assert set(again.settings["fuse"]) == {"concepts", "bm25", "dense"}
+
+
+def test_weights_of_the_fusion(corpus) -> None:
+    even = search(corpus[0], "code", encoder=None)
+    heavy = search(corpus[0], "code", encoder=None, fuse={"concepts": 1, "bm25": 100})
+    assert heavy.settings["fuse"] == {"concepts": 1.0, "bm25": 100.0}
+    best = [set(found.table["bm25_rank"].head(3)) for found in (heavy, even)]
+    assert best[0] == {1, 2, 3} != best[1]
+
+
+def test_a_query_without_concepts_is_searched_by_keywords(corpus) -> None:
+    result = search(corpus[0], "sorry", encoder=None)
+    assert result.settings["fuse"] == {"bm25": 1.0}
+    assert any("No concept is left" in note for note in result.notes)
+    assert result.table["row"].tolist() == list(range(0, 60, 6))
+    assert result.table["matched"].tolist() == [0] * 10
+
+
+def test_keywords_need_no_labels(make_store) -> None:
+    frame = pd.DataFrame({"text": ["one two", "three"]})
+    store = make_store(frame, np.ones((2, 2)), n_tokens=[1, 1])
+    result = search(store, "three", fuse="bm25")
+    assert result.table["doc_id"].tolist() == ["d1"]
+    assert result.concepts.empty
+    assert result.page().tables == ()
+    with pytest.raises(AnalysisError, match="conspectus label"):
+        search(store, "three")
+
+
+def test_no_concept_left(corpus) -> None:
+    for options in (
+        {"query": "zebra", "fuse": "concepts"},
+        {"latents": [1], "without": [1]},
+        {"query": "code", "unlike": "code", "fuse": "concepts"},
+    ):
+        with pytest.raises(AnalysisError, match="no concept is left"):
+            search(corpus[0], encoder=None, **options)
+
+
+def test_notes_count_the_missing(corpus) -> None:
+    assert "2 documents" in search(corpus[0], latents=[1]).notes[0]
+
+
+def test_lexical_labels_are_noted(make_store) -> None:
+    labels = {"latent": np.array([0], np.uint32), "label": ["code"], "source": ["lexical"]}
+    frame = pd.DataFrame({"g": ["a", "b"]})
+    store = make_store(frame, np.array([[1.0], [0.0]]), labels=labels)
+    result = search(store, "code", encoder=None, fuse="concepts")
+    assert "found by its label" in result.notes[-1]
+    assert len(result.table) == 1
+
+
+def test_a_path_will_do(corpus) -> None:
+    assert len(search(corpus[0].path, latents=[1], n=3).table) == 3
+
+
+def test_bad_arguments(corpus) -> None:
+    with pytest.raises(InputError, match="nothing to search for"):
+        search(corpus[0])
+
+
+def test_an_incomplete_store(make_store) -> None:
+    store = make_store(pd.DataFrame({"g": ["a"]}), np.ones((1, 2)), finish=False)
+    with pytest.raises(StoreError, match="incomplete"):
+        search(store, latents=[1])
+
+
+def test_null_a_concept_that_nothing_has_finds_only_what_has_it(corpus) -> None:
+    """No document without any of the concepts is ever among the results."""
+    store, dense = corpus
+    result = search(store, latents=[5], n=60)
+    assert sorted(result.table["row"]) == np.flatnonzero(dense[:, 5]).tolist()
+
+
+def test_the_same_question_has_the_same_answer(corpus) -> None:
+    first, second = (search(corpus[0], "code bold", encoder=None) for _ in range(2))
+    assert first.to_json() == second.to_json()
