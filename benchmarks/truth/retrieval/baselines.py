@@ -37,10 +37,28 @@ class WordSearch:
         return np.asarray(self._index.get_scores(words), np.float64)
 
 
-def fused(scores: Sequence[NDArray[np.floating]]) -> NDArray[np.float64]:
-    """Fuse rankings by reciprocal rank; a ranking with nothing to say (all equal) stays out."""
-    telling = [one for one in scores if np.ptp(one) > 0]
-    return reciprocal_rank_fusion(telling) if telling else np.zeros(len(scores[0]))
+def fused(
+    scores: Sequence[NDArray[np.floating]], weights: Sequence[float] | None = None
+) -> NDArray[np.float64]:
+    """Fuse rankings by reciprocal rank; a ranking with nothing to say (all equal) stays out.
+
+    Parameters
+    ----------
+    scores
+        Of each maker a number a document, shape (n,).
+    weights
+        Of each maker; equal if None.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Greater is better.
+    """
+    total = np.zeros(len(scores[0]))
+    for one, weight in zip(scores, weights or [1.0] * len(scores), strict=True):
+        if np.ptp(one) > 0:
+            total += weight * reciprocal_rank_fusion([one])
+    return total
 
 
 def _tokens(texts: Sequence[str]) -> list[list[str]]:

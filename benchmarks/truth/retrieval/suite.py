@@ -11,7 +11,7 @@ from benchmarks.truth.results import SuiteResult, Table
 from benchmarks.truth.retrieval.baselines import fused
 from benchmarks.truth.retrieval.corpora import Searched, searched
 from benchmarks.truth.retrieval.metrics import average_precision, precision_at
-from benchmarks.truth.retrieval.shipped import search_scores
+from benchmarks.truth.retrieval.shipped import CONCEPTS, WITH_WORDS, search_scores
 
 from conspectus.analysis.concepts import find_concepts
 
@@ -27,10 +27,16 @@ TEMPERATURES = (0.05, 0.1, 0.2, 0.5, 1.0)
 BM25, DENSE, BOTH = "BM25", "MiniLM", "BM25 + MiniLM"
 PAPER = "concepts, the paper's k = 100 and T = 0.2"
 CHOSEN = "concepts, k and T chosen"
-WITH_WORDS, WITH_DENSE, ALL = "concepts + BM25", "concepts + MiniLM", "all three"
-SEARCH, SEARCH_FUSED = "cs.search", "cs.search, fused"
-ORDER = (BM25, DENSE, BOTH, PAPER, CHOSEN, SEARCH, WITH_WORDS, WITH_DENSE, ALL, SEARCH_FUSED)
+SEARCH, SEARCH_WORDS = "cs.search, concepts", "cs.search, concepts + BM25"
+SEARCH_DENSE, ALL = "cs.search concepts + MiniLM", "all three"
+ALL_CHOSEN = "all three, weights chosen"
+ORDER = (
+    BM25, DENSE, BOTH, PAPER, CHOSEN, SEARCH, SEARCH_WORDS, SEARCH_DENSE, ALL, ALL_CHOSEN,
+)  # fmt: skip
 _PAPER_SETTING = (100, 0.2, False)
+SLOPES = (0.0, 0.25, 0.5, 0.75, 1.0)
+WEIGHTS = tuple(product((0.5, 1.0, 2.0), (0.0, 0.5, 1.0), (0.0, 0.5, 1.0)))
+"""Of concepts, BM25 and MiniLM."""
 
 
 def run(work: Work, options: Options) -> SuiteResult:  # noqa: ARG001 (nothing here is drawn)
@@ -54,26 +60,34 @@ def run(work: Work, options: Options) -> SuiteResult:  # noqa: ARG001 (nothing h
         The data folder lacks a corpus.
     """
     corpora = list(searched(work))
-    tried = pd.concat([_grid(work, one) for one in corpora])
-    best = _best(tried)
-    rows = [row for one in corpora for row in _rows(work, one, best)]
-    figures = pd.DataFrame(rows)
+    tried = pd.concat([_grid(one) for one in corpora])
+    best = _best(tried, ["k", "T", "capped"])
+    fusing = pd.concat([_fusions(work, one) for one in corpora])
+    weights = _best(fusing[fusing["slope"].isna()], ["concepts", "bm25", "dense"])
+    figures = pd.DataFrame([row for one in corpora for row in _rows(work, one, best, weights)])
     work.clear()
     reported = int(figures[figures["method"] == BM25].shape[0])
     note = (
         f"{reported} queries reported, {tried['query'].nunique()} others used for choosing: "
         f"k = {best[0]}, T = {best[1]:g}, strengths "
-        f"{'capped at' if best[2] else 'not capped at'} the 90th percentile."
+        f"{'capped at' if best[2] else 'not capped at'} the 90th percentile; weights of concepts, "
+        f"BM25 and MiniLM {weights[0]:g}, {weights[1]:g}, {weights[2]:g}."
     )
-    tables = (_table(figures, "ap", "MAP"), _table(figures, "p10", "P@10"), _settings(tried))
-    return SuiteResult("retrieval", tables, {"queries": figures, "settings": tried}, (note,))
+    tables = (
+        _table(figures, "ap", "MAP"),
+        _table(figures, "p10", "P@10"),
+        _settings(tried),
+        _fusing(fusing),
+    )
+    frames = {"queries": figures, "settings": tried, "fusing": fusing}
+    return SuiteResult("retrieval", tables, frames, (note,))
 
 
 def _latents(one: Searched, query: Query) -> NDArray[np.int64]:
     return find_concepts(one.store, query.text, max(COUNTS))["latent"].to_numpy()
 
 
-def _grid(work: Work, one: Searched) -> pd.DataFrame:  # noqa: ARG001
+def _grid(one: Searched) -> pd.DataFrame:
     """Try every setting on the queries put aside."""
     rows = []
     for query in one.queries:
@@ -95,14 +109,38 @@ def _grid(work: Work, one: Searched) -> pd.DataFrame:  # noqa: ARG001
     return pd.DataFrame(rows)
 
 
-def _best(tried: pd.DataFrame) -> tuple[int, float, bool]:
+def _fusions(work: Work, one: Searched) -> pd.DataFrame:
+    """Try length slopes and weights of fusion on the queries put aside."""
+    asked = [query for query in one.queries if query.tuning]
+    vectors = work.queries([query.text for query in asked])
+    rows: list[dict[str, Any]] = []
+    for query, vector in zip(asked, vectors, strict=True):
+        common = {"corpus": one.name, "query": f"{one.name}/{query.name}"}
+        for slope in SLOPES:
+            scores = search_scores(one.store, query.text, CONCEPTS, length_slope=slope)
+            ap = average_precision(scores, query.relevant)
+            rows.append(common | {"slope": slope, "ap": ap})
+        parts = [
+            search_scores(one.store, query.text, CONCEPTS),
+            one.words.scores(query.text),
+            one.vectors @ vector,
+        ]
+        for weights in WEIGHTS:
+            named = dict(zip(("concepts", "bm25", "dense"), weights, strict=True))
+            ap = average_precision(fused(parts, weights), query.relevant)
+            rows.append(common | named | {"ap": ap})
+    return pd.DataFrame(rows)
+
+
+def _best(tried: pd.DataFrame, names: list[str]) -> tuple[Any, ...]:
     """Choose the setting with the best mean over corpora, each corpus counting once."""
-    by_corpus = tried.groupby(["k", "T", "capped", "corpus"])["ap"].mean()
-    k, temperature, capped = by_corpus.groupby(["k", "T", "capped"]).mean().idxmax()
-    return int(k), float(temperature), bool(capped)
+    by_corpus = tried.groupby([*names, "corpus"])["ap"].mean()
+    return tuple(by_corpus.groupby(names).mean().idxmax())
 
 
-def _rows(work: Work, one: Searched, best: tuple[int, float, bool]) -> list[dict[str, Any]]:
+def _rows(
+    work: Work, one: Searched, best: tuple[Any, ...], weights: tuple[Any, ...]
+) -> list[dict[str, Any]]:
     """Score every method on the queries that nothing was chosen on."""
     asked = [query for query in one.queries if not query.tuning]
     vectors = work.queries([query.text for query in asked])
@@ -110,21 +148,19 @@ def _rows(work: Work, one: Searched, best: tuple[int, float, bool]) -> list[dict
     for query, vector in zip(asked, vectors, strict=True):
         latents = _latents(one, query)
         words, dense = one.words.scores(query.text), one.vectors @ vector
-        chosen = one.concepts.scores(latents, *best)
+        search = search_scores(one.store, query.text, CONCEPTS)
         scores = {
             BM25: words,
             DENSE: dense,
             BOTH: fused([words, dense]),
             PAPER: one.concepts.scores(latents, *_PAPER_SETTING),
-            CHOSEN: chosen,
-            WITH_WORDS: fused([chosen, words]),
-            WITH_DENSE: fused([chosen, dense]),
-            ALL: fused([chosen, words, dense]),
+            CHOSEN: one.concepts.scores(latents, *best),
+            SEARCH: search,
+            SEARCH_WORDS: search_scores(one.store, query.text, WITH_WORDS),
+            SEARCH_DENSE: fused([search, dense]),
+            ALL: fused([search, words, dense]),
+            ALL_CHOSEN: fused([search, words, dense], weights),
         }
-        for name, fuse in ((SEARCH, False), (SEARCH_FUSED, True)):
-            found = search_scores(one.store, query.text, fuse)
-            if found is not None:
-                scores[name] = found
         rows += [
             {
                 "corpus": one.name,
@@ -164,4 +200,23 @@ def _settings(tried: pd.DataFrame) -> Table:
         "Settings of concept search",
         "MAP on the queries put aside for choosing, mean over corpora.",
         wide,
+    )
+
+
+def _fusing(fusing: pd.DataFrame) -> Table:
+    slopes = fusing.dropna(subset=["slope"]).groupby(["slope", "corpus"])["ap"].mean()
+    rows = [
+        {"setting": f"length slope {slope:g}, concepts only", "MAP": round(value, 3)}
+        for slope, value in slopes.groupby("slope").mean().items()
+    ]
+    weighted = fusing[fusing["slope"].isna()]
+    names = ["concepts", "bm25", "dense"]
+    mean = weighted.groupby([*names, "corpus"])["ap"].mean().groupby(names).mean()
+    for (concepts, words, dense), value in mean.sort_values(ascending=False).head(8).items():
+        setting = f"weights of concepts {concepts:g}, BM25 {words:g}, MiniLM {dense:g}"
+        rows.append({"setting": setting, "MAP": round(value, 3)})
+    return Table(
+        "Length and weights of fusion",
+        "MAP on the queries put aside for choosing, mean over corpora; the eight best weights.",
+        pd.DataFrame(rows),
     )
