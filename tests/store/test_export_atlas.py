@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
+from conspectus.errors import InputError
 from conspectus.store import Presence, Store
 from conspectus.store.export import export
 from conspectus.store.export_atlas import DIMENSIONS
@@ -75,3 +77,41 @@ def test_user_columns_are_left_alone(kit: Any, tmp_path: Path) -> None:
     table = pq.read_table(export(store, tmp_path / "x", "embedding-atlas"))
     assert table.column("projection_x").to_pylist() == ["mine", "too"]
     assert "projection_x_" in table.column_names
+
+
+def test_columns_are_carried_along_by_document(labelled: tuple[Store, Any], tmp_path: Path) -> None:
+    store, made = labelled
+    ids = [d["doc_id"] for d in made.documents]
+    mine = pa.table(
+        {
+            "doc_id": list(reversed(ids))[1:],
+            "row": range(len(ids) - 1),
+            "x": [float(i) for i in range(len(ids) - 1)],
+            "y": [0.5] * (len(ids) - 1),
+            "cluster": [f"c{i % 3}" for i in range(len(ids) - 1)],
+        }
+    )
+    path = export(store, tmp_path / "a", "embedding-atlas", columns=mine)
+    table = pq.read_table(path)
+    assert table.column_names == [*store.columns, *COLUMNS, "cluster"]
+    given = dict(zip(mine["doc_id"].to_pylist(), mine["x"].to_pylist(), strict=True))
+    assert table.column("projection_x").to_pylist() == [given.get(i) for i in ids]
+    assert table.column("cluster").null_count == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"x": [1.0], "y": [1.0]}, "a map needs a column doc_id"),
+        ({"doc_id": ["d"], "x": [1.0]}, "x and y together"),
+        ({"doc_id": ["d", "d"]}, "a doc_id is there twice"),
+        ({"doc_id": ["nobody"]}, "is it the map of this store"),
+    ],
+)
+def test_columns_that_do_not_fit_are_refused(
+    labelled: tuple[Store, Any], tmp_path: Path, columns: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        export(labelled[0], tmp_path / "a", "embedding-atlas", columns=pa.table(columns))
+    with pytest.raises(InputError, match="carries no further columns"):
+        export(labelled[0], tmp_path / "a", "csv", columns=pa.table(columns))

@@ -36,7 +36,7 @@ def test_novel_only_leaves_known_classes_empty(documents):
 
 
 def test_where_nothing_is_far_nothing_is_novel(documents):
-    known, rows, truth = documents
+    known, _, truth = documents
     near = known.means[truth[truth < 3]]
     label = assign(near, known, 2, mode="open", method="kmeans", seed=0)
     assert (label == truth[truth < 3]).all()

@@ -34,7 +34,7 @@ def test_means_and_distances_are_those_of_numpy_and_scipy():
 
 def test_seeds_stay_away_from_known_classes_and_each_other():
     rng = np.random.default_rng(1)
-    rows, truth = blobs(rng, CENTRES)
+    rows, _ = blobs(rng, CENTRES)
     known = np.array([CENTRES[0], CENTRES[1]], float)
     seeds = spread_seeds(rows, known, 3, rng)
     nearest = squared_distances(seeds, np.array(CENTRES, float)).argmin(axis=1)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import conspectus as cs
@@ -106,14 +107,11 @@ def test_few_classes_cannot_be_tried(planted_store):
 
 
 def test_documents_without_concepts_are_in_nothing(make_store, planted_store):
-    store, truth, _ = planted_store([40] * 5, [4], own=0.9, noise=0.0, extra=2)
-    frame = {"label": store.column("label").to_numpy() if hasattr(store.column("label"), "to_numpy")
-             else store.column("label")}  # fmt: skip
+    store, _, _ = planted_store([40] * 5, [4], own=0.9, noise=0.0, extra=2)
+    frame = pd.DataFrame({"label": list(store.column("label"))})
     strength = store.matrix("max").toarray()
     strength[:3] = 0
-    import pandas as pd
-
-    bare = make_store(pd.DataFrame(frame), strength, failed=2)
+    bare = make_store(frame, strength, failed=2)
     found = cs.novel(bare, "label", k=1, weight=0.0)
     assert found.provenance["without_concepts"] >= 3
     assert not set(found.assignments["row"]) & {0, 1, 2}
@@ -133,10 +131,8 @@ def test_json_and_page_hold_the_result(result, tmp_path):
     assert content["settings"]["known"] == [f"class {c}" for c in range(5)]
     page = result.page(passages=2)
     assert [row.key for row in page.rows] == ["novel 1", "novel 2"]
-    assert [table.title for table in page.tables] == [
-        "Concepts of each group",
-        "Trial on hidden classes",
-    ]
+    titles = ["Concepts of each group", "Trial on hidden classes"]
+    assert [table.title for table in page.tables] == titles
     html = result.to_html(tmp_path / "novel.html").read_text()
     assert "On your own hidden classes" in html
     chart = result.plot().to_dict()

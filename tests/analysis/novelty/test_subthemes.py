@@ -18,9 +18,8 @@ def planted(planted_store, make_store):
     store, truth, _ = planted_store([60, 50, 60, 50, 40, 10], [], half=False, seed=3)
     strength = store.matrix("max").toarray()
     strength[truth < 2, -1] = 3.0
-    frame = pd.DataFrame(
-        {"topic": np.array(["news", "news", "sport", "sport", "sport", "odd"])[truth]}
-    )
+    topics = np.array(["news", "news", "sport", "sport", "sport", "odd"])
+    frame = pd.DataFrame({"topic": topics[truth]})
     count = strength.shape[1]
     names = {
         "latent": np.arange(count, dtype=np.uint32),

@@ -139,6 +139,8 @@ def _cells(table: Any) -> tuple[dict[str, Any], ...]:
 
 def _lead(result: MapResult) -> str:
     placed, n = result.provenance["placed"], len(result.regions)
+    if n < 2:
+        return f"{placed:,} documents, among which the eye sees no groups."
     doubtful = int(result.regions["verdict"].isin(_DOUBTFUL).sum())
     lead = f"{placed:,} documents, of which the eye makes {n} groups."
     if doubtful:

@@ -99,17 +99,17 @@ def subthemes(
     rule, report = presence or Presence(), progress or SILENT
     column = read_column(opened, label)
     kept = column.where(pd.Series(passing(opened, where)), None)
-    sizes = kept.dropna().value_counts()
-    wanted: list[Hashable] = sizes.index.tolist()
+    sizes: dict[Hashable, int] = kept.dropna().value_counts().to_dict()
+    wanted = list(sizes)
     if values is not None:
         wanted = match_values(column, label, as_tuple(values))
-    large = [value for value in wanted if int(sizes.get(value, 0)) >= fewest]
+    large = [value for value in wanted if sizes.get(value, 0) >= fewest]
     if not large:
         raise AnalysisError(
             f"no value of {label!r} has {fewest} documents: lower fewest, or choose another column"
         )
     parts: dict[str, ClusterResult] = {}
-    for value in sorted(large, key=lambda v: (-int(sizes[v]), str(v))):
+    for value in sorted(large, key=lambda v: (-sizes[v], str(v))):
         parts[str(value)] = cluster(
             opened,
             about=about,
