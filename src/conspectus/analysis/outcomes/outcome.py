@@ -147,22 +147,9 @@ def outcome(
     looked_through = rules.folded(table, target.selection, report)
     predicted = None
     if folds and tested.size:
-        features = Features(
-            concepts=matrix.tocsr(),
-            length=confounds_of(target.selection, (), adjust_length=True).covariates,
-            texts=opened.documents(["text"], rows).column("text").to_pylist(),
-            group=None if keys is None else keys.code,
-            few=few,
-        )
-        predicted = predict(
-            features,
-            target,
-            keys,
-            folds=folds,
-            seed=seed,
-            confidence=confidence,
-            progress=report,
-        )
+        features = _features(opened, target, keys, matrix, few)
+        options: dict[str, Any] = {"folds": folds, "seed": seed, "confidence": confidence}
+        predicted = predict(features, target, keys, **options, progress=report)
     settings = {
         "y": y,
         "positive": positive,
@@ -209,6 +196,19 @@ def _concepts(
         for first, last in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):
             matrix.data[first:last] /= np.quantile(matrix.data[first:last], SCALE)
     return matrix, tested
+
+
+def _features(
+    store: Store, target: Target, keys: Keys | None, matrix: sp.csc_array, few: int
+) -> Features:
+    rows = target.selection.rows
+    return Features(
+        concepts=matrix.tocsr(),
+        length=confounds_of(target.selection, (), adjust_length=True).covariates,
+        texts=store.documents(["text"], rows).column("text").to_pylist(),
+        group=None if keys is None else keys.code,
+        few=few,
+    )
 
 
 def _named(predicted: Prediction, tested: IntArray, table: Any) -> Any:

@@ -50,10 +50,13 @@ def outcome_page(result: OutcomeResult, rows: int, passages: int) -> Page:
     columns = _columns(result, held, adjusted=adjusted)
     figures = (ADJUSTED, "adjusted_low", "adjusted_high") if adjusted else _DIFFERENCE
 
-    def values(row: dict[str, Any]) -> Mapping[str, Value]:
+    def written(row: dict[str, Any]) -> Mapping[str, Value]:
+        """Give the values of a row."""
         return {column.key: float(row[column.key]) for column in columns}
 
-    shown, notes = concept_rows(result, rows, passages, RowStyle(figures, values, held or "length"))
+    shown, notes = concept_rows(
+        result, rows, passages, RowStyle(figures, written, held or "length")
+    )
     y = result.settings["y"]
     title = f"Difference at equal {held}" if adjusted else "Difference"
     told = f"Mean {y} with the concept minus mean {y} without it"

@@ -50,13 +50,16 @@ def trend_page(result: TrendResult, rows: int, passages: int) -> Page:
     held = " and ".join(result.provenance["adjusted_for"])
     columns = _columns(result, held, adjusted=adjusted)
 
-    def values(row: dict[str, Any]) -> Mapping[str, Value]:
+    def written(row: dict[str, Any]) -> Mapping[str, Value]:
+        """Give the values of a row."""
         shares = tuple(result.shares(int(row["latent"]))["share"].tolist())
         shape = _SHAPES[str(row["shape"])]
         return {key.key: row.get(key.key) for key in columns} | {"shares": shares, "shape": shape}
 
     figures = (ADJUSTED, "adjusted_low", "adjusted_high") if adjusted else _CHANGE
-    shown, notes = concept_rows(result, rows, passages, RowStyle(figures, values, held or "length"))
+    shown, notes = concept_rows(
+        result, rows, passages, RowStyle(figures, written, held or "length")
+    )
     estimate = f"Change at equal {held}" if adjusted else "Change"
     told = f"Change of the share from {result.groups[0]} to {result.groups[-1]}"
     # On a page with two sides what is above zero is more in the first of them.
