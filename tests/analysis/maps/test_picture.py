@@ -65,10 +65,15 @@ def test_a_crowded_map_has_numbers_alone(groups, expected):
     assert compose(places, colouring, numbers_only=True).names[0] == "1"
 
 
-def test_scales_have_no_names_on_the_map():
+def test_other_groups_may_be_numbered_on_the_map():
+    """A column's values may be everywhere: the regions are written, and the key has no numbers."""
     places, colouring = a_map()
-    ordered = Colouring("Length", colouring.codes, ("1 to 2", "2 to 3", "3 to 4"), "none", True)
-    assert compose(places, ordered).boxes == {}
+    regions = Colouring("Regions", (colouring.codes > 0).astype(int), ("r1", "r2"), "none")
+    picture = compose(places, colouring, named=regions)
+    assert picture.names == ["1", "2"]
+    root = ElementTree.fromstring(draw_svg(picture, colouring, "A map"))
+    texts = ["".join(text.itertext()) for text in root.iter(f"{NAME}text")]
+    assert "group 020" in texts
 
 
 def test_dark_and_light_are_both_drawn_for():

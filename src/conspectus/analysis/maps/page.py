@@ -64,17 +64,19 @@ def map_figure(result: MapResult) -> Figure:
     """
     colouring = result.colouring
     placed = int(result.provenance["placed"])
-    named = "; ".join(colouring.names[:8])
+    values = "; ".join(colouring.names[:8])
     more = f" and {len(colouring.names) - 8} more" if len(colouring.names) > 8 else ""
     alt = (
         f"Map of {placed:,} documents as points, coloured by {colouring.title.lower()}: "
-        f"{named}{more}."
+        f"{values}{more}."
     )
+    named = result.named
     caption = (
         "Each point is a document; documents with the same concepts lie together. Directions and "
-        "distances between groups mean little. The number of each name is that of the key."
+        "distances between groups mean little. Numbers are those of "
+        + ("the key." if named is None else "the regions below.")
     )
-    svg = draw_svg(compose(result.spots, colouring), colouring, alt)
+    svg = draw_svg(compose(result.spots, colouring, named=named), colouring, alt)
     return Figure("Map of the documents", caption, svg=svg, alt=alt)
 
 

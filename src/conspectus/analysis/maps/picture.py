@@ -57,9 +57,11 @@ class Picture:
     height
         Of the picture; its width is `SIDE`.
     names
-        What is written on the map for each category.
+        What is written on the map: of each category, or of other groups.
     boxes
         Where, for those that found room.
+    numbered
+        Whether what is written are the categories, so that the key repeats their numbers.
     """
 
     points: FloatArray
@@ -68,6 +70,7 @@ class Picture:
     height: float
     names: list[str]
     boxes: dict[int, Box]
+    numbered: bool
 
     @property
     def radius(self) -> float:
@@ -75,7 +78,12 @@ class Picture:
         return float(np.clip(70.0 / np.sqrt(max(len(self.points), 1)), 1.1, 4.0))
 
 
-def compose(places: FloatArray, colouring: Colouring, numbers_only: bool = False) -> Picture:
+def compose(
+    places: FloatArray,
+    colouring: Colouring,
+    numbers_only: bool = False,
+    named: Colouring | None = None,
+) -> Picture:
     """Scale a map to the picture and find room for the names.
 
     Parameters
@@ -86,6 +94,9 @@ def compose(places: FloatArray, colouring: Colouring, numbers_only: bool = False
         Category of each document.
     numbers_only
         Write the number of each category and no name.
+    named
+        Other groups to write the numbers of: a category that is all over the map has no place of
+        its own. None to write the categories.
 
     Returns
     -------
@@ -97,16 +108,15 @@ def compose(places: FloatArray, colouring: Colouring, numbers_only: bool = False
     height = max(float((high - low)[1]) * scale + 2 * _MARGIN, SIDE / 4)
     middle = np.array([SIDE / 2, height / 2])
     points = (places - (low + high) / 2) * scale * (1.0, -1.0) + middle
-    limit = 0 if numbers_only else _letters(len(colouring.names))
+    written = named or colouring
+    limit = 0 if numbers_only or named is not None else _letters(len(colouring.names))
     names = [
         f"{i} {short(name, limit) if limit else ''}".strip()
-        for i, name in enumerate(colouring.names, 1)
+        for i, name in enumerate(written.names, 1)
     ]
-    boxes = {}
-    if not colouring.ordered:
-        boxes = place_names(points, colouring.codes, names, size=11.0, frame=(SIDE, height))
+    boxes = place_names(points, written.codes, names, size=11.0, frame=(SIDE, height))
     looks = styles(len(colouring.names), colouring.ordered)
-    return Picture(points, colouring.codes, looks, height, names, boxes)
+    return Picture(points, colouring.codes, looks, height, names, boxes, named is None)
 
 
 def _letters(count: int) -> int:
@@ -249,7 +259,7 @@ def _mark(x: float, y: float, shape: str, radius: float) -> str:
 
 def _key(picture: Picture, colouring: Colouring) -> str:
     counts = np.bincount(colouring.codes[colouring.codes >= 0], minlength=len(colouring.names))
-    names = list(colouring.names) if colouring.ordered else _numbered(colouring)
+    names = _numbered(colouring) if picture.numbered else list(colouring.names)
     lines = [
         (look, name, int(n))
         for look, name, n in zip(picture.looks, names, counts.tolist(), strict=True)

@@ -112,7 +112,18 @@ class MapResult(Result):
         """
         from conspectus.analysis.maps.picture import compose, draw_png
 
-        return draw_png(compose(self.spots, self.colouring, numbers_only=True))
+        picture = compose(self.spots, self.colouring, numbers_only=True, named=self.named)
+        return draw_png(picture)
+
+    @property
+    def named(self) -> Colouring | None:
+        """Regions, whose numbers are written on a map that a column colours; else None."""
+        from conspectus.analysis.maps.colouring import Colouring
+
+        if self.settings["colour_by"] is None:
+            return None
+        regions = self.places.loc[self.places["x"].notna(), "region"].to_numpy()
+        return Colouring("Visible groups", regions, tuple(self.regions["name"]), "scattered")
 
     @property
     def spots(self) -> np.ndarray[Any, Any]:
