@@ -20,7 +20,7 @@ def tried(planted):
     matrix = planted[1]
     space = space_of(matrix, 10, "jaccard", 0, SILENT)
     method = METHODS["spectral"]
-    cut = method.prepare(space, 0)
+    cut = method.prepare(space, 0, 6.0)
     partitions = [cut(value) for value in VALUES]
     drawn = resample(space, method, VALUES, times=4, seed=0, progress=SILENT)
     silhouettes = Silhouettes(matrix, "jaccard", 0)

@@ -15,7 +15,7 @@ METHOD = METHODS["kmeans"]
 
 def held(matrix, k, seed=0):
     space = space_of(matrix, 10, "jaccard", seed, SILENT)
-    labels = METHOD.prepare(space, seed)(k)
+    labels = METHOD.prepare(space, seed, k)(k)
     return labels, hold_out(space, matrix, labels, method=METHOD, value=k, seed=seed)
 
 

@@ -37,7 +37,7 @@ def test_noise_does_not(rng, name) -> None:
     matrix = sp.csr_array((rng.random((300, 60)) < 0.3).astype(np.float32))
     drawn = resampled(matrix, name, (6.0,))
     assert agreement(drawn, 0)[0] < 0.3
-    labels = METHODS[name].prepare(space_of(matrix, 10, "jaccard", 0, SILENT), 9)(6.0)
+    labels = METHODS[name].prepare(space_of(matrix, 10, "jaccard", 0, SILENT), 9, 6.0)(6.0)
     assert np.all(recovery(labels, drawn, 0) < 0.7)
 
 

@@ -158,7 +158,7 @@ def hold_out(
     order = np.random.default_rng([seed, 3]).permutation(n)
     half = max(2, round(SHARE * n))
     discovery, rest = np.sort(order[:half]), np.sort(order[half:][:_MOST_TESTED])
-    again = method.prepare(space.among(discovery), seed)(scaled(method, value, SHARE))
+    again = method.prepare(space.among(discovery), seed, value)(scaled(method, value, SHARE))
     overlap = overlaps(labels[discovery], again)
     ours, theirs = linear_sum_assignment(-overlap)
     recovered = np.zeros(n_clusters)

@@ -19,7 +19,6 @@ from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
     from conspectus.analysis.clusters.features import Features
-    from conspectus.analysis.clusters.methods.base import Cut, Method
     from conspectus.analysis.clusters.settings import Settings
     from conspectus.analysis.clusters.space import Space
     from conspectus.progress import Progress
@@ -125,8 +124,9 @@ def partition(features: Features, settings: Settings, progress: Progress) -> Par
         features, space = features.kept(linked), space.among(np.flatnonzero(linked))
         _enough(int(features.rows.size), settings)
     method = method_named(settings.method)
-    cut = method.prepare(space, seed)
-    values = _values(method, cut, settings, len(space))
+    several = method.values(len(space))
+    cut = method.prepare(space, seed, max(several) if settings.k == "auto" else settings.k)
+    values = several if settings.k == "auto" else (method.value_for(cut, settings.k),)
     progress.start("clusters", float(len(values)), "partitions")
     partitions: list[IntArray] = []
     for value in values:
@@ -184,10 +184,6 @@ def _enough(n: int, settings: Settings) -> None:
             f"only {n} documents can be compared by these concepts; clusters need at least "
             f"{least}: choose more concepts or ask for fewer clusters"
         )
-
-
-def _values(method: Method, cut: Cut, settings: Settings, n: int) -> tuple[float, ...]:
-    return method.values(n) if settings.k == "auto" else (method.value_for(cut, settings.k),)
 
 
 def _by_cluster(silhouettes: Silhouettes, labels: IntArray) -> FloatArray:

@@ -77,7 +77,7 @@ def resample(
     for time in range(times):
         rng = np.random.default_rng([seed, 2, time])
         rows = np.sort(rng.permutation(n)[: max(2, round(SHARE * n))])
-        cut = method.prepare(space.among(rows), seed + 1 + time)
+        cut = method.prepare(space.among(rows), seed + 1 + time, max(values))
         labels = [cut(scaled(method, value)).astype(np.int32) for value in values]
         found.append(Resample(rows, np.array(labels)))
         progress.advance(1)

@@ -30,7 +30,7 @@ class Method(Protocol):
         """Give the values of the dial that are tried for n documents, coarse to fine."""
         ...
 
-    def prepare(self, space: Space, seed: int) -> Cut:
+    def prepare(self, space: Space, seed: int, most: float) -> Cut:
         """Do what does not depend on the dial.
 
         Parameters
@@ -39,6 +39,8 @@ class Method(Protocol):
             The documents.
         seed
             Of every random choice.
+        most
+            Largest value of the dial that will be asked for; larger ones cost extra.
 
         Returns
         -------

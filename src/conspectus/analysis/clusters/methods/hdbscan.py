@@ -28,8 +28,9 @@ class HDBSCANMethod:
         sizes = {max(5, round(share * n)) for share in tried}
         return tuple(float(size) for size in sorted(sizes, reverse=True))
 
-    def prepare(self, space: Space, seed: int) -> Cut:
+    def prepare(self, space: Space, seed: int, most: float) -> Cut:
         """Place the documents by the leading vectors of their graph."""
+        del most
         from sklearn.cluster import HDBSCAN
         from threadpoolctl import threadpool_limits
 

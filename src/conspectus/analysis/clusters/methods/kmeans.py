@@ -24,8 +24,9 @@ class KMeansMethod:
         """Give the numbers of clusters that are tried for n documents."""
         return numbers_of_clusters(n)
 
-    def prepare(self, space: Space, seed: int) -> Cut:
+    def prepare(self, space: Space, seed: int, most: float) -> Cut:
         """Take the coordinates of the documents."""
+        del most
         return lambda k: round_to_clusters(space.vectors, int(k), seed)
 
     def value_for(self, cut: Cut, k: int) -> float:

@@ -28,8 +28,9 @@ class LeidenMethod:
         del n
         return (0.1, 0.2, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
 
-    def prepare(self, space: Space, seed: int) -> Cut:
+    def prepare(self, space: Space, seed: int, most: float) -> Cut:
         """Hand the graph over to igraph."""
+        del most
         igraph, leidenalg = require("igraph", _PURPOSE), require("leidenalg", _PURPOSE)
         links = space.graph.tocoo()
         once = links.row < links.col

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from conspectus.analysis.clusters.methods.base import Cut, numbers_of_clusters
 from conspectus.analysis.clusters.methods.kmeans import round_to_clusters
 
 if TYPE_CHECKING:
-    import scipy.sparse as sp
+    from collections.abc import Callable
 
     from conspectus.analysis.clusters.space import Space
-    from conspectus.stats.types import FloatArray
+    from conspectus.stats.types import FloatArray, IntArray
 
 REGULARISER = 0.01
 """Weight spread evenly over all pairs, as a share of a document's mean weight of links."""
@@ -31,17 +33,16 @@ class SpectralMethod:
         """Give the numbers of clusters that are tried for n documents."""
         return numbers_of_clusters(n)
 
-    def prepare(self, space: Space, seed: int) -> Cut:
-        """Take the graph; its vectors are computed when they are first needed."""
+    def prepare(self, space: Space, seed: int, most: float) -> Cut:
+        """Take the graph; its vectors, as many as clusters, are computed when first needed."""
         found: FloatArray = np.zeros((len(space), 0))
 
-        def cut(k: float) -> np.ndarray:
+        def cut(k: float) -> IntArray:
             nonlocal found
             wanted = int(k)
             if found.shape[1] < wanted:
-                # All that are tried at once: another number of vectors would cost as much again.
-                most = max(wanted, *(int(v) for v in self.values(len(space))))
-                found = spectral_vectors(space.graph, min(most, len(space)), seed)
+                dims = min(max(wanted, int(most)), len(space))
+                found = spectral_vectors(space.graph, dims, seed)
             leading = found[:, :wanted]
             length = np.linalg.norm(leading, axis=1, keepdims=True)
             return round_to_clusters(leading / np.maximum(length, 1e-12), wanted, seed)
@@ -81,17 +82,40 @@ def spectral_vectors(graph: sp.csr_array, dims: int, seed: int) -> FloatArray:
     degree = np.asarray(graph.sum(axis=1), np.float64).ravel()
     spread = REGULARISER * max(float(degree.mean()), 1e-12)
     scale = 1.0 / np.sqrt(degree + spread)
-    if n <= max(_SMALL, 4 * dims + 20):
+    if n <= max(_SMALL, 2 * dims + 20):
         whole = (graph.toarray() + spread / n) * scale[:, None] * scale[None, :]
         return np.linalg.eigh(whole)[1][:, ::-1][:, :dims]
 
-    def apply(vector: FloatArray) -> FloatArray:
-        v = vector.ravel()
-        return scale * (graph @ (scale * v) + spread / n * float(scale @ v))
+    def apply(vectors: FloatArray) -> FloatArray:
+        across = spread / n * (scale @ vectors)
+        return scaled @ vectors + np.multiply.outer(scale, across)
 
-    operator = LinearOperator((n, n), matvec=apply, dtype=np.float64)
+    scaled = sp.csr_array(sp.diags_array(scale) @ graph @ sp.diags_array(scale))
+    operator = LinearOperator((n, n), matvec=lambda v: apply(v.ravel()), dtype=np.float64)
     start = np.random.default_rng(seed).standard_normal(n)
-    # Equal pieces have equal eigenvalues, of which a small or loose search misses some.
-    room = min(n, 4 * dims + 20)
-    values, vectors = eigsh(operator, k=dims, which="LA", v0=start, ncv=room, tol=0)
-    return vectors[:, np.argsort(-values, kind="stable")]
+    room = min(n, 2 * dims + 20)
+    found = eigsh(operator, k=dims, which="LA", v0=start, ncv=room, tol=1e-4)[1]
+    return _leading(apply, np.hstack([found, _pieces(graph, 1 / scale, dims)]), dims)
+
+
+def _pieces(graph: sp.csr_array, weight: FloatArray, most: int) -> FloatArray:
+    """Vectors that are constant on one piece of the graph, for the largest pieces.
+
+    Of equal eigenvalues, as equal pieces have them, the search above finds only one vector.
+    """
+    n_pieces, piece = connected_components(graph, directed=False)
+    if n_pieces == 1:
+        return np.zeros((piece.size, 0))
+    largest = np.argsort(-np.bincount(piece), kind="stable")[:most]
+    return (piece[:, None] == largest[None, :]) * weight[:, None]
+
+
+def _leading(
+    apply: Callable[[FloatArray], FloatArray], candidates: FloatArray, dims: int
+) -> FloatArray:
+    """Best eigenvectors within the span of some vectors (Rayleigh and Ritz)."""
+    left, size, _ = np.linalg.svd(candidates, full_matrices=False)
+    basis = left[:, size > 1e-8 * size[0]]
+    projected = basis.T @ apply(basis)
+    vectors = np.linalg.eigh((projected + projected.T) / 2)[1][:, ::-1]
+    return basis @ vectors[:, :dims]
