@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,8 +57,10 @@ def mean_interval(
     return Mean(centre, low, high, int(given.size))
 
 
-def over_seeds(figures: pd.DataFrame, by: list[str], value: str) -> pd.DataFrame:
-    """Average a share over everything but seeds, then over seeds with an interval.
+def over_seeds(
+    figures: pd.DataFrame, by: list[str], value: str, bounds: tuple[float, float] = (0.0, 1.0)
+) -> pd.DataFrame:
+    """Average a figure over everything but seeds, then over seeds with an interval.
 
     Parameters
     ----------
@@ -67,6 +70,8 @@ def over_seeds(figures: pd.DataFrame, by: list[str], value: str) -> pd.DataFrame
         Columns that tell groups apart.
     value
         The figure.
+    bounds
+        Where intervals are cut off.
 
     Returns
     -------
@@ -76,7 +81,7 @@ def over_seeds(figures: pd.DataFrame, by: list[str], value: str) -> pd.DataFrame
     by_seed = figures.groupby([*by, "seed"], sort=False)[value].mean().reset_index()
     rows = []
     for key, group in by_seed.groupby(by, sort=False):
-        found = mean_interval(group[value], bounds=(0.0, 1.0))
+        found = mean_interval(group[value], bounds=bounds)
         names = key if isinstance(key, tuple) else (key,)
         rows.append(dict(zip(by, names, strict=True)) | vars(found))
     return pd.DataFrame(rows)
@@ -88,4 +93,5 @@ def written(mean: float, low: float, high: float, digits: int = 2) -> str:
         return "-"
     if not np.isfinite(low):
         return f"{mean:.{digits}f}"
-    return f"{mean:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+    text = f"{mean:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+    return re.sub(r"-(0\.0+)(?!\d)", r"\1", text)

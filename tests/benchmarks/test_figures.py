@@ -44,6 +44,8 @@ def test_written():
     assert written(0.5, 0.25, 0.75) == "0.50 (0.25 to 0.75)"
     assert written(0.5, np.nan, np.nan) == "0.50"
     assert written(np.nan, 0, 1) == "-"
+    assert written(-0.001, -0.004, 0.01) == "0.00 (0.00 to 0.01)"
+    assert written(-0.02, -0.04, 0.0) == "-0.02 (-0.04 to 0.00)"
 
 
 def test_floors_and_ceilings():

@@ -13,7 +13,7 @@ from benchmarks.truth.derived import derived_store
 from benchmarks.truth.designs import Design
 from benchmarks.truth.differences import methods
 from benchmarks.truth.differences.rules import (
-    RULES,
+    CANDIDATES,
     STRENGTH,
     column_quantiles,
     ranked_by_rule,
@@ -199,10 +199,27 @@ def test_strength_is_compared_by_welch(planted):
     assert (p <= 0.05) == bool(found.reported[found.units.tolist().index(0)])
 
 
-@pytest.mark.parametrize("rule", [*RULES, STRENGTH])
+@pytest.mark.parametrize("rule", CANDIDATES)
 def test_no_rule_depends_on_which_side_is_called_a(planted, rule):
     _, _, coded = planted
     a, b = Design("beta", 25, 1).sides(120)
     one, other = ranked_by_rule(rule, coded, a, b), ranked_by_rule(rule, coded, b, a)
     assert one.units.tolist() == other.units.tolist()
     assert one.reported.tolist() == other.reported.tolist()
+
+
+def test_a_list_by_z_is_ordered_by_the_two_proportion_test(planted):
+    _, _, coded = planted
+    a, b = Design("beta", 25, 1).sides(120)
+    plain, found = (ranked_by_rule(name, coded, a, b) for name in ("max > 0", "max > 0, by z"))
+    assert sorted(plain.units) == sorted(found.units)
+    has = coded.matrix("max").toarray() > 0
+    p = []
+    for unit in found.units:
+        table = [[has[side, unit].sum(), (~has[side, unit]).sum()] for side in (a, b)]
+        p.append(stats.chi2_contingency(table, correction=False).pvalue)
+    within = found.reported.astype(int).tolist()
+    assert within == sorted(within, reverse=True)
+    for group in (0, 1):
+        ordered = [x for x, r in zip(p, within, strict=True) if r == group]
+        assert ordered == sorted(ordered)

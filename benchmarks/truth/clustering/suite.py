@@ -164,7 +164,7 @@ def _methods(
 
 
 def _table(figures: pd.DataFrame, value: str, title: str) -> Table:
-    found = over_seeds(figures, ["corpus", "axis", "method"], value)
+    found = over_seeds(figures, ["corpus", "axis", "method"], value, (-1.0, 1.0))
     found["cell"] = [written(*row) for row in found[["mean", "low", "high"]].to_numpy()]
     wide = found.pivot_table(
         index=["corpus", "axis"], columns="method", values="cell", aggfunc="first", sort=False

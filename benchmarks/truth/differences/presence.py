@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from benchmarks.truth.designs import Design
 from benchmarks.truth.differences.planted import NOTHING, Planting, truth_of
-from benchmarks.truth.differences.rules import RULES, STRENGTH, ranked_by_rule
+from benchmarks.truth.differences.rules import CANDIDATES, ranked_by_rule
 from benchmarks.truth.differences.scoring import score
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def sweep(planting: Planting, seeds: int, shares: Iterable[int] = SWEPT) -> pd.D
                 "share": share,
                 "seed": seed,
             }
-            for rule in (*RULES, STRENGTH):
+            for rule in CANDIDATES:
                 ranked = ranked_by_rule(rule, planting.coded, a, b)
                 rows.append(common | {"rule": rule} | score(ranked, truth))
     return pd.DataFrame(rows)
@@ -68,7 +68,7 @@ def sweep_nothing(planting: Planting, seeds: int) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for seed in range(seeds):
         a, b = Design(NOTHING, 0, seed).sides(planting.n)
-        for rule in (*RULES, STRENGTH):
+        for rule in CANDIDATES:
             ranked = ranked_by_rule(rule, planting.coded, a, b)
             findings = 0 if ranked.reported is None else int(ranked.reported.sum())
             rows.append(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
-from benchmarks.truth.differences.methods import FDR, SUPPORT, tested
+from benchmarks.truth.differences.methods import FDR, SUPPORT, shares, tested
 from benchmarks.truth.differences.scoring import Ranked
 from scipy import stats
 
@@ -60,6 +60,9 @@ RULES: dict[str, Callable[[sp.csr_array, sp.csr_array], NDArray[np.bool_]]] = {
     "one threshold 90 %": common_quantile(0.9),
 }
 STRENGTH = "mean strength"
+BY_Z = {"max > 0, by z": "max > 0", "one threshold 50 %, by z": "one threshold 50 %"}
+"""Rules of presence whose list is ranked by standard errors instead of by points."""
+CANDIDATES = (*RULES, *BY_Z, STRENGTH)
 
 
 def column_quantiles(matrix: sp.csr_array, level: float) -> NDArray[np.float64]:
@@ -93,7 +96,7 @@ def ranked_by_rule(name: str, coded: Coded, a: NDArray[np.int64], b: NDArray[np.
     Parameters
     ----------
     name
-        One of `RULES`, or `STRENGTH`.
+        One of `CANDIDATES`.
     coded
         The documents.
     a, b
@@ -109,11 +112,40 @@ def ranked_by_rule(name: str, coded: Coded, a: NDArray[np.int64], b: NDArray[np.
     rows_a, rows_b = np.arange(len(a)), np.arange(len(a), len(rows))
     if name == STRENGTH:
         return by_strength(strength, len(a))
-    kept = RULES[name](strength, coded.matrix("count", rows))
+    kept = RULES[BY_Z.get(name, name)](strength, coded.matrix("count", rows))
     present = sp.csr_array(
         (kept.astype(np.int8), strength.indices, strength.indptr), shape=strength.shape
     )
-    return tested(present, rows_a, rows_b)
+    ranked = tested(present, rows_a, rows_b)
+    return by_z(ranked, present, len(a)) if name in BY_Z else ranked
+
+
+def by_z(ranked: Ranked, present: sp.csr_array, n_a: int) -> Ranked:
+    """Order a list by the difference of shares over its pooled standard error.
+
+    Parameters
+    ----------
+    ranked
+        The list.
+    present
+        Presence, side a first, shape (n, latents).
+    n_a
+        Documents of side a.
+
+    Returns
+    -------
+    Ranked
+        The same units, findings first.
+    """
+    n_b = present.shape[0] - n_a
+    rows = np.arange(present.shape[0])
+    has_a, has_b = (shares(present, part)[ranked.units] for part in (rows[:n_a], rows[n_a:]))
+    pooled = (has_a + has_b) / (n_a + n_b)
+    error = np.sqrt(np.maximum(pooled * (1 - pooled), 1e-12) * (1 / n_a + 1 / n_b))
+    z = np.abs(has_a / n_a - has_b / n_b) / error
+    reported = np.zeros(len(z), np.bool_) if ranked.reported is None else ranked.reported
+    order = np.lexsort((ranked.units, -z, ~reported))
+    return Ranked(ranked.units[order], ranked.positive[order], reported[order])
 
 
 def by_strength(strength: sp.csr_array, n_a: int) -> Ranked:

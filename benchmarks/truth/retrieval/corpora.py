@@ -42,17 +42,25 @@ class Searched:
         Its store.
     coded
         Its n documents with their embeddings, in the store's order.
-    vectors
-        Their dense embeddings, shape (n, d).
     queries
         What is asked.
+    work
+        The work folder.
+    rows
+        Rows of the frame `name` that the documents are.
     """
 
     name: str
     store: Store
     coded: Coded
-    vectors: NDArray[np.float32]
     queries: list[Query]
+    work: Work
+    rows: NDArray[np.int64]
+
+    @cached_property
+    def vectors(self) -> NDArray[np.float32]:
+        """Dense embeddings of the documents, shape (n, d)."""
+        return self.work.dense(self.name)[self.rows]
 
     @cached_property
     def words(self) -> WordSearch:
@@ -76,7 +84,7 @@ def searched(work: Work) -> Iterator[Searched]:
     Yields
     ------
     Searched
-        Three mixed corpora, chat models' answers, requests.
+        Three mixed corpora, requests, chat models' answers.
     """
     for name in PLANTED:
         frame = work.frame(name)
@@ -89,11 +97,11 @@ def searched(work: Work) -> Iterator[Searched]:
         columns = coded.frame[["property"]]
         store = derived_store(work.store(name), coded, columns, path)
         texts = coded.frame["text"].tolist()
-        yield Searched(name, store, coded, work.dense(name)[rows], planted_queries(texts))
-    for name in ("four_models", "intents"):
+        yield Searched(name, store, coded, planted_queries(texts), work, rows)
+    for name in ("intents", "four_models"):
         coded = read_coded(work.store(name), work.frame(name))
         if len(coded.frame) != len(work.frame(name)):
             raise ValueError(f"{name}: documents are missing from the store")
         texts = coded.frame["text"].tolist()
         queries = answer_queries(texts) if name == "four_models" else intent_queries(coded.frame)
-        yield Searched(name, work.store(name), coded, work.dense(name), queries)
+        yield Searched(name, work.store(name), coded, queries, work, np.arange(len(coded.frame)))
