@@ -49,6 +49,7 @@ def test_assignments_and_report(conspectus, store, tmp_path, name) -> None:
         (("--k", "one"), "'auto' or a number from 2"),
         (("--assignments", "a.txt"), ".csv or .parquet"),
         (("--method", "agnes"), "agnes"),
+        (("--map",), "say where with --out"),
     ],
 )
 def test_bad_arguments(conspectus, store, arguments, message) -> None:

@@ -84,6 +84,9 @@ def cluster(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
     ] = None,
+    draw_map: Annotated[
+        bool, typer.Option("--map", help="Show a map in the report (needs conspectus[cluster]).")
+    ] = False,
     assignments: Assignments = None,
     json: AsJson = False,
 ) -> None:
@@ -92,6 +95,9 @@ def cluster(
     clusters = _how_many(k)
     if assignments is not None and assignments.suffix not in (".csv", ".parquet"):
         message = f"--assignments must end in .csv or .parquet, not {assignments.name!r}"
+        raise typer.BadParameter(message)
+    if draw_map and out is None:
+        message = "--map is drawn in the report: say where with --out"
         raise typer.BadParameter(message)
     from conspectus.analysis.clusters import cluster
     from conspectus.store import Presence
@@ -115,7 +121,12 @@ def cluster(
             progress=bars,
         )
     if out is not None:
-        result.to_html(out)
+        drawn = None
+        if draw_map:
+            from conspectus.analysis.maps.document_map import document_map
+
+            drawn = document_map(store, clusters=result)
+        result.to_html(out, document_map=drawn)
         console.note(f"report: {out}")
     if assignments is not None:
         _save(result.assignments, assignments)

@@ -64,3 +64,11 @@ def test_an_incomplete_store_shows_no_passages(planted_store) -> None:
     page = cs.cluster(store, k=3, resamples=0).page()
     assert not any(row.passages for row in page.rows)
     assert any("no passages are shown" in note for note in page.notes)
+
+
+def test_a_map_is_shown_above_the_tree(result) -> None:
+    pytest.importorskip("umap")
+    store = result.source.selection.stores[0]
+    drawn = cs.document_map(store, clusters=result)
+    titles = [figure.title for figure in result.page(passages=0, document_map=drawn).figures]
+    assert titles == ["Map of the documents", "How the clusters join"]

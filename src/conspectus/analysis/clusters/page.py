@@ -15,6 +15,7 @@ from conspectus.report.page import Column, Figure, Page, Passage, Row, Table, Va
 
 if TYPE_CHECKING:
     from conspectus.analysis.clusters.result import ClusterResult
+    from conspectus.analysis.maps.result import MapResult
 
 _STABILITY = (
     "How well the cluster comes back when a fifth of the documents is left out: from 0.75 stable, "
@@ -39,7 +40,13 @@ _UNVERIFIED = "No test confirms this concept: the cluster may share it because i
 _MOST_CONCEPTS, _MOST_ENRICHED = 100, 40
 
 
-def cluster_page(result: ClusterResult, rows: int, passages: int, concepts: int) -> Page:
+def cluster_page(
+    result: ClusterResult,
+    rows: int,
+    passages: int,
+    concepts: int,
+    document_map: MapResult | None,
+) -> Page:
     """Fill a page with clusters.
 
     Parameters
@@ -52,6 +59,8 @@ def cluster_page(result: ClusterResult, rows: int, passages: int, concepts: int)
         Central documents of each.
     concepts
         Contrasting concepts of each.
+    document_map
+        A map of the documents, if it is to be shown.
 
     Returns
     -------
@@ -79,7 +88,7 @@ def cluster_page(result: ClusterResult, rows: int, passages: int, concepts: int)
         estimate=None,
         subject="Cluster",
         members="contrasting concepts",
-        figures=_figures(result),
+        figures=_figures(result, document_map),
         tables=(_choice(result), _enriched(result), _axis(result)),
     )
 
@@ -162,9 +171,16 @@ def _facts(result: ClusterResult) -> dict[str, str]:
     return facts
 
 
-def _figures(result: ClusterResult) -> tuple[Figure, ...]:
-    if len(result.table) < 2:
-        return ()
+def _figures(result: ClusterResult, document_map: MapResult | None) -> tuple[Figure, ...]:
+    drawn = [_tree(result)] if len(result.table) > 1 else []
+    if document_map is not None:
+        from conspectus.analysis.maps.page import map_figure
+
+        drawn.insert(0, map_figure(document_map))
+    return tuple(drawn)
+
+
+def _tree(result: ClusterResult) -> Figure:
     called = [name.text for name in result.names]
     names = [
         f"{i} ({size:,}){': ' if text else ''}{text}"
@@ -178,7 +194,7 @@ def _figures(result: ClusterResult) -> tuple[Figure, ...]:
     alt = f"Tree of {len(names)} clusters, from top to bottom: " + "; ".join(
         names[i] for i in result.tree.order.tolist()
     )
-    return (Figure("How the clusters join", caption, svg=drawn, alt=alt),)
+    return Figure("How the clusters join", caption, svg=drawn, alt=alt)
 
 
 def _choice(result: ClusterResult) -> Table:

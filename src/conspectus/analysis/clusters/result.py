@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conspectus.analysis.clusters.naming import Name
     from conspectus.analysis.clusters.tree import ClusterTree
     from conspectus.analysis.evidence import Evidence
+    from conspectus.analysis.maps.result import MapResult
     from conspectus.report.page import Page, Passage
 
 
@@ -137,7 +138,13 @@ class ClusterResult(Result):
             [f"centrality {value:.2f}" for value in centrality[chosen].tolist()],
         )
 
-    def page(self, rows: int = 50, passages: int = 3, concepts: int = 8) -> Page:
+    def page(
+        self,
+        rows: int = 50,
+        passages: int = 3,
+        concepts: int = 8,
+        document_map: MapResult | None = None,
+    ) -> Page:
         """Lay the result out for a report.
 
         Parameters
@@ -148,6 +155,8 @@ class ClusterResult(Result):
             Documents of each.
         concepts
             Contrasting concepts of each.
+        document_map
+            A map of the same documents to show, from ``document_map(store, clusters=result)``.
 
         Returns
         -------
@@ -156,7 +165,7 @@ class ClusterResult(Result):
         """
         from conspectus.analysis.clusters.page import cluster_page
 
-        return cluster_page(self, rows, passages, concepts)
+        return cluster_page(self, rows, passages, concepts, document_map)
 
     def plot(self) -> altair.Chart | altair.LayerChart:
         """Draw the clusters by size and stability.
