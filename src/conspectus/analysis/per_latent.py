@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
-from conspectus.analysis.differences.verdict import EXPLAINED, REVERSED, verdicts
+from conspectus.analysis.confounds.verdict import EXPLAINED, REVERSED, verdicts
 from conspectus.analysis.families import Folding, fold, foldable
 from conspectus.analysis.result import Result, records
 from conspectus.errors import AnalysisError

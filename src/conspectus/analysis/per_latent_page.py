@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conspectus.analysis.differences.verdict import EXPLAINED, REDUCED, REVERSED, UNCLEAR
+from conspectus.analysis.confounds.verdict import EXPLAINED, REDUCED, REVERSED, UNCLEAR
 from conspectus.report.page import Passage, Row
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from scipy import stats
 from statsmodels.api import OLS, add_constant
 
 from conspectus.analysis.differences import paired as module
-from conspectus.analysis.differences.length import length_spline, length_strata
+from conspectus.analysis.confounds.length import length_spline, length_strata
 from conspectus.analysis.differences.paired import pair_design
 from conspectus.analysis.differences.pairing import pair_up
 from conspectus.analysis.differences.settings import Rules, Safeguards

@@ -9,7 +9,7 @@ import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from conspectus.analysis.confounds import confounds_of
+from conspectus.analysis.confounds.held import confounds_of
 from conspectus.analysis.outcomes.outcome import outcome
 
 

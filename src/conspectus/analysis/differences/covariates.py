@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from conspectus.analysis.differences.bins import bins_for, categories
-from conspectus.analysis.differences.length import LengthStrata, length_spline
-from conspectus.analysis.differences.strata import LENGTH
+from conspectus.analysis.confounds.bins import bins_for, categories, indicators
+from conspectus.analysis.confounds.crossing import LENGTH
+from conspectus.analysis.confounds.length import LengthStrata, length_spline
 from conspectus.analysis.selection import OUTSIDE, SIDE_A
 from conspectus.stats import InterceptModel
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from conspectus.analysis.differences.pairing import Pairs
     from conspectus.analysis.differences.settings import Safeguards
     from conspectus.stats.types import FloatArray
@@ -72,8 +70,9 @@ def pair_models(keys: Pairs, strata: LengthStrata, guards: Safeguards) -> PairMo
     parts: dict[str, FloatArray] = {}
     if guards.adjust_length:
         parts[LENGTH] = length_spline(selection.n_tokens(), strata)
+    chosen, bins = selection.side != OUTSIDE, bins_for(selection.sizes)
     for name in guards.columns:
-        parts[name] = _indicators(keys, selection.column(name))
+        parts[name] = indicators(categories(selection.column(name), chosen, bins), chosen)
     others = range(1, len(selection.names))
     means = {name: keys.mean(SIDE_A, part) for name, part in parts.items()}
     differences = [
@@ -94,12 +93,3 @@ def pair_models(keys: Pairs, strata: LengthStrata, guards: Safeguards) -> PairMo
     )
     names = tuple(varying) if any(model is not None for model in made) else ()
     return PairModels(made, names, alike)
-
-
-def _indicators(keys: Pairs, column: pd.Series) -> FloatArray:  # pyright: ignore[reportMissingTypeArgument]
-    """One column a category, but for the first."""
-    selection = keys.selection
-    chosen = selection.side != OUTSIDE
-    code = categories(column, chosen, bins_for(selection.sizes))
-    present = np.unique(code[chosen])
-    return (code[:, None] == present[1:]).astype(np.float64)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from conspectus.analysis.confounds.verdict import EXPLAINED, REVERSED, verdicts
 from conspectus.analysis.differences.design import FIGURES
-from conspectus.analysis.differences.verdict import EXPLAINED, REVERSED, verdicts
 from conspectus.analysis.families import fold, foldable
 from conspectus.stats import benjamini_hochberg, benjamini_yekutieli
 

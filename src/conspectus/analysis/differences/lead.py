@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conspectus.analysis.differences.origin import listed
-from conspectus.analysis.differences.verdict import EXPLAINED, REVERSED
+from conspectus.analysis.confounds.crossing import listed
+from conspectus.analysis.confounds.verdict import EXPLAINED, REVERSED
 from conspectus.analysis.differences.verify import NOT_CHOSEN
 
 if TYPE_CHECKING:

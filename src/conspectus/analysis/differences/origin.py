@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from conspectus.analysis.confounds.crossing import LENGTH, listed
 from conspectus.analysis.differences.missing import missing_by_side, missing_sentence
-from conspectus.analysis.differences.strata import LENGTH
 from conspectus.analysis.origin import incomplete_note, provenance_of
 from conspectus.analysis.selection import passing
 
@@ -17,23 +17,6 @@ if TYPE_CHECKING:
     from conspectus.analysis.differences.design import Design
     from conspectus.analysis.differences.settings import Question, Safeguards
     from conspectus.analysis.selection import Selection
-
-
-def listed(names: Sequence[str]) -> str:
-    """Write names as English does.
-
-    Parameters
-    ----------
-    names
-        Any number of them.
-
-    Returns
-    -------
-    str
-        For example ``"length, topic and year"``; empty for none.
-    """
-    *most, last = names or ("",)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def provenance(design: Design, check: Design | None, question: Question) -> dict[str, Any]:

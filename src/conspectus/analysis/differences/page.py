@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from conspectus.analysis.confounds.verdict import EXPLAINED, REDUCED, REVERSED, UNCLEAR
 from conspectus.analysis.differences.judge import RANKS
 from conspectus.analysis.differences.layout import OTHERS, Layout, layout_of
 from conspectus.analysis.differences.lead import facts, lead, title
-from conspectus.analysis.differences.verdict import EXPLAINED, REDUCED, REVERSED, UNCLEAR
 from conspectus.analysis.differences.verify import LOST
 from conspectus.analysis.selection import SIDE_B
 from conspectus.report.page import Column, Page, Passage, Row, Table

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from conspectus.analysis.confounds.length import length_strata
 from conspectus.analysis.counts import count, presence_matrix
 from conspectus.analysis.differences.covariates import PairModels, pair_models
 from conspectus.analysis.differences.design import (
@@ -16,7 +17,6 @@ from conspectus.analysis.differences.design import (
     mean_strength,
     supported,
 )
-from conspectus.analysis.differences.length import length_strata
 from conspectus.analysis.differences.strata import uncovered_share
 from conspectus.analysis.selection import SIDE_A
 from conspectus.stats import (

@@ -6,7 +6,7 @@ import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conspectus.analysis.differences.origin import listed
+from conspectus.analysis.confounds.crossing import listed
 from conspectus.analysis.differences.verify import SURVIVED
 from conspectus.analysis.result import Result, records
 from conspectus.errors import AnalysisError

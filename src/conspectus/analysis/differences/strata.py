@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from conspectus.analysis.confounds.bins import bins_for
+from conspectus.analysis.confounds.crossing import cross
 from conspectus.analysis.counts import count
-from conspectus.analysis.differences.bins import bins_for, categories
-from conspectus.analysis.differences.length import length_strata
-from conspectus.analysis.selection import OUTSIDE, SIDE_A, Selection
+from conspectus.analysis.selection import SIDE_A, Selection
 from conspectus.stats import Strata, StratumSums
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 4_000_000
 """Cells (side, stratum, latent) counted in one pass over the codes."""
-
-LENGTH = "length"
 
 
 @dataclass(frozen=True)
@@ -83,18 +81,9 @@ def stratify(selection: Selection, columns: tuple[str, ...], by_length: bool) ->
     AnalysisError
         There is no such column, or it holds lists.
     """
-    chosen = selection.side != OUTSIDE
-    bins = bins_for(selection.sizes)
-    parts = {name: categories(selection.column(name), chosen, bins) for name in columns}
-    if by_length:
-        parts = {LENGTH: length_strata(selection.n_tokens(), selection.side).code, **parts}
-    parts = {name: code for name, code in parts.items() if np.unique(code[chosen]).size > 1}
-    code = np.zeros(chosen.size, np.int64)
-    for part in parts.values():
-        # Crossed one after the other and renumbered, so that numbers never grow large.
-        crossed = code[chosen] * (part.max(initial=0) + 1) + part[chosen]
-        code[chosen] = np.unique(crossed, return_inverse=True)[1].reshape(-1)
-    return Stratification(code, _sizes(code, selection), tuple(parts))
+    crossing = cross(selection, columns, bins_for(selection.sizes), adjust_length=by_length)
+    code = crossing.strata()
+    return Stratification(code, _sizes(code, selection), crossing.names)
 
 
 def uncovered_share(code: IntArray, selection: Selection) -> float:

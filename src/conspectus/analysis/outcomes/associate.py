@@ -14,7 +14,7 @@ from conspectus.stats import Covariates, exchange_test, newcombe, partial_slopes
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-    from conspectus.analysis.confounds import Confounds
+    from conspectus.analysis.confounds.held import Confounds
     from conspectus.analysis.outcomes.target import Target
     from conspectus.analysis.trends.paired import Keys
     from conspectus.stats.types import FloatArray, IntArray

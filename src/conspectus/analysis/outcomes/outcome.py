@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from conspectus.analysis.confounds import columns_of, confounds_of
+from conspectus.analysis.confounds.held import columns_of, confounds_of
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.families import Folding
 from conspectus.analysis.origin import missing_notes, provenance_of

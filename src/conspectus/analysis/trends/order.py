@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
-from conspectus.analysis.differences.bins import quantile_edges
+from conspectus.analysis.confounds.bins import quantile_edges
 from conspectus.analysis.selection import OUTSIDE, Selection
 from conspectus.analysis.values import Value, match_values
 from conspectus.errors import AnalysisError

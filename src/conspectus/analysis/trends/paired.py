@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import scipy.sparse as sp
 
-    from conspectus.analysis.confounds import Confounds
+    from conspectus.analysis.confounds.held import Confounds
     from conspectus.analysis.per_latent import Rules
     from conspectus.analysis.selection import Selection
     from conspectus.analysis.trends.order import Order

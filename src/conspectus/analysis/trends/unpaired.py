@@ -13,7 +13,7 @@ from conspectus.analysis.trends.figures import Trends, least_support, shape_figu
 from conspectus.stats import TrendDesign, draws_test, lattice, newcombe
 
 if TYPE_CHECKING:
-    from conspectus.analysis.confounds import Confounds
+    from conspectus.analysis.confounds.held import Confounds
     from conspectus.analysis.per_latent import Rules
     from conspectus.analysis.selection import SideArray
     from conspectus.analysis.trends.order import Order

@@ -97,6 +97,26 @@ def categories(column: pd.Series[Any], chosen: npt.NDArray[np.bool_], bins: int)
     return code + 1
 
 
+def indicators(code: IntArray, chosen: npt.NDArray[np.bool_]) -> FloatArray:
+    """Describe categories to a regression.
+
+    Parameters
+    ----------
+    code
+        Category of each document, shape (documents,).
+    chosen
+        Documents that are looked at, shape (documents,).
+
+    Returns
+    -------
+    array
+        One column for every category of the chosen documents but the first, shape
+        (documents, categories - 1).
+    """
+    present = np.unique(code[chosen])
+    return (code[:, None] == present[1:]).astype(np.float64)
+
+
 def _is_ordered(column: pd.Series[Any]) -> bool:
     number = types.is_numeric_dtype(column) and not types.is_bool_dtype(column)
     return number or types.is_datetime64_any_dtype(column)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from conspectus.analysis.differences.bins import MOST_BINS, categories, quantile_edges
-from conspectus.analysis.differences.length import LengthStrata, length_spline
+from conspectus.analysis.confounds.bins import bins_for, indicators
+from conspectus.analysis.confounds.crossing import cross
+from conspectus.analysis.confounds.length import length_spline
 from conspectus.analysis.selection import OUTSIDE
 
 if TYPE_CHECKING:
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 
     from conspectus.analysis.selection import Selection
     from conspectus.stats.types import FloatArray, IntArray
-
-LENGTH = "length"
-SMALLEST_BIN = 20
-"""Documents that a bin of a confound should hold on average."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +42,6 @@ class Confounds:
     names: tuple[str, ...]
     code: IntArray
     covariates: FloatArray
-
-    @property
-    def said(self) -> str:
-        """The names as words: ``"length and topic"``."""
-        *most, last = self.names or ("",)
-        return f"{', '.join(most)} and {last}" if most else last
 
 
 def columns_of(strata: str | Sequence[str]) -> tuple[str, ...]:
@@ -94,23 +85,12 @@ def confounds_of(
         There is no such column, or it holds lists.
     """
     rows, chosen = selection.rows, selection.side != OUTSIDE
-    bins = int(np.clip(rows.size // SMALLEST_BIN, 1, MOST_BINS))
-    codes: dict[str, IntArray] = {}
-    parts: list[FloatArray] = []
-    if adjust_length:
-        tokens = selection.n_tokens()[rows]
-        edges = quantile_edges(tokens, bins)
-        codes[LENGTH] = np.searchsorted(edges, tokens, side="right").astype(np.int64)
-        if np.unique(tokens).size > 1:
-            parts.append(length_spline(tokens, LengthStrata(codes[LENGTH], edges)))
-    for name in columns:
-        codes[name] = categories(selection.column(name), chosen, bins)[rows]
-        present = np.unique(codes[name])
-        parts.append((codes[name][:, None] == present[1:]).astype(np.float64))
-    codes = {name: code for name, code in codes.items() if np.unique(code).size > 1}
-    crossed = np.zeros(rows.size, np.int64)
-    for code in codes.values():
-        crossed = np.unique(crossed * (code.max() + 1) + code, return_inverse=True)[1].reshape(-1)
-    return Confounds(
-        tuple(codes), crossed, np.column_stack(parts) if parts else np.zeros((rows.size, 0))
-    )
+    half = rows.size // 2  # a number has no sides: as many bins as two halves would have
+    crossing = cross(selection, columns, bins_for((half, half)), adjust_length=adjust_length)
+    parts: list[FloatArray] = [np.zeros((rows.size, 0))]
+    if crossing.length is not None:
+        n_tokens = selection.n_tokens()[rows]
+        if np.unique(n_tokens).size > 1:
+            parts.append(length_spline(n_tokens, crossing.length))
+    parts += [indicators(crossing.codes[name], chosen)[rows] for name in columns]
+    return Confounds(crossing.names, crossing.strata()[rows], np.column_stack(parts))

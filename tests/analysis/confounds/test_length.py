@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from conspectus.analysis.differences.length import length_spline, length_strata
+from conspectus.analysis.confounds.length import length_spline, length_strata
 
 
 def test_strata_are_deciles_of_both_sides_together():
@@ -23,6 +23,12 @@ def test_small_sides_get_fewer_strata():
     side = np.array([0] * 30 + [1] * 500, np.int8)
     assert length_strata(np.arange(530), side).n == 3
     assert length_strata(np.arange(530), np.repeat([0, 1], [5, 525]).astype(np.int8)).n == 1
+
+
+def test_the_number_of_strata_may_be_said():
+    side = np.repeat([0, 1], [5, 525]).astype(np.int8)
+    strata = length_strata(np.arange(530), side, 5)
+    np.testing.assert_array_equal(np.bincount(strata.code), 106)
 
 
 def test_equal_lengths_make_one_stratum():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.confounds import columns_of, confounds_of
+from conspectus.analysis.confounds.held import columns_of, confounds_of
 from conspectus.analysis.selection import everything
 from conspectus.errors import AnalysisError
 
@@ -29,7 +29,7 @@ def test_length_is_cut_into_deciles(selection):
 
 def test_columns_are_crossed(selection):
     found = confounds_of(selection, ("topic",), adjust_length=True)
-    assert found.said == "length and topic"
+    assert found.names == ("length", "topic")
     assert np.unique(found.code).size <= 40
     topic = selection.column("topic").isna().to_numpy()
     assert not set(found.code[topic]) & set(found.code[~topic])
@@ -39,7 +39,6 @@ def test_columns_are_crossed(selection):
 def test_what_does_not_vary_is_left_out(selection):
     found = confounds_of(selection, ("same",), adjust_length=False)
     assert found.names == ()
-    assert found.said == ""
     assert found.covariates.shape == (400, 0)
     assert set(found.code) == {0}
 

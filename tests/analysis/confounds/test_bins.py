@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.differences.bins import bins_for, categories, quantile_edges
+from conspectus.analysis.confounds.bins import bins_for, categories, indicators, quantile_edges
 from conspectus.errors import AnalysisError
 
 EVERY = np.ones(6, bool)
@@ -67,3 +67,11 @@ def test_only_chosen_documents_decide_the_cuts():
 def test_lists_are_refused():
     with pytest.raises(AnalysisError, match="'c' holds lists"):
         categories(pd.Series([[1], [2]] * 3, name="c"), EVERY, 10)
+
+
+def test_indicators_span_what_dummies_of_every_chosen_category_do():
+    code = np.array([3, 1, 3, 0, 7, 1])
+    chosen = np.array([True, True, True, True, False, True])
+    found = indicators(code, chosen)
+    assert found[chosen].tolist() == [[0, 1], [1, 0], [0, 1], [0, 0], [1, 0]]
+    assert found.shape == (6, 2)  # the category that only a document outside has gets no column

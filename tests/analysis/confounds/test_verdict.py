@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from conspectus.analysis.differences.verdict import (
+from conspectus.analysis.confounds.verdict import (
     EXPLAINED,
     REDUCED,
     REMAINS,

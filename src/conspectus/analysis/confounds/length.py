@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from conspectus.analysis.differences.bins import bins_for, quantile_edges
+from conspectus.analysis.confounds.bins import bins_for, quantile_edges
 from conspectus.analysis.selection import OUTSIDE, SideArray
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class LengthStrata:
         return int(self.edges.size) + 1
 
 
-def length_strata(n_tokens: IntArray, side: SideArray) -> LengthStrata:
+def length_strata(n_tokens: IntArray, side: SideArray, bins: int | None = None) -> LengthStrata:
     """Cut documents at the quantiles of their pooled length.
 
     Parameters
@@ -56,15 +56,18 @@ def length_strata(n_tokens: IntArray, side: SideArray) -> LengthStrata:
         Pooled tokens of each document, shape (documents,).
     side
         Side of each document.
+    bins
+        Strata wanted; None for ten, or fewer where the smaller side is small.
 
     Returns
     -------
     LengthStrata
-        Ten strata, or fewer where the smaller side is small or many lengths are equal.
+        Fewer strata where many lengths are equal.
     """
     chosen = side != OUTSIDE
-    sizes = tuple(np.bincount(side[chosen], minlength=2).tolist())
-    edges = quantile_edges(n_tokens[chosen], bins_for(sizes))
+    if bins is None:
+        bins = bins_for(tuple(np.bincount(side[chosen], minlength=2).tolist()))
+    edges = quantile_edges(n_tokens[chosen], bins)
     return LengthStrata(np.where(chosen, np.searchsorted(edges, n_tokens, side="right"), 0), edges)
 
 
