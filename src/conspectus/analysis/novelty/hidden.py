@@ -222,10 +222,11 @@ def number_table(
         As from `silhouettes`.
     """
 
-    def group(k: int) -> IntArray:
+    def into(k: int) -> IntArray:
+        """Group into k novel groups, with few starts: there are many numbers to try."""
         return assign(rows, known, k, mode=mode, method=setting.method, seed=seed, starts=3)
 
-    return silhouettes(rows, group, range(2, most_groups(len(rows)) + 1), seed)
+    return silhouettes(rows, into, range(2, most_groups(len(rows)) + 1), seed)
 
 
 def chosen(table: pd.DataFrame, settings: Sequence[Setting]) -> Setting:

@@ -135,29 +135,13 @@ def novel(
         rule=rule, confidence=confidence, fdr=fdr, progress=report,
     )  # fmt: skip
     unplaced = selection.rows.size - space.placed.size
-    kept = {
-        "labels": labels if isinstance(labels, str) else "given",
-        "known": list(codes.names),
-        "k": k,
-        "mode": mode,
-        "method": found.setting.method,
-        "method_asked": method,
-        "weight": found.setting.weight,
-        "weight_asked": weight,
-        "latents": None if latents is None else [int(i) for i in latents],
-        "where": where,
-        "presence": rule.record(),
-        "confidence": confidence,
-        "fdr": fdr,
-        "seed": seed,
-    }
-    provenance: dict[str, Any] = {
-        **provenance_of(selection),
-        "labelled": int((codes.codes[space.rows] >= 0).sum()),
-        "unlabelled": int((codes.codes[space.rows] < 0).sum()),
-        "without_concepts": int(unplaced),
-        "concepts": int(space.latents.size),
-    }
+    asked = {"labels": labels if isinstance(labels, str) else "given", "where": where}
+    asked |= {"k": k, "mode": mode, "method_asked": method, "weight_asked": weight}
+    asked |= {"method": found.setting.method, "weight": found.setting.weight}
+    asked |= {"latents": None if latents is None else [int(i) for i in latents]}
+    kept = {**asked, "known": list(codes.names), "presence": rule.record()}
+    kept |= {"confidence": confidence, "fdr": fdr, "seed": seed}
+    provenance = {**provenance_of(selection), **_counted(codes, space, unplaced)}
     notes = novelty_notes(selection, unplaced, described.groups, k)
     return NoveltyResult(
         groups=described.groups,
@@ -171,6 +155,16 @@ def novel(
         provenance=provenance,
         notes=(*hidden_notes(tried, guessed, found.setting, k), *notes),
     )
+
+
+def _counted(codes: Labels, space: ConceptSpace, unplaced: int) -> dict[str, Any]:
+    labelled = int((codes.codes[space.rows] != UNLABELLED).sum())
+    return {
+        "labelled": labelled,
+        "unlabelled": int(space.rows.size) - labelled,
+        "without_concepts": int(unplaced),
+        "concepts": int(space.latents.size),
+    }
 
 
 def _look(

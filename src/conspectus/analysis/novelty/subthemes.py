@@ -125,19 +125,10 @@ def subthemes(
             progress=report,
         )
     selection = everything(opened, where)
-    settings = {
-        "label": label,
-        "values": None if values is None else [str(value) for value in wanted],
-        "k": k,
-        "about": about,
-        "latents": None if latents is None else [int(i) for i in latents],
-        "where": where,
-        "presence": rule.record(),
-        "fewest": fewest,
-        "resamples": resamples,
-        "seed": seed,
-        "fdr": fdr,
-    }
+    settings = {"label": label, "k": k, "about": about, "where": where, "fewest": fewest}
+    settings |= {"values": None if values is None else [str(value) for value in wanted]}
+    settings |= {"latents": None if latents is None else [int(i) for i in latents]}
+    settings |= {"presence": rule.record(), "resamples": resamples, "seed": seed, "fdr": fdr}
     small = len(wanted) - len(large)
     return SubthemesResult(
         themes=_themes(parts),
