@@ -12,6 +12,7 @@ from benchmarks.truth.coded import flat_spans, read_coded
 from benchmarks.truth.derived import derived_store
 from benchmarks.truth.designs import Design
 from benchmarks.truth.differences import methods
+from benchmarks.truth.differences.natural import halves_by_key
 from benchmarks.truth.differences.rules import (
     CANDIDATES,
     STRENGTH,
@@ -223,3 +224,13 @@ def test_a_list_by_z_is_ordered_by_the_two_proportion_test(planted):
     for group in (0, 1):
         ordered = [x for x, r in zip(p, within, strict=True) if r == group]
         assert ordered == sorted(ordered)
+
+
+def test_no_key_is_in_both_halves():
+    keys = np.array([*"abcdefgh", *"abcdefgh"])
+    a, b = np.arange(8), np.arange(8, 16)
+    parts = halves_by_key(keys, a, b, "x")
+    assert sorted(np.concatenate(parts)) == list(range(16))
+    chosen, scored = (set(keys[np.concatenate(pair)]) for pair in (parts[:2], parts[2:]))
+    assert not chosen & scored
+    assert len(chosen) == 4

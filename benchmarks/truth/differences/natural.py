@@ -39,6 +39,8 @@ TRUTHS: dict[str, tuple[str, str, str, str]] = {
 }
 """Name -> store, column, value of side a, value of side b."""
 MOST_A_SIDE = 400
+SHARED = ("problem", "prompt_id")
+"""Columns that documents of both sides share."""
 
 
 def run_truth(work: Work, name: str, seeds: int) -> pd.DataFrame:
@@ -59,7 +61,9 @@ def run_truth(work: Work, name: str, seeds: int) -> pd.DataFrame:
         A row a method and seed: ``truth, seed, method, area, findings, replicated``.
     """
     coded, rows_a, rows_b, vectors = _sides(work, name)
-    halves = [_halves(rows_a, rows_b, f"{name}{seed}") for seed in range(seeds)]
+    key = next((k for k in SHARED if k in coded.frame), "base_id")
+    keys = coded.frame[key].to_numpy()
+    halves = [halves_by_key(keys, rows_a, rows_b, f"{name}{seed}") for seed in range(seeds)]
     columns = {}
     for seed, (choose_a, choose_b, _, _) in enumerate(halves):
         column = np.full(len(coded.frame), OUTSIDE, object)
@@ -124,11 +128,31 @@ def _sides(
     return small, np.arange(first), np.arange(first, len(taken)), vectors
 
 
-def _halves(a: NDArray[np.int64], b: NDArray[np.int64], key: str) -> tuple[NDArray[np.int64], ...]:
-    """Cut both sides in two: rows to choose on (a, b) and rows to score on (a, b)."""
-    rng = np.random.default_rng(zlib.crc32(key.encode()))
-    a, b = rng.permutation(a), rng.permutation(b)
-    return a[: len(a) // 2], b[: len(b) // 2], a[len(a) // 2 :], b[len(b) // 2 :]
+def halves_by_key(
+    keys: NDArray[Any], a: NDArray[np.int64], b: NDArray[np.int64], name: str
+) -> tuple[NDArray[np.int64], ...]:
+    """Cut both sides in two, so that no key is in both halves.
+
+    Parameters
+    ----------
+    keys
+        What documents of both sides share (a problem, a prompt), shape (n,). With the two answers
+        to one prompt in different halves, whatever tells prompts apart would point the wrong way.
+    a, b
+        Rows of each side.
+    name
+        Decides the halves.
+
+    Returns
+    -------
+    tuple of ndarray
+        Rows to choose on (of a, of b), then rows to score on (of a, of b).
+    """
+    rng = np.random.default_rng(zlib.crc32(name.encode()))
+    both = np.concatenate([a, b])
+    unique = np.unique(keys[both].astype(str))
+    first = np.isin(keys.astype(str), rng.permutation(unique)[: len(unique) // 2])
+    return a[first[a]], b[first[b]], a[~first[a]], b[~first[b]]
 
 
 def _binary(ngrams: NGrams) -> sp.csr_array:
