@@ -3,7 +3,8 @@
 A latent for "not" and one for the word after "not" go together in every document, and that says
 something about the language, not about the corpus. The store keeps the token on which each latent
 fires most in each document; where those lie side by side in many of the documents that a pair
-shares, the pair is trivial.
+shares, the pair is trivial. In a tweet any two words are neighbours, so what chance gives is taken
+off.
 """
 
 from __future__ import annotations
@@ -32,10 +33,12 @@ class Peaks:
     ----------
     peak
         Number of the token, from 1, shape (units, latents).
+    n_tokens
+        Tokens of each unit, shape (units,).
     """
 
-    def __init__(self, peak: sp.csc_array) -> None:
-        self._peak = peak
+    def __init__(self, peak: sp.csc_array, n_tokens: FloatArray) -> None:
+        self._peak, self._n_tokens = peak, n_tokens
         self._here = sp.csc_array(
             (np.ones(peak.nnz, np.int8), peak.indices, peak.indptr), peak.shape
         )
@@ -81,7 +84,7 @@ class Peaks:
         shape = (field.n, latents.size)
         matrix = sp.csc_array((peak.astype(np.int32), (unit, place)), shape=shape)
         matrix.sort_indices()
-        return cls(matrix)
+        return cls(matrix, field.n_tokens())
 
     def near_share(self, first: IntArray, second: IntArray, window: int) -> FloatArray:
         """Tell in how many shared documents two latents fire side by side.
@@ -96,17 +99,27 @@ class Peaks:
         Returns
         -------
         array
-            Share of the documents with both whose peaks lie that near, shape (pairs,); 0 where
-            there is none.
+            Share of the documents with both whose peaks lie that near, beyond chance: 0 as for
+            peaks anywhere in the document, 1 if always; 0 where no document has both or all are
+            too short to tell, shape (pairs,).
         """
+        tokens = np.maximum(self._n_tokens, 1.0)
+        # Two of L places, each anywhere: L (2w + 1) - w (w + 1) of L^2 choices are that near.
+        near = (tokens * (2 * window + 1) - window * (window + 1)) / tokens**2
+        chance = np.where(tokens > window, np.minimum(near, 1.0), 1.0)
         size = np.diff(self._peak.indptr)
         weight = size[first].astype(np.int64) + size[second]
         parts = batches(weight)
-        return np.concatenate([self._near(first[p], second[p], window) for p in parts])
+        return np.concatenate([self._near(first[p], second[p], window, chance) for p in parts])
 
-    def _near(self, first: IntArray, second: IntArray, window: int) -> FloatArray:
+    def _near(
+        self, first: IntArray, second: IntArray, window: int, chance: FloatArray
+    ) -> FloatArray:
         one = sp.csc_array(self._peak[:, first].multiply(self._here[:, second]))
         other = sp.csc_array(self._here[:, first].multiply(self._peak[:, second]))
         near = np.concatenate([[0], np.cumsum(np.abs(one.data - other.data) <= window)])
-        both = np.diff(one.indptr)
-        return np.diff(near[one.indptr]) / np.maximum(both, 1)
+        by_chance = np.concatenate([[0.0], np.cumsum(chance[one.indices])])
+        both = np.maximum(np.diff(one.indptr), 1)
+        share, expected = (np.diff(x[one.indptr]) / both for x in (near, by_chance))
+        room = 1.0 - expected
+        return np.divide(share - expected, room, out=np.zeros_like(room), where=room > 1e-9)

@@ -41,7 +41,12 @@ TRIVIAL_COLUMNS = (
     Column("key", "Latents", "Their numbers.", "text"),
     Column("support", "Documents", "That have both.", "number"),
     Column("reason", "Why", "The first rule that it meets.", "text"),
-    Column("near", "Neighbours", "Share of these documents where both peaks are near.", "percent"),
+    Column(
+        "near",
+        "Neighbours",
+        "Share of these with both peaks near, beyond chance.",
+        "percent",
+    ),
     Column("label_similarity", "Likeness", "Of the labels, 1 for the same.", "number"),
 )
 

@@ -33,7 +33,8 @@ class Trivial:
     window
         Tokens between the peaks of two latents up to which they count as neighbours.
     near_share
-        Share of a pair's documents in which its peaks are neighbours from which it is trivial.
+        Share of a pair's documents in which its peaks are neighbours, beyond chance, from which it
+        is trivial.
     labels
         How labels are compared: ``"auto"`` for the local sentence encoder where it is installed and
         words otherwise, ``"words"``, the name of an encoder, or a `LabelSimilarity`.
