@@ -175,7 +175,7 @@ def _rows(frame: pd.DataFrame) -> list[str]:
 
 def _cell(value: Any) -> str:
     if isinstance(value, float | np.floating):
-        return "-" if not np.isfinite(value) else f"{value:.3g}"
+        return "-" if not np.isfinite(value) else f"{value:.4g}"
     return str(value).replace("|", "\\|").replace("\n", " ")
 
 

@@ -8,7 +8,7 @@ import pytest
 import scipy.sparse as sp
 from benchmarks.truth.coded import read_coded, stacked
 from benchmarks.truth.correlations.npmi import first_rank, joint_counts, npmi
-from benchmarks.truth.correlations.planted import npmi_ranks, rank_in_table
+from benchmarks.truth.correlations.planted import npmi_ranks, rank_in_table, rare_units
 from benchmarks.truth.correlations.structured import judge, write_structure
 from benchmarks.truth.correlations.structures import (
     MEDIATED,
@@ -129,3 +129,9 @@ def test_stores_are_put_one_behind_the_other(tmp_path):
     assert (both.matrix("max") != coded.matrix("max")).nnz == 0
     assert list(both.codes.doc_id) == list(coded.codes.doc_id)
     assert both.codes.token_start.tolist() == coded.codes.token_start.tolist()
+
+
+def test_rare_units_are_in_one_percent_of_the_documents_at_most():
+    present = np.zeros((200, 3))
+    present[:2, 0] = present[:3, 1] = 1
+    assert rare_units(sp.csr_array(present)).tolist() == [True, False, True]

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from benchmarks.truth.differences import tables
 from benchmarks.truth.intervals import mean_interval, over_seeds, written
 from benchmarks.truth.results import Floor, SuiteResult, Table, assemble, markdown, write
 from scipy import stats
@@ -69,3 +70,20 @@ def test_results_are_written_for_programs_and_people(tmp_path):
     assert list(read) == ["differences", "later"]
     assert "| a\\|b | 0.25 | - |" in text
     assert "A note." in text
+
+
+def test_known_differences_without_findings_have_a_row_too():
+    found = pd.DataFrame(
+        {
+            "truth": ["t"] * 4,
+            "seed": [0, 1, 0, 1],
+            "method": ["conspectus", "conspectus", "log-odds", "log-odds"],
+            "area": [0.8, 0.9, 0.5, 0.6],
+            "findings": [3, 4, 0, 0],
+            "replicated": [1.0, 0.5, np.nan, np.nan],
+        }
+    )
+    area, again = tables.natural(found)
+    assert area.rows["conspectus"].iloc[0].startswith("0.85 (")
+    assert again.rows["findings"].tolist() == [3.5, 0.0]
+    assert again.rows["replicated"].iloc[1] == "-"

@@ -8,18 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from benchmarks.truth.clustering import metrics
 from sklearn.feature_selection import chi2
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
 
 import conspectus as cs
-from benchmarks.truth.clustering import metrics
 from conspectus.analysis.concepts import find_concepts
 
 if TYPE_CHECKING:
+    from benchmarks.truth.coded import Coded
     from numpy.typing import NDArray
 
-    from benchmarks.truth.coded import Coded
     from conspectus.store import Store
 
 TOP = 100

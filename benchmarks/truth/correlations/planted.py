@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
     from conspectus.store import Store
 
-RATES = (0.1, 0.2, 0.5, 1.0)
-"""Percent of the documents."""
+RATES = (0.0, 0.1, 0.2, 0.5, 1.0)
+"""Percent of the documents; 0 shows what is found of the same concepts with nothing planted."""
 WORD_FLOOR = 5
 """Documents that a pair of words must have together; the reference has no such floor."""
 FEWEST, MOST_SHARE = 5, 0.5
 """Documents that a latent or word must have, and the largest share that may have it."""
+RARE = 0.01
+"""Share of unedited documents that a planted latent or word may be in: what is common stands for
+more than the planted property, and goes together with much else by nature."""
 OURS, OURS_LOW = "cs.correlate", "cs.correlate, support 5"
 REFERENCE, WORDS = "reference NPMI", "word NPMI, support 5"
 SUPPORTS = {OURS: 20, OURS_LOW: 5}
@@ -92,17 +95,25 @@ def read_corpus(work: Work) -> Corpus:
         single_words(count_ngrams(pd.concat([base.frame, one.frame]), FEWEST)) for one in coded
     ]
     edited, latents, spoken = {}, {}, {}
+    rare = rare_units(base.matrix("max"))
+    rare_words = rare_units(words[0].counts[:n])
     for name in ("+".join(pair) for pair in TOGETHER):
         rows = np.flatnonzero((coded[0].frame["property"] == name).to_numpy())
         edited[name] = (rows + n, place.loc[coded[0].frame["base_id"].iloc[rows]].to_numpy())
         latents[name] = tuple(
-            coverage(one.matrix("max", rows), one.matrix("inside", rows))[0] for one in coded
+            coverage(one.matrix("max", rows), one.matrix("inside", rows))[0] & rare for one in coded
         )
         spoken[name] = tuple(
-            coverage(one.counts[rows + n], one.inside[rows + n])[0] for one in words
+            coverage(one.counts[rows + n], one.inside[rows + n])[0] & rare_words for one in words
         )
     whole = stacked(base, coded[0])
     return Corpus(whole, n, edited, latents, spoken, words[0].counts, store)
+
+
+def rare_units(present: sp.csr_array) -> NDArray[np.bool_]:
+    """Tell which units at most `RARE` of the documents have, shape (units,)."""
+    support = np.bincount(present.indices[present.data != 0], minlength=present.shape[1])
+    return support <= RARE * present.shape[0]
 
 
 def _part(frame: pd.DataFrame, part: int) -> pd.DataFrame:

@@ -158,8 +158,9 @@ def natural(found: pd.DataFrame) -> list[Table]:
     )
     again = over_seeds(found.dropna(subset=["replicated"]), ["truth", "method"], "replicated")
     again["cell"] = [written(*row) for row in again[["mean", "low", "high"]].to_numpy()]
+    again = again[["truth", "method", "cell"]]
     count = found.dropna(subset=["findings"]).groupby(["truth", "method"], sort=False)["findings"]
-    again["findings"] = [f"{value:.0f}" for value in count.mean()]
+    again = count.mean().round(1).reset_index().merge(again, on=["truth", "method"], how="left")
     return [
         Table(
             "Known differences: what the ten first rows tell of unseen documents",
@@ -171,6 +172,6 @@ def natural(found: pd.DataFrame) -> list[Table]:
             "Known differences: what holds on the other half",
             "Share of findings with the same sign and p <= 0.05 on documents they were not found "
             "on.",
-            again[["truth", "method", "findings", "cell"]].rename(columns={"cell": "replicated"}),
+            again.fillna("-").rename(columns={"cell": "replicated"}),
         ),
     ]
