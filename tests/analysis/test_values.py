@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.values import as_tuple, match_values, read_column
+from conspectus.analysis.values import as_tuple, match_values, one_of, read_column
 from conspectus.errors import AnalysisError
 
 
@@ -58,3 +58,9 @@ def test_an_unknown_column_lists_those_there_are(make_store):
     with pytest.raises(AnalysisError, match=r"'modle' \(did you mean 'model'\?\).*doc_id, text, m"):
         read_column(store, "modle")
     assert read_column(store, "model").tolist() == ["a", "b"]
+
+
+def test_a_word_is_one_of_those_known():
+    one_of("against", "pooled", ("pooled", "largest"))
+    with pytest.raises(AnalysisError, match="against must be one of pooled, largest, not 'all'"):
+        one_of("against", "all", ("pooled", "largest"))

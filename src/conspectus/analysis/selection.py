@@ -69,6 +69,12 @@ class Selection:
         """Give the pooled tokens of each document, shape (documents,)."""
         return np.concatenate([store.n_tokens() for store in self.stores]).astype(np.int64)
 
+    def median_tokens(self) -> tuple[float, ...]:
+        """Take the median length of the documents of each group, in tokens."""
+        n_tokens = self.n_tokens()
+        groups = range(len(self.names))
+        return tuple(float(np.median(n_tokens[self.side == group])) for group in groups)
+
     def column(self, name: str) -> pd.Series[Any]:
         """Give one metadata column over all documents of all stores.
 

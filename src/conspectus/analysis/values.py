@@ -114,3 +114,24 @@ def as_tuple(values: Values) -> tuple[Value, ...]:
     if not given:
         raise AnalysisError("a side needs at least one value")
     return given
+
+
+def one_of(name: str, value: object, valid: Sequence[str]) -> None:
+    """Refuse a word that is not one of those known.
+
+    Parameters
+    ----------
+    name
+        What the word sets.
+    value
+        The word.
+    valid
+        Those known.
+
+    Raises
+    ------
+    AnalysisError
+        It is another; the message lists those known.
+    """
+    if value not in valid:
+        raise AnalysisError(f"{name} must be one of {', '.join(valid)}, not {value!r}")

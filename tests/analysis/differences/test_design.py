@@ -1,25 +1,10 @@
-"""Minimum support and means."""
+"""Latents that are tested, and means."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from conspectus.analysis.differences.design import least_support, mean_strength, supported
-from conspectus.errors import AnalysisError
-
-
-@pytest.mark.parametrize(
-    ("given", "sizes", "expected"),
-    [(None, (500, 500), 10), (None, (25, 25), 5), (None, (4, 4), 2), (3, (500, 500), 3)],
-)
-def test_least_support(given, sizes, expected):
-    assert least_support(given, sizes) == expected
-
-
-def test_impossible_support_is_refused():
-    with pytest.raises(AnalysisError, match="at least 1"):
-        least_support(0, (5, 5))
+from conspectus.analysis.differences.design import mean_strength, supported
 
 
 def test_support_counts_all_sides_together():

@@ -8,12 +8,13 @@ import pytest
 from scipy import stats
 from statsmodels.api import OLS, add_constant
 
-from conspectus.analysis.differences import paired as module
 from conspectus.analysis.confounds.length import length_spline, length_strata
+from conspectus.analysis.differences import paired as module
 from conspectus.analysis.differences.paired import pair_design
 from conspectus.analysis.differences.pairing import pair_up
-from conspectus.analysis.differences.settings import Rules, Safeguards
+from conspectus.analysis.differences.settings import Safeguards
 from conspectus.analysis.differences.sides import select
+from conspectus.analysis.rules import Rules
 from conspectus.progress import SILENT
 from conspectus.stats import PairedSums, paired_newcombe
 

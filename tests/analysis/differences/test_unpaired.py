@@ -8,9 +8,10 @@ import pytest
 from scipy import stats
 
 from conspectus.analysis.differences.design import FIGURES
-from conspectus.analysis.differences.settings import Rules, Safeguards
+from conspectus.analysis.differences.settings import Safeguards
 from conspectus.analysis.differences.sides import select
 from conspectus.analysis.differences.unpaired import group_design
+from conspectus.analysis.rules import Rules
 from conspectus.progress import SILENT
 from conspectus.stats import Strata, cmh_test, mantel_haenszel_difference, newcombe, odds_ratio
 

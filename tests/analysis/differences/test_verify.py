@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from conspectus.analysis import diff
-from conspectus.analysis.differences.settings import Rules, Safeguards
+from conspectus.analysis.differences.settings import Safeguards
 from conspectus.analysis.differences.sides import select
 from conspectus.analysis.differences.verify import position, split, united, verified
+from conspectus.analysis.rules import Rules
 from conspectus.analysis.selection import OUTSIDE
 from conspectus.errors import AnalysisError
 from conspectus.stats import benjamini_hochberg

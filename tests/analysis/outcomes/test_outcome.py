@@ -47,7 +47,7 @@ def test_documents_without_outcome_or_partner_are_counted(make_store):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"value": "mean"}, "value must be presence or max"),
+        ({"value": "mean"}, "value must be one of presence, max"),
         ({"folds": 1}, "folds must be at least 2, or 0"),
         ({"few": 0}, "few must be at least 1"),
         ({"y": "rating"}, "no column 'rating'"),

@@ -1,19 +1,10 @@
-"""Support and shape of trends."""
+"""Shape of trends."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from conspectus.analysis.trends.figures import least_support, shape_figures
-from conspectus.errors import AnalysisError
-
-
-def test_support_shrinks_with_the_corpus():
-    assert [least_support(None, n) for n in (10, 55, 99, 5000)] == [2, 6, 10, 10]
-    assert least_support(3, 5000) == 3
-    with pytest.raises(AnalysisError, match="at least 1"):
-        least_support(0, 10)
+from conspectus.analysis.trends.figures import shape_figures
 
 
 def test_shapes():

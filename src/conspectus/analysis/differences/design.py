@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.selection import SIDE_A
-from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from conspectus.analysis.selection import Selection
     from conspectus.stats.types import FloatArray, IntArray
 
-SUPPORT = 10
-
-ADJUSTED = ("adjusted", "adjusted_low", "adjusted_high", "adjusted_p")
 FIGURES = (
     "latent",
     "share_a",
@@ -42,7 +38,7 @@ FIGURES = (
     "strength_b",
     "documents_a",
     "documents_b",
-    *ADJUSTED,
+    *ADJUSTED_FIGURES,
 )
 
 
@@ -140,40 +136,6 @@ class Design(ABC):
             **self.compare(other, confidence),
         }
         return pd.DataFrame(given, columns=list(FIGURES))
-
-    def median_tokens(self) -> tuple[float, ...]:
-        """Take the median length of the documents of every side, in tokens."""
-        n_tokens = self.selection.n_tokens()
-        sides = range(len(self.selection.names))
-        return tuple(float(np.median(n_tokens[self.selection.side == side])) for side in sides)
-
-
-def least_support(given: int | None, sizes: tuple[int, ...]) -> int:
-    """Settle how many documents must have a latent for it to be tested.
-
-    Parameters
-    ----------
-    given
-        The user's choice, counted over all sides together so that none is favoured; None for the
-        default: 10, or a tenth of the documents where there are fewer than 100 (at least 2).
-    sizes
-        Documents of each side.
-
-    Returns
-    -------
-    int
-        At least 1.
-
-    Raises
-    ------
-    AnalysisError
-        The choice is below 1.
-    """
-    if given is None:
-        return min(SUPPORT, max(2, ceil(sum(sizes) / SUPPORT)))
-    if given < 1:
-        raise AnalysisError(f"min_support must be at least 1, not {given}")
-    return int(given)
 
 
 def supported(totals: IntArray, support: int, latents: IntArray | None) -> IntArray:

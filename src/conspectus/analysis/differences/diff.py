@@ -6,25 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conspectus.analysis.differences.groups import select_groups
-from conspectus.analysis.differences.judge import fold_findings, judged
 from conspectus.analysis.differences.many import against_all
 from conspectus.analysis.differences.origin import notes, provenance
 from conspectus.analysis.differences.paired import pair_design
 from conspectus.analysis.differences.pairing import pair_up
 from conspectus.analysis.differences.result import DiffResult
-from conspectus.analysis.differences.settings import (
-    Against,
-    Correction,
-    Question,
-    RankBy,
-    Rules,
-    Safeguards,
-)
+from conspectus.analysis.differences.settings import Against, Question, RankBy, Safeguards
 from conspectus.analysis.differences.sides import select
 from conspectus.analysis.differences.unpaired import group_design
 from conspectus.analysis.differences.verify import chosen_latents, split, united, verified
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.families import Folding
+from conspectus.analysis.per_latent import labelled
+from conspectus.analysis.rules import Correction, Rules
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
@@ -95,9 +89,16 @@ def diff(
     """
     question = Question(by, a, b, against, paired_by, where)
     guards = Safeguards(strata, adjust_length, verify_share, seed)
-    measure = presence or Presence()
-    rules = Rules(measure, min_support, confidence, fdr, correction, folding, rank_by)
-    rules.check(guards)
+    rules = Rules(
+        presence=presence or Presence(),
+        min_support=min_support,
+        confidence=confidence,
+        fdr=fdr,
+        correction=correction,
+        folding=folding,
+        rank_by=rank_by,
+    )
+    rules.check(guards.columns, adjust_length=guards.adjust_length)
     first, second = _opened(store), None if b_store is None else _opened(b_store)
     selection = _selected(first, second, question)
     return _Comparing(question, guards, rules, progress or SILENT).result(selection)
@@ -131,8 +132,8 @@ class _Comparing:
         if self.guards.verify_share:
             halves = split(selection, self.question.paired_by or DOC_ID, self.guards)
         design = self.design(selection if halves is None else halves.discovery)
-        table = judged(self.figures(design), self.rules)
-        folded = fold_findings(table, design.selection, self.rules, self.progress)
+        table = self.rules.judged(self.figures(design))
+        folded = self.rules.folded(table, design.selection, self.progress)
         check, compared = None, design.selection
         if halves is not None:
             check = self.design(halves.verification, chosen_latents(table, self.rules))
@@ -140,8 +141,7 @@ class _Comparing:
             compared = united(compared, check.selection)
         origin = provenance(design, check, self.question)
         return DiffResult(
-            latents=_labelled(table, selection.stores[0]),
-            sides=selection.names,
+            latents=labelled(table, selection.stores[0]),
             settings={
                 **self.question.record(),
                 **self.guards.record(),
@@ -164,11 +164,3 @@ class _Comparing:
         if self.question.against == "largest":
             return against_all(design, self.rules.confidence)
         return design.figures(1, self.rules.confidence)
-
-
-def _labelled(table: pd.DataFrame, store: Store) -> pd.DataFrame:
-    labels = store.labels().select(["latent", "label", "source"]).to_pandas()
-    named = table[["latent"]].merge(labels, on="latent", how="left")
-    table.insert(1, "label", named["label"].fillna("").astype(object))
-    table.insert(2, "label_source", named["source"].fillna("").astype(object))
-    return table

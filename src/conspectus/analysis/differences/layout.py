@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conspectus.analysis.differences.judge import RANKS
 from conspectus.analysis.differences.many import share_column
 from conspectus.analysis.differences.verify import LIMITS, VERIFIED
+from conspectus.analysis.rules import q_column
 from conspectus.report.page import DIFFERENCE, Column
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def layout_of(result: DiffResult) -> Layout:
     held = result.held_equal or "length"
     rank_by = result.settings["rank_by"]
     estimate, other = _ranked(result, rank_by, held)
-    figures, q = LIMITS[rank_by][:3], RANKS[rank_by][1]
+    figures, q = LIMITS[rank_by][:3], q_column(rank_by)
     judged = (Column(q, "q", _Q, "pvalue"),)
     if result.verified:
         told = "The same difference on the documents on which the concept was chosen."

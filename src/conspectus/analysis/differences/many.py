@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from conspectus.analysis.differences.design import FIGURES
+from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.stats import Beyond, beyond_all
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def against_all(design: Design, confidence: float) -> pd.DataFrame:
         {column: _picked(near, column, nearest) for column in FIGURES}, columns=list(FIGURES)
     ).astype(near[0].dtypes)
     raw = _beyond(near, wide, ("difference", "low", "high", "p_value"))
-    adjusted = _beyond(near, wide, ("adjusted", "adjusted_low", "adjusted_high", "adjusted_p"))
+    adjusted = _beyond(near, wide, ADJUSTED_FIGURES)
     for found, columns in ((raw, FIGURES[3:7]), (adjusted, FIGURES[-4:])):
         figures = (found.estimate, found.low, found.high, found.p_value)
         table[list(columns)] = np.column_stack(figures)

@@ -45,7 +45,7 @@ def provenance(design: Design, check: Design | None, question: Question) -> dict
         **provenance_of(design.selection),
         "missing_by_side": None if missing is None else list(missing),
         "documents": _added(half.selection.sizes for half in halves),
-        "median_tokens": list(design.median_tokens()),
+        "median_tokens": list(design.selection.median_tokens()),
         "pairs": sum(half.pairs or 0 for half in halves) if paired else None,
         "unpaired": _added(half.unpaired for half in halves) if paired else None,
         "latents_tested": int(design.tested.size),

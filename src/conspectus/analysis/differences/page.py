@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from conspectus.analysis.confounds.verdict import EXPLAINED, REDUCED, REVERSED, UNCLEAR
-from conspectus.analysis.differences.judge import RANKS
 from conspectus.analysis.differences.layout import OTHERS, Layout, layout_of
 from conspectus.analysis.differences.lead import facts, lead, title
 from conspectus.analysis.differences.verify import LOST
+from conspectus.analysis.rules import q_column
 from conspectus.analysis.selection import SIDE_B
 from conspectus.report.page import Column, Page, Passage, Row, Table
 
@@ -84,7 +84,8 @@ def _lost(result: DiffResult, rows: int) -> tuple[Table, ...]:
     """List what was chosen and did not hold."""
     if not result.settings["verify_share"]:
         return ()
-    size, q = RANKS[result.settings["rank_by"]]
+    size = result.settings["rank_by"]
+    q = q_column(size)
     lost = result.table[result.table["verification"] == LOST].head(rows)
     if lost.empty:
         return ()

@@ -11,13 +11,12 @@ from conspectus.analysis.confounds.length import length_strata
 from conspectus.analysis.counts import count, presence_matrix
 from conspectus.analysis.differences.covariates import PairModels, pair_models
 from conspectus.analysis.differences.design import (
-    ADJUSTED,
     Design,
-    least_support,
     mean_strength,
     supported,
 )
 from conspectus.analysis.differences.strata import uncovered_share
+from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.selection import SIDE_A
 from conspectus.stats import (
     PairedSums,
@@ -33,7 +32,8 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
 
     from conspectus.analysis.differences.pairing import Pairs
-    from conspectus.analysis.differences.settings import Rules, Safeguards
+    from conspectus.analysis.differences.settings import Safeguards
+    from conspectus.analysis.rules import Rules
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray, IntArray
 
@@ -49,7 +49,7 @@ _PAIRED = (
     "odds_ratio",
     "odds_low",
     "odds_high",
-    *ADJUSTED,
+    *ADJUSTED_FIGURES,
 )
 
 
@@ -123,7 +123,7 @@ class PairDesign(Design):
         totals = (_total(m) for m in (a, b, a.multiply(a), b.multiply(b), a.multiply(b)))
         sums = PairedSums(n, *totals)
         difference = (a - b).tocsc()
-        adjusted = (np.full(sums.a.size, np.nan),) * len(ADJUSTED)
+        adjusted = (np.full(sums.a.size, np.nan),) * len(ADJUSTED_FIGURES)
         model = self.models.regressions[other - 1]
         if model is not None:
             fit = model.fit(difference, confidence)
@@ -178,7 +178,7 @@ def pair_design(
     sides = range(len(selection.names))
     zeros = np.zeros(selection.side.size, np.int64)
     counts = count(selection, zeros, 1, rules.presence, progress)
-    support = least_support(rules.min_support, selection.sizes)
+    support = rules.least_support(sum(selection.sizes))
     tested = supported(counts.present, support, latents)
     documents = counts.present[:, tested]
     present = presence_matrix(selection, tested, rules.presence, progress)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from conspectus.analysis.differences.design import (
-    ADJUSTED,
     Design,
-    least_support,
     mean_strength,
     supported,
 )
 from conspectus.analysis.differences.strata import stratify, tally
+from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.selection import SIDE_A
 from conspectus.stats import (
     StratumSums,
@@ -28,7 +27,8 @@ from conspectus.stats import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conspectus.analysis.differences.settings import Rules, Safeguards
+    from conspectus.analysis.differences.settings import Safeguards
+    from conspectus.analysis.rules import Rules
     from conspectus.analysis.selection import Selection
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray, IntArray
@@ -73,7 +73,7 @@ class GroupDesign(Design):
         n_a, n_b = self.selection.sizes[SIDE_A], self.selection.sizes[other]
         low, high = newcombe(a, n_a, b, n_b, confidence)
         odds, odds_low, odds_high = odds_ratio(a, n_a, b, n_b, confidence)
-        adjusted = np.full((len(ADJUSTED), a.size), np.nan)
+        adjusted = np.full((len(ADJUSTED_FIGURES), a.size), np.nan)
         sums = self.sums[other - 1]
         if self.adjusted_for and sums.weight > 0:
             adjusted = np.stack([*mantel_haenszel_difference(sums, confidence), cmh_test(sums)])
@@ -87,7 +87,7 @@ class GroupDesign(Design):
             "odds_ratio": odds,
             "odds_low": odds_low,
             "odds_high": odds_high,
-            **dict(zip(ADJUSTED, adjusted, strict=True)),
+            **dict(zip(ADJUSTED_FIGURES, adjusted, strict=True)),
         }
 
 
@@ -120,7 +120,7 @@ def group_design(
     """
     strata = stratify(selection, guards.columns, guards.adjust_length)
     counted = tally(selection, strata, rules.presence, progress)
-    support = least_support(rules.min_support, selection.sizes)
+    support = rules.least_support(sum(selection.sizes))
     tested = supported(counted.present, support, latents)
     present = counted.present[:, tested]
     usable = strata.names if strata.uncovered < 1 else ()

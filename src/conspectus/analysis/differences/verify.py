@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from conspectus.analysis.differences.judge import CORRECTIONS, RANKS
 from conspectus.analysis.differences.sides import written
+from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.selection import OUTSIDE
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from conspectus.analysis.differences.settings import Rules, Safeguards
+    from conspectus.analysis.differences.settings import Safeguards
+    from conspectus.analysis.rules import Rules
     from conspectus.analysis.selection import Selection
     from conspectus.stats.types import IntArray
 
@@ -35,7 +36,7 @@ VERIFIED = ("verified", "verified_low", "verified_high", "verified_p", "verified
 
 LIMITS = {
     "difference": ("difference", "low", "high", "p_value"),
-    "adjusted": ("adjusted", "adjusted_low", "adjusted_high", "adjusted_p"),
+    "adjusted": ADJUSTED_FIGURES,
 }
 
 
@@ -145,7 +146,7 @@ def chosen_latents(table: pd.DataFrame, rules: Rules) -> IntArray:
     array of int64
         In the order of the table.
     """
-    q = RANKS[rules.rank_by][1]
+    _, q = rules.ranking
     return table.loc[table[q] <= rules.fdr, "latent"].to_numpy(np.int64)
 
 
@@ -169,7 +170,7 @@ def verified(table: pd.DataFrame, figures: pd.DataFrame, rules: Rules) -> pd.Dat
         not; ``""`` where it was not chosen. Survivors come first, then what was lost. Latents
         folded under a chosen one are measured, but it alone is tested: it stands for all of them.
     """
-    size = RANKS[rules.rank_by][0]
+    size, _ = rules.ranking
     latents = chosen_latents(table, rules)
     chosen = table["latent"].isin(latents).to_numpy()
     tested = chosen & (table["latent"] == table["family"]).to_numpy()
@@ -177,7 +178,7 @@ def verified(table: pd.DataFrame, figures: pd.DataFrame, rules: Rules) -> pd.Dat
     measured = figures.set_index("latent").loc[latents, list(LIMITS[rules.rank_by])]
     table.loc[chosen, list(VERIFIED[:4])] = measured.to_numpy(np.float64)
     p_values = table.loc[tested, "verified_p"].to_numpy(np.float64)
-    table.loc[tested, "verified_q"] = CORRECTIONS[rules.correction](p_values)
+    table.loc[tested, "verified_q"] = rules.corrected(p_values)
     confirmed = (table["verified_q"] <= rules.fdr) & (table["verified"] * table[size] > 0)
     outcome = np.where(confirmed, SURVIVED, np.where(tested, LOST, NOT_CHOSEN))
     table["verification"] = outcome.astype(object)

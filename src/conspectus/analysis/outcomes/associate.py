@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.trends.paired import dense_chunks
 from conspectus.stats import Covariates, exchange_test, newcombe, partial_slopes
 
@@ -29,10 +30,7 @@ FIGURES = (
     "correlation",
     "p_value",
     "adjusted_correlation",
-    "adjusted",
-    "adjusted_low",
-    "adjusted_high",
-    "adjusted_p",
+    *ADJUSTED_FIGURES,
 )
 
 

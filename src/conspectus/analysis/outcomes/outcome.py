@@ -16,10 +16,11 @@ from conspectus.analysis.outcomes.features import Features
 from conspectus.analysis.outcomes.predict import predict
 from conspectus.analysis.outcomes.result import OutcomeResult
 from conspectus.analysis.outcomes.target import read_target
-from conspectus.analysis.per_latent import Correction, Rules, labelled
+from conspectus.analysis.per_latent import labelled
+from conspectus.analysis.rules import Correction, Rules
 from conspectus.analysis.selection import everything
-from conspectus.analysis.trends.figures import least_support
 from conspectus.analysis.trends.paired import read_keys
+from conspectus.analysis.values import one_of
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
@@ -134,13 +135,14 @@ def outcome(
     )
     _check(value, folds, few)
     report, columns = progress or SILENT, columns_of(strata)
+    rules.check(columns, adjust_length=adjust_length)
     target, keys = read_target(everything(opened, where), y, positive), None
     if group_by is not None:
         kept, values, keys = read_keys(target.selection, target.values, group_by)
         target = replace(target, selection=kept, values=values)
     rows = target.selection.rows
     confounds = confounds_of(target.selection, columns, adjust_length=adjust_length)
-    support = least_support(min_support, rows.size)
+    support = rules.least_support(rows.size)
     matrix, tested = _concepts(opened, rows, value, rules.presence, support)
     found = associate(matrix, tested, target, keys, confounds, confidence)
     table = rules.judged(found.figures)
@@ -176,8 +178,7 @@ def outcome(
 
 
 def _check(value: str, folds: int, few: int) -> None:
-    if value not in ("presence", "max"):
-        raise AnalysisError(f"value must be presence or max, not {value!r}")
+    one_of("value", value, ("presence", "max"))
     if folds < 0 or folds == 1:
         raise AnalysisError(f"folds must be at least 2, or 0 for no prediction, not {folds}")
     if few < 1:

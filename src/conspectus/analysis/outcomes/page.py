@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.outcomes.features import CONCEPTS, WORDS
-from conspectus.analysis.per_latent import ADJUSTED, flat
+from conspectus.analysis.per_latent import flat
 from conspectus.analysis.per_latent_page import (
     RowStyle,
     as_records,
     concept_rows,
     told_of_confounds,
 )
+from conspectus.analysis.rules import ADJUSTED
 from conspectus.report.page import Column, Page, Table
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def outcome_page(result: OutcomeResult, rows: int, passages: int) -> Page:
         Findings first, as ranked; then how well concepts and words predict, and few concepts.
     """
     adjusted = result.settings["rank_by"] == ADJUSTED
-    held = " and ".join(result.provenance["adjusted_for"])
+    held = result.held_equal
     columns = _columns(result, held, adjusted=adjusted)
     figures = (ADJUSTED, "adjusted_low", "adjusted_high") if adjusted else _DIFFERENCE
 

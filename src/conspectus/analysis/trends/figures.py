@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from conspectus.errors import AnalysisError
 from conspectus.stats import rising_tests
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from conspectus.stats.types import FloatArray, IntArray
-
-SUPPORT = 10
 
 STEADY, UNEVEN, TURNS = "steady", "uneven", "turns"
 """No share behind the one before; some are, by no more than chance; shares turn round."""
@@ -48,34 +44,6 @@ class Trends:
     adjusted_for: tuple[str, ...]
     covered: float
     min_support: int
-
-
-def least_support(given: int | None, documents: int) -> int:
-    """Settle how many documents must have a latent for it to be tested.
-
-    Parameters
-    ----------
-    given
-        The user's choice; None for 10, or a tenth of the documents where there are fewer than 100
-        (at least 2).
-    documents
-        All documents.
-
-    Returns
-    -------
-    int
-        At least 1.
-
-    Raises
-    ------
-    AnalysisError
-        The choice is below 1.
-    """
-    if given is None:
-        return min(SUPPORT, max(2, ceil(documents / SUPPORT)))
-    if given < 1:
-        raise AnalysisError(f"min_support must be at least 1, not {given}")
-    return int(given)
 
 
 def shape_figures(counts: IntArray, sizes: IntArray, change: FloatArray) -> dict[str, FloatArray]:

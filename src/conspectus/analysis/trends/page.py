@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conspectus.analysis.per_latent import ADJUSTED, flat
+from conspectus.analysis.per_latent import flat
 from conspectus.analysis.per_latent_page import (
     RowStyle,
     as_records,
     concept_rows,
     told_of_confounds,
 )
+from conspectus.analysis.rules import ADJUSTED
 from conspectus.analysis.trends.figures import STEADY, TURNS, UNEVEN
 from conspectus.report.page import Column, Page, Table
 
@@ -47,7 +48,7 @@ def trend_page(result: TrendResult, rows: int, passages: int) -> Page:
         Findings first, as ranked; then a table of concepts that turn round.
     """
     adjusted = result.settings["rank_by"] == ADJUSTED
-    held = " and ".join(result.provenance["adjusted_for"])
+    held = result.held_equal
     columns = _columns(result, held, adjusted=adjusted)
 
     def written(row: dict[str, Any]) -> Mapping[str, Value]:

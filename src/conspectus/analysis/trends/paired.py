@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from conspectus.analysis.counts import count, presence_matrix
-from conspectus.analysis.trends.figures import Trends, least_support, shape_figures
+from conspectus.analysis.rules import ADJUSTED_FIGURES
+from conspectus.analysis.trends.figures import Trends, shape_figures
 from conspectus.errors import AnalysisError
 from conspectus.stats import (
     Covariates,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
 
     from conspectus.analysis.confounds.held import Confounds
-    from conspectus.analysis.per_latent import Rules
+    from conspectus.analysis.rules import Rules
     from conspectus.analysis.selection import Selection
     from conspectus.analysis.trends.order import Order
     from conspectus.progress import Progress
@@ -134,7 +135,7 @@ def trends_within_keys(
     sizes = np.array(selection.sizes)
     nothing = np.zeros(selection.side.size, np.int64)
     counts = count(selection, nothing, 1, rules.presence, progress).present
-    support = least_support(rules.min_support, rows.size)
+    support = rules.least_support(rows.size)
     total = counts.sum(axis=0)
     tested = np.flatnonzero((total >= support) & (total < rows.size))
     counts = counts[:, tested]
@@ -190,10 +191,7 @@ _FIGURES = (
     "change_high",
     "slope",
     "p_value",
-    "adjusted",
-    "adjusted_low",
-    "adjusted_high",
-    "adjusted_p",
+    *ADJUSTED_FIGURES,
 )
 
 

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from conspectus.analysis.per_latent import PerLatentResult
-from conspectus.errors import AnalysisError
 from conspectus.stats import wilson
 
 if TYPE_CHECKING:
@@ -62,12 +61,7 @@ class TrendResult(PerLatentResult):
         AnalysisError
             The latent was not tested.
         """
-        number = self.latent(latent)
-        if number not in self.counts:
-            raise AnalysisError(
-                f"latent {number} was not tested: fewer than {self.settings['min_support']} "
-                "documents have it, or all do"
-            )
+        number = self.tested(latent)
         sizes = np.array(self.provenance["documents"])
         share = self.counts[number] / sizes
         low, high = wilson(share, sizes, self.settings["confidence"])

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from conspectus.analysis.confounds.held import columns_of, confounds_of
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.families import Folding
 from conspectus.analysis.origin import missing_notes, provenance_of
-from conspectus.analysis.per_latent import Correction, Rules, labelled
+from conspectus.analysis.per_latent import labelled
+from conspectus.analysis.rules import Correction, Rules
 from conspectus.analysis.selection import everything
 from conspectus.analysis.trends.figures import STEADY, TURNS, UNEVEN
 from conspectus.analysis.trends.order import read_order, without_empty
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from conspectus.analysis.selection import Selection
     from conspectus.analysis.trends.figures import Trends
     from conspectus.analysis.trends.order import Order
     from conspectus.analysis.trends.paired import Keys
@@ -118,6 +116,7 @@ def trend(
     )
     report = progress or SILENT
     columns = columns_of(strata)
+    rules.check(columns, adjust_length=adjust_length)
     ordered = read_order(everything(opened, where), by, order, bins)
     keys = None
     if paired_by is not None:
@@ -166,7 +165,7 @@ def _provenance(order: Order, keys: Keys | None, found: Trends) -> dict[str, obj
         "groups": list(order.selection.names),
         "unit": order.unit,
         "range": order.span,
-        "median_tokens": _median_tokens(order.selection),
+        "median_tokens": list(order.selection.median_tokens()),
         "keys": None if keys is None else keys.n,
         "left_out": order.without + (0 if keys is None else keys.left_out),
         "latents_tested": len(found.figures),
@@ -174,11 +173,6 @@ def _provenance(order: Order, keys: Keys | None, found: Trends) -> dict[str, obj
         "adjusted_for": list(found.adjusted_for),
         "uncovered": round(1 - found.covered, 4),
     }
-
-
-def _median_tokens(selection: Selection) -> list[float]:
-    n_tokens = selection.n_tokens()
-    return [float(np.median(n_tokens[selection.side == g])) for g in range(len(selection.names))]
 
 
 def _notes(order: Order, keys: Keys | None, found: Trends, by: str) -> tuple[str, ...]:

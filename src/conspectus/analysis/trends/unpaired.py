@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.sums import latent_sums
-from conspectus.analysis.trends.figures import Trends, least_support, shape_figures
+from conspectus.analysis.trends.figures import Trends, shape_figures
 from conspectus.stats import TrendDesign, draws_test, lattice, newcombe
 
 if TYPE_CHECKING:
     from conspectus.analysis.confounds.held import Confounds
-    from conspectus.analysis.per_latent import Rules
+    from conspectus.analysis.rules import Rules
     from conspectus.analysis.selection import SideArray
     from conspectus.analysis.trends.order import Order
     from conspectus.progress import Progress
@@ -57,7 +58,7 @@ def trends_of_documents(
     ]
     weights = _placed(sp.csr_array(sp.hstack(blocks)), rows, selection.side.size)
     sums = latent_sums(selection, weights, rules.presence, progress)
-    support = least_support(rules.min_support, rows.size)
+    support = rules.least_support(rows.size)
     total = sums[: sizes.size].sum(axis=0)
     tested = np.flatnonzero((total >= support) & (total < rows.size))
     cuts = np.cumsum([block.shape[1] for block in blocks])[:-1]
@@ -87,9 +88,7 @@ def trends_of_documents(
         "change_high": change_high,
         "slope": fit.slope / order.span,
         "p_value": np.where(np.isnan(exact), fit.p_value, exact),
-        **dict(
-            zip(("adjusted", "adjusted_low", "adjusted_high", "adjusted_p"), adjusted, strict=True)
-        ),
+        **dict(zip(ADJUSTED_FIGURES, adjusted, strict=True)),
         **shape_figures(counts, sizes, fit.slope),
     }
     return Trends(
