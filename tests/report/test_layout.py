@@ -11,6 +11,7 @@ from conspectus.report.layout import (
     group_columns,
     group_title,
     has_two_hues,
+    held_by,
     passages_by_side,
     plural,
 )
@@ -29,6 +30,16 @@ def test_columns_of_both_sides_are_drawn_together():
     assert group_title((a, b)) == "Share in"
     assert group_title((m, n)) == "Mean"
     assert group_title((a, m)) == "Share in A / Mean"
+
+
+def test_columns_that_no_row_has_are_left_out():
+    n, q = Column("n", "Documents", "", "number"), Column("q", "q", "", "pvalue")
+    groups = group_columns((n, q))
+    above, below = Row("1", "a", "", {"n": 3.0}), Row("2", "b", "", {"q": None})
+    assert held_by(groups, (above,)) == [(n,)]
+    assert held_by(groups, (below,)) == [(q,)]
+    assert held_by(groups, (above, below)) == groups
+    assert held_by(groups, ()) == groups
 
 
 def test_evidence_of_unknown_sides_is_not_lost(page):

@@ -32,6 +32,7 @@ from conspectus.report.layout import (
     group_columns,
     group_title,
     has_two_hues,
+    held_by,
     passages_by_side,
     plural,
 )
@@ -157,6 +158,7 @@ def _environment() -> jinja2.Environment:
         "pieces": lay_out,
         "by_side": passages_by_side,
         "two_hues": has_two_hues,
+        "held_by": held_by,
         "picture": _picture,
         "spark": draw,
         "in_words": in_words,

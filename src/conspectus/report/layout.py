@@ -46,6 +46,25 @@ def group_columns(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
     return groups
 
 
+def held_by(groups: Sequence[tuple[Column, ...]], rows: Sequence[Row]) -> list[tuple[Column, ...]]:
+    """Leave out columns that no row of a table has: folded rows may be of another kind.
+
+    Parameters
+    ----------
+    groups
+        From `group_columns`.
+    rows
+        Rows of one table.
+
+    Returns
+    -------
+    list of tuple of Column
+        Those of which some row has a value, be it a missing one; all if there are no rows.
+    """
+    held = {key for row in rows for key in row.values}
+    return [group for group in groups if not rows or any(c.key in held for c in group)]
+
+
 def group_title(group: Sequence[Column]) -> str:
     """Find the heading of columns drawn together.
 
