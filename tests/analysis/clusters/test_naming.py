@@ -64,3 +64,9 @@ def test_without_a_confirmed_concept_the_name_says_so(named) -> None:
     assert not first.verified
     assert first.text
     assert second.text == "sun"
+
+
+def test_an_axis_that_was_asked_for_names_its_clusters_even_unconfirmed(named) -> None:
+    first, _ = named(on_axis=True, fdr=1e-20)
+    assert first.latents == (0,)
+    assert not first.verified

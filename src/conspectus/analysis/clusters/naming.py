@@ -103,13 +103,14 @@ def name_clusters(
 def _candidates(
     contrasts: Contrasts, cluster: int, fdr: float, on_axis: bool
 ) -> tuple[IntArray, bool]:
-    """Most distinctive latents: verified ones if there are any, of the axis if it was chosen."""
+    """Most distinctive latents: of the axis if it was chosen, verified if some are."""
     distinction = contrasts.distinction(cluster)
-    verified = contrasts.verified(cluster, fdr) & (distinction > 0)
-    confirmed = bool(verified.any())
-    wanted = verified if confirmed else distinction > 0
+    wanted = distinction > 0
     if on_axis and np.any(wanted & contrasts.used):
-        wanted = wanted & contrasts.used
+        wanted &= contrasts.used
+    verified = wanted & contrasts.verified(cluster, fdr)
+    confirmed = bool(verified.any())
+    wanted = verified if confirmed else wanted
     chosen = np.flatnonzero(wanted)
     order = np.lexsort((chosen, -distinction[chosen]))
     return chosen[order][:_CANDIDATES], confirmed
