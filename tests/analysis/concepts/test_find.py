@@ -6,6 +6,7 @@ import pytest
 
 from conspectus.analysis.concepts import encoders, find_concepts
 from conspectus.errors import AnalysisError, InputError, ModelError
+from conspectus.readers.catalog import CATALOG, is_installed
 
 
 def test_words_find_labels_that_share_a_stem(labelled) -> None:
@@ -93,3 +94,38 @@ def test_a_store_without_labels_says_what_to_do(make_store) -> None:
 def test_bad_arguments(labelled, query: str, top: int) -> None:
     with pytest.raises(InputError):
         find_concepts(labelled, query, top)
+
+
+def test_the_real_encoder_finds_what_words_do_not(make_store, monkeypatch) -> None:
+    """The installed model in its own cache; the labels' vectors go there too, a few kilobytes."""
+    monkeypatch.delenv("CONSPECTUS_HOME")
+    if not is_installed(CATALOG["minilm-l6"]):
+        pytest.skip("the model minilm-l6 is not here: conspectus models pull minilm-l6")
+    encoders._load.cache_clear()
+    labels = ["saying sorry", "cooking recipes", "car engines", "tax law", "birds"]
+    store = make_store(
+        pd.DataFrame({"g": ["a", "b"]}),
+        np.ones((2, 5)),
+        labels={"latent": np.arange(5, dtype=np.uint32), "label": labels, "source": ["x"] * 5},
+    )
+    first = {
+        query: find_concepts(store, query)["label"].iloc[0]
+        for query in ("apologises", "how to bake bread", "income declaration")
+    }
+    assert list(first.values()) == ["saying sorry", "cooking recipes", "tax law"]
+    assert find_concepts(store, "apologises", encoder=None).empty
+    assert find_concepts(store, "apologises").attrs["encoder"] == "minilm-l6"
+
+
+def test_progress_is_told_of_labels_encoded(labelled, letters) -> None:
+    told = []
+    letters.encode_plain = letters.encode
+
+    def encode(texts, progress=None):
+        told.append(progress)
+        return letters.encode_plain(texts)
+
+    letters.encode = encode
+    watch = object()
+    find_concepts(labelled, "x", encoder=letters, progress=watch)
+    assert watch in told

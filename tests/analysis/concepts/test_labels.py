@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from conspectus.analysis.concepts.labels import label_index, plain_label
+from conspectus.analysis.concepts.labels import label_index, names_of, plain_label
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,19 @@ def test_vectors_by_encoder(labelled, letters) -> None:
     letters.identity = "letters-2"
     letters.encode = lambda texts, progress=None: np.zeros((len(texts), 2), np.float32)
     assert index.vectors(letters).shape == (5, 2)
+
+
+def test_names_of_all_latents(labelled) -> None:
+    label, source = names_of(labelled)
+    assert label.tolist()[3:] == ["answering", "mixed", "never fires, apologies", ""]
+    assert source.tolist() == ["lexical"] * 6 + [""]
+    assert names_of(labelled)[0] is label
+    labelled.set_labels(labelled.labels().slice(0, 1))
+    assert names_of(labelled)[0].tolist()[1:] == [""] * 6
+
+
+def test_names_without_labels(make_store) -> None:
+    import pandas as pd
+
+    store = make_store(pd.DataFrame({"g": ["a"]}), np.ones((1, 3)))
+    assert [column.tolist() for column in names_of(store)] == [[""] * 3] * 2

@@ -35,3 +35,51 @@ def test_all_of_them_by_default() -> None:
 def test_fusion_of_nothing_ranked_is_zero() -> None:
     assert reciprocal_rank_fusion([[np.nan, np.nan]]).tolist() == [0, 0]
     assert reciprocal_rank_fusion([[1.0]], k=0) == pytest.approx([1.0])
+
+
+@pytest.mark.parametrize("kind", ["random", "ties", "mostly zero", "ascending", "one block"])
+@pytest.mark.parametrize("top", [1, 7, 50])
+def test_long_lists_are_cut_by_blocks_to_the_same_answer(kind: str, top: int) -> None:
+    rng = np.random.default_rng(0)
+    n = 40_001
+    score = {
+        "random": rng.normal(size=n),
+        "ties": rng.integers(0, 3, n).astype(float),
+        "mostly zero": np.where(rng.random(n) < 0.0005, rng.random(n), 0.0),
+        "ascending": np.arange(n, dtype=float),
+        "one block": np.where(np.arange(n) // 256 == 3, 1.0 + np.arange(n), 0.0),
+    }[kind].astype(np.float32)
+    expected = np.argsort(-score, kind="stable")[:top]
+    assert best_first(score, top).tolist() == expected.tolist()
+
+
+def test_the_last_piece_that_is_no_whole_block_counts() -> None:
+    score = np.zeros(256 * 200 + 10)
+    score[-3:] = [1, 3, 2]
+    assert best_first(score, 2).tolist() == [len(score) - 2, len(score) - 1]
+
+
+def test_weights_of_makers() -> None:
+    fused = reciprocal_rank_fusion([[2.0, 1.0], [1.0, 2.0]], [1.0, 3.0], k=0)
+    np.testing.assert_allclose(fused, [1 / 1 + 3 / 2, 1 / 2 + 3 / 1])
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=1, max_size=3),
+)
+def test_fusion_by_brute_force(scores) -> None:
+    expected = np.zeros(4)
+    for maker in scores:
+        for i, value in enumerate(maker):
+            better = sum(other > value for other in maker)
+            same = sum(other == value for other in maker)
+            expected[i] += 1 / (60 + better + (same + 1) / 2)
+    np.testing.assert_allclose(reciprocal_rank_fusion(scores), expected)
+
+
+def test_fusion_does_not_care_about_the_scale_of_scores() -> None:
+    rng = np.random.default_rng(1)
+    one, other = rng.normal(size=(2, 30))
+    np.testing.assert_array_equal(
+        reciprocal_rank_fusion([one, other]), reciprocal_rank_fusion([np.exp(one), 1e6 * other])
+    )

@@ -53,3 +53,41 @@ def test_terms_are_lower_case_stems() -> None:
 def test_query_keeps_function_words_only_where_there_is_nothing_else() -> None:
     assert query_terms("the end of the text, the end") == terms("end text")
     assert query_terms("to be or not to be") == terms("to be or not")
+
+
+def test_saved_and_loaded(tmp_path) -> None:
+    index = WordIndex.build([["cat", "dog"], ["größe"], []])
+    assert index.save(tmp_path / "i")
+    loaded = WordIndex.load(tmp_path / "i")
+    assert loaded is not None
+    assert loaded.n == 3
+    for query in (["cat"], ["größe", "dog"], ["cow"]):
+        np.testing.assert_array_equal(loaded.scores(query), index.scores(query))
+    assert index.save(tmp_path / "i"), "there is one already"
+    assert [path.name for path in tmp_path.iterdir()] == ["i"], "nothing half made is left"
+
+
+def test_what_cannot_be_loaded(tmp_path) -> None:
+    assert WordIndex.load(tmp_path / "nothing") is None
+    (tmp_path / "empty").mkdir()
+    assert WordIndex.load(tmp_path / "empty") is None
+    WordIndex.build([["a"], ["b"]]).save(tmp_path / "i")
+    for name in ("params.index.json", "data.csc.index.npy", "vocab.index.json"):
+        kept = (tmp_path / "i" / name).read_bytes()
+        (tmp_path / "i" / name).write_bytes(kept[:4])
+        assert WordIndex.load(tmp_path / "i") is None
+        (tmp_path / "i" / name).write_bytes(kept)
+    assert WordIndex.load(tmp_path / "i") is not None
+
+
+def test_where_nothing_can_be_saved(tmp_path) -> None:
+    (tmp_path / "file").write_text("")
+    assert not WordIndex.build([["a"]]).save(tmp_path / "file" / "i")
+
+
+def test_no_texts_at_all() -> None:
+    assert WordIndex.build([]).scores(["a"]).tolist() == []
+
+
+def test_a_term_asked_for_twice_counts_once_in_a_query() -> None:
+    assert query_terms("dogs dog DOG cats") == terms("dog cats")

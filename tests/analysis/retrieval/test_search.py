@@ -160,3 +160,70 @@ def test_null_a_concept_that_nothing_has_finds_only_what_has_it(corpus) -> None:
 def test_the_same_question_has_the_same_answer(corpus) -> None:
     first, second = (search(corpus[0], "code bold", encoder=None) for _ in range(2))
     assert first.to_json() == second.to_json()
+
+
+def test_old_stores_give_the_same_answer(corpus, tmp_path) -> None:
+    """A store of format 1.0 has another index and no stored quantiles."""
+    import json
+    import shutil
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from conspectus.store import Store
+    from conspectus.store import format as fmt
+    from conspectus.store.commit import digest
+
+    store, _ = corpus
+    path = tmp_path / "old"
+    shutil.copytree(store.path, path)
+    found = list(store.all_postings())
+    columns = {
+        "latent": np.repeat([one.latent for one in found], [len(one) for one in found]),
+        "row": np.concatenate([one.rows for one in found]),
+        "max": np.concatenate([one.max for one in found]),
+        "count": np.concatenate([one.count for one in found]),
+    }
+    table = pa.table(columns).cast(fmt.POSTINGS_SCHEMA)
+    pq.write_table(table, path / fmt.POSTINGS_1_0, write_statistics=["latent"])
+    record = digest(path / fmt.POSTINGS_1_0)
+    raw = json.loads((path / "manifest.json").read_text())
+    raw["index"] = {fmt.POSTINGS_1_0: {"sha256": record.sha256, "bytes": record.bytes}}
+    (path / "manifest.json").write_text(json.dumps(raw | {"format_version": "1.0"}))
+    for name in (fmt.POSTINGS, fmt.INDEX_TABLE):
+        (path / name).unlink()
+    old = Store.open(path)
+    assert old.verify() == []
+    for options in ({"latents": [3, 1]}, {"query": "code"}, {"like": ["d7"]}):
+        one, other = (search(each, encoder=None, **options).table for each in (store, old))
+        pd.testing.assert_frame_equal(one, other)
+
+
+def test_long_documents_lose_their_advantage(make_store) -> None:
+    """Two documents of the same strength: the shorter one is found first, unless length counts."""
+    frame = pd.DataFrame({"text": ["w " * 600, "w " * 6]})
+    store = make_store(frame, np.array([[2.0], [2.0]]), n_tokens=[200, 2])
+    assert search(store, latents=[0]).table["row"].tolist() == [1, 0]
+    assert search(store, latents=[0], length_slope=0).table["row"].tolist() == [0, 1]
+
+
+def test_null_scores_of_a_random_concept_do_not_go_with_the_group(make_store) -> None:
+    """Nothing planted: the best fifty are of both groups alike."""
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({"group": ["a", "b"] * 400})
+    dense = np.where(rng.random((800, 5)) < 0.3, rng.gamma(2, 1, (800, 5)), 0)
+    store = make_store(frame, dense)
+    rows = search(store, latents=[0, 1, 2, 3, 4], n=200).table["row"]
+    assert 70 < (rows % 2).sum() < 130
+
+
+def test_planted_documents_come_first(make_store) -> None:
+    rng = np.random.default_rng(6)
+    dense = np.where(rng.random((300, 40)) < 0.2, rng.gamma(2, 1, (300, 40)), 0)
+    planted = rng.choice(300, 10, replace=False)
+    dense[planted, 7] = dense[planted, 8] = 6.0
+    store = make_store(pd.DataFrame({"g": ["x"] * 300}), dense)
+    assert set(search(store, latents=[7, 8], n=10).table["row"]) == set(planted)
+    alike = search(store, like=planted[:3].tolist(), n=7, k=2)
+    assert set(alike.concepts["latent"]) == {7, 8}
+    assert set(alike.table["row"]) == set(planted[3:])
