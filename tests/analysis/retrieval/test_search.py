@@ -224,6 +224,6 @@ def test_planted_documents_come_first(make_store) -> None:
     dense[planted, 7] = dense[planted, 8] = 6.0
     store = make_store(pd.DataFrame({"g": ["x"] * 300}), dense)
     assert set(search(store, latents=[7, 8], n=10).table["row"]) == set(planted)
-    alike = search(store, like=planted[:3].tolist(), n=7, k=2)
+    alike = search(store, like=planted[:3].tolist(), n=7, k=2, temperature=5)
     assert set(alike.concepts["latent"]) == {7, 8}
     assert set(alike.table["row"]) == set(planted[3:])
