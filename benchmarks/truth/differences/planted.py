@@ -50,7 +50,7 @@ class Planting:
     ngrams
         Their words.
     dense
-        Their dense embeddings.
+        Their dense embeddings; None to leave that baseline out.
     store
         The store they come from.
     """
@@ -59,7 +59,7 @@ class Planting:
     name: str
     coded: Coded
     ngrams: NGrams
-    dense: NDArray[np.float32]
+    dense: NDArray[np.float32] | None
     store: Store
 
     @property
@@ -68,7 +68,7 @@ class Planting:
         return len(self.coded.frame) // 2
 
 
-def plantings(work: Work, corpus: str, properties: list[str] | None = None) -> Iterator[Planting]:
+def plantings(work: Work, corpus: str, *, with_dense: bool = True) -> Iterator[Planting]:
     """Give every property of a corpus.
 
     Parameters
@@ -77,8 +77,8 @@ def plantings(work: Work, corpus: str, properties: list[str] | None = None) -> I
         The work folder.
     corpus
         Name of its store.
-    properties
-        Which; all if None.
+    with_dense
+        Whether the dense baseline is wanted.
 
     Yields
     ------
@@ -87,12 +87,12 @@ def plantings(work: Work, corpus: str, properties: list[str] | None = None) -> I
     """
     store = work.store(corpus)
     whole = read_coded(store, work.frame(corpus))
-    dense = work.dense(corpus)
+    dense = work.dense(corpus) if with_dense else None
     kind = whole.frame["property"].to_numpy()
     base = np.flatnonzero(kind == BASE)
     place = pd.Series(np.arange(len(work.frame(corpus))), index=work.frame(corpus)["doc_id"])
     for name in pd.unique(kind):
-        if name == BASE or (properties is not None and name not in properties):
+        if name == BASE:
             continue
         rows = np.concatenate([base, np.flatnonzero(kind == name)])
         coded = whole.take(rows)
@@ -100,7 +100,8 @@ def plantings(work: Work, corpus: str, properties: list[str] | None = None) -> I
         ids = coded.frame["base_id"].to_numpy()
         if len(ids) != 2 * half or not np.array_equal(ids[:half], ids[half:]):
             raise ValueError(f"{corpus}: documents and their {name} versions do not line up")
-        vectors = dense[place.loc[list(coded.codes.doc_id)].to_numpy()]
+        rows = place.loc[list(coded.codes.doc_id)].to_numpy()
+        vectors = None if dense is None else dense[rows]
         yield Planting(corpus, str(name), coded, count_ngrams(coded.frame), vectors, store)
 
 
@@ -154,7 +155,8 @@ def run_planting(
             "seed": design.seed,
         }
         rows += [common | {"method": method} | score(*given) for method, given in ranked.items()]
-        rows.append(common | {"method": DENSE} | dense_row(planting, design))
+        if planting.dense is not None:
+            rows.append(common | {"method": DENSE} | dense_row(planting.dense, planting, design))
     return pd.DataFrame(rows)
 
 
@@ -190,15 +192,16 @@ def run_nothing(planting: Planting, seeds: int, work: Work) -> pd.DataFrame:
         for method, ranked in found.items():
             findings = 0 if ranked.reported is None else int(ranked.reported.sum())
             rows.append(common | {"method": method, "findings": findings})
-        findings = int(dense_row(planting, design)["found"])
-        rows.append(common | {"method": DENSE, "findings": findings})
+        if planting.dense is not None:
+            findings = int(dense_row(planting.dense, planting, design)["found"])
+            rows.append(common | {"method": DENSE, "findings": findings})
     return pd.DataFrame(rows)
 
 
-def dense_row(planting: Planting, design: Design) -> dict[str, float]:
+def dense_row(dense: NDArray[np.float32], planting: Planting, design: Design) -> dict[str, float]:
     """Test the sides of a design with the dense classifier: ``found`` at p <= 0.05, ``area``."""
     a, b = design.sides(planting.n)
-    vectors = planting.dense[np.concatenate([a, b])]
+    vectors = dense[np.concatenate([a, b])]
     area, p = dense_test(vectors, len(a), f"{planting.corpus}{design}")
     return {"found": float(p <= methods.FDR), "area": area}
 

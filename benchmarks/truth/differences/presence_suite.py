@@ -39,7 +39,7 @@ def run(work: Work, options: Options) -> SuiteResult:
     """
     swept, null = [], []
     for corpus in PLANTED:
-        for number, planting in enumerate(plantings(work, corpus)):
+        for number, planting in enumerate(plantings(work, corpus, with_dense=False)):
             swept.append(presence.sweep(planting, min(MOST_SEEDS, options.seeds)))
             if number == 0:
                 null.append(presence.sweep_nothing(planting, NULL_TIMES * options.seeds))

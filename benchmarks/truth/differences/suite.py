@@ -43,7 +43,7 @@ def run(work: Work, options: Options) -> SuiteResult:
     shares = QUICK_SHARES if options.quick else SHARES
     planted, null = [], []
     for corpus in corpora:
-        for number, planting in enumerate(plantings(work, corpus)):
+        for number, planting in enumerate(plantings(work, corpus, with_dense=not options.quick)):
             planted.append(run_planting(planting, options.seeds, work, shares))
             if number == 0:
                 null.append(run_nothing(planting, NULL_TIMES * options.seeds, work))

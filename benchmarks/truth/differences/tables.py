@@ -95,6 +95,8 @@ def nothing(null: pd.DataFrame, planted: pd.DataFrame) -> Table:
     rows = []
     for method in (OURS, LOG_ODDS, REFERENCE, DENSE):
         of = null[null["method"] == method]
+        if of.empty:
+            continue
         false = planted[planted["method"] == method]["false"]
         found = planted[planted["method"] == method]["findings"]
         row: dict[str, object] = {
