@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.differences.many import share_column
 from conspectus.analysis.differences.verify import LIMITS, VERIFIED
+from conspectus.analysis.per_latent_page import Q_HELP, Layout, q_shown
 from conspectus.analysis.rules import q_column
 from conspectus.report.page import DIFFERENCE, Column
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conspectus.analysis.differences.result import DiffResult
-    from conspectus.report.page import Value
 
 MOST_COLUMNS = 4
 """Groups that get a column each; more are drawn as a small line."""
@@ -25,7 +25,6 @@ OTHERS = "other groups"
 _PRESENT = "Share of documents in which it is present."
 _HELD_EQUAL = "Difference among documents of equal {0}."
 _LENGTH_TELLS = " Longer documents have more of everything."
-_Q = "Expected share of flukes if this and all concepts with a smaller q are believed."
 _REST = (
     Column(
         "odds_ratio", "Odds ratio", "Odds on the first side over those on the second.", "number"
@@ -41,54 +40,6 @@ _OUTSIDE = Column(
     "points",
 )
 _LINE = "groups"
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Which difference a page is about.
-
-    Parameters
-    ----------
-    estimate
-        Heading of what the chart draws.
-    figures
-        Columns of the result with the estimate and its limits.
-    columns
-        Columns of the page.
-    held
-        What the adjusted difference holds equal.
-    line
-        Columns of the result that are drawn as one small line; empty if none are.
-    """
-
-    estimate: Column
-    figures: tuple[str, str, str]
-    columns: tuple[Column, ...]
-    held: str
-    line: tuple[str, ...] = ()
-
-    def values(self, row: Mapping[str, Any]) -> dict[str, Value]:
-        """Take what the columns show out of a row of the result.
-
-        Parameters
-        ----------
-        row
-            Row of the result's table.
-
-        Returns
-        -------
-        dict of str to Value
-            One value a column.
-        """
-        found: dict[str, Value] = {}
-        for column in self.columns:
-            if column.kind == "spark":
-                found[column.key] = tuple(float(row[name]) for name in self.line)
-            elif column.kind == "text":
-                found[column.key] = str(row[column.key])
-            else:
-                found[column.key] = float(row[column.key])
-        return found
 
 
 def layout_of(result: DiffResult) -> Layout:
@@ -108,22 +59,26 @@ def layout_of(result: DiffResult) -> Layout:
     held = result.held_equal or "length"
     rank_by = result.settings["rank_by"]
     estimate, other = _ranked(result, rank_by, held)
-    figures, q = LIMITS[rank_by][:3], q_column(rank_by)
-    judged = (Column(q, "q", _Q, "pvalue"),)
+    figures = LIMITS[rank_by][:3]
+    judged = (q_shown(rank_by),)
     if result.verified:
         told = "The same difference on the documents on which the concept was chosen."
         judged = (
             Column(rank_by, "At discovery", told, "points"),
-            Column(q, "q at discovery", _Q, "pvalue"),
-            Column("verified_q", "q verified", _Q + " Over the concepts chosen.", "pvalue"),
+            Column(q_column(rank_by), "q at discovery", Q_HELP, "pvalue"),
+            Column("verified_q", "q verified", Q_HELP + " Over the concepts chosen.", "pvalue"),
         )
         told = " On documents that had no say in choosing it."
         estimate = Column("estimate", f"{estimate.title}, verified", estimate.help + told, "points")
         figures = VERIFIED[:3]
     if not result.many:
         return Layout(estimate, figures, (*_two(result), *other, *judged, *_REST), held)
-    line = tuple(map(share_column, result.sides))
-    return Layout(estimate, figures, (*_groups(result), *other, *judged), held, line)
+    columns = (*_groups(result), *other, *judged)
+    return Layout(estimate, figures, columns, held, {_LINE: partial(_line, result.sides)})
+
+
+def _line(groups: tuple[str, ...], row: Mapping[str, Any]) -> tuple[float, ...]:
+    return tuple(float(row[share_column(group)]) for group in groups)
 
 
 def _ranked(result: DiffResult, rank_by: str, held: str) -> tuple[Column, tuple[Column, ...]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conspectus.analysis.confounds.crossing import listed
-from conspectus.analysis.confounds.verdict import EXPLAINED, REVERSED
+from conspectus.analysis.confounds.verdict import REVERSED
 from conspectus.analysis.differences.verify import NOT_CHOSEN
+from conspectus.analysis.per_latent_page import told_of_confounds
 
 if TYPE_CHECKING:
     from conspectus.analysis.differences.result import DiffResult
@@ -56,10 +57,7 @@ def lead(result: DiffResult) -> str:
             f"{turned:,} of them show only at equal {result.held_equal}: unadjusted, the other "
             "side has more."
         )
-    explained = int((findings["verdict"] == EXPLAINED).sum())
-    if explained:
-        sentences.append(f"{explained:,} of them are explained by {result.held_equal}.")
-    return " ".join(sentences)
+    return " ".join(sentences) + told_of_confounds(findings, result.held_equal)
 
 
 def _found(result: DiffResult) -> str:

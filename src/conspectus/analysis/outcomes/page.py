@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from conspectus.analysis.outcomes.features import CONCEPTS, WORDS
-from conspectus.analysis.per_latent import flat
 from conspectus.analysis.per_latent_page import (
-    RowStyle,
+    Layout,
     as_records,
-    concept_rows,
+    concept_page,
+    named,
+    q_shown,
     told_of_confounds,
 )
-from conspectus.analysis.rules import ADJUSTED
+from conspectus.analysis.rules import ADJUSTED, ADJUSTED_FIGURES
 from conspectus.report.page import Column, Page, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from conspectus.analysis.outcomes.result import OutcomeResult
-    from conspectus.report.page import Kind, Value
+    from conspectus.report.page import Kind
 
-_Q = "Expected share of flukes if this and all concepts with a smaller q are believed."
+_DIFFERENCE = ("difference", "low", "high")
 _METRICS = {
     "AUC": "chance that of two documents the one with the outcome ranks higher; 0.5 is guessing",
     "pairs ordered rightly": "share of pairs of a group that are ranked rightly; 0.5 is guessing",
@@ -46,42 +45,61 @@ def outcome_page(result: OutcomeResult, rows: int, passages: int) -> Page:
     Page
         Findings first, as ranked; then how well concepts and words predict, and few concepts.
     """
-    adjusted = result.settings["rank_by"] == ADJUSTED
-    held = result.held_equal
-    columns = _columns(result, held, adjusted=adjusted)
-    figures = (ADJUSTED, "adjusted_low", "adjusted_high") if adjusted else _DIFFERENCE
-
-    def written(row: dict[str, Any]) -> Mapping[str, Value]:
-        """Give the values of a row."""
-        return {column.key: float(row[column.key]) for column in columns}
-
-    shown, notes = concept_rows(
-        result, rows, passages, RowStyle(figures, written, held or "length")
-    )
-    y = result.settings["y"]
-    title = f"Difference at equal {held}" if adjusted else "Difference"
-    told = f"Mean {y} with the concept minus mean {y} without it"
-    if result.settings["value"] == "max":
-        told = f"Change of {y} from no strength to a high one (90th percentile)"
-    if result.settings["group_by"]:
-        told += f", within each {result.settings['group_by']}"
-    return Page(
+    return concept_page(
+        result,
+        layout_of(result),
+        rows,
+        passages,
         title=f"What goes with {_asked(result)}",
-        lead=_lead(result, held),
-        sides=result.groups,
-        columns=columns,
-        rows=shown,
-        settings=flat(result.settings),
-        provenance=flat(result.provenance),
-        notes=(*result.notes, *notes),
-        sizes=tuple(result.provenance["documents"]),
+        lead=_lead(result),
         facts=_facts(result),
-        estimate=Column("estimate", title, f"{told}.", _kind(result)),
         tables=(*_models(result), *_few(result)),
     )
 
 
-_DIFFERENCE = ("difference", "low", "high")
+def layout_of(result: OutcomeResult) -> Layout:
+    """Choose the columns of a page.
+
+    Parameters
+    ----------
+    result
+        The associations.
+
+    Returns
+    -------
+    Layout
+        By what it is ranked; what is held equal stands in the headings.
+    """
+    rank_by, held = result.settings["rank_by"], result.held_equal
+    adjusted, y, group = rank_by == ADJUSTED, result.settings["y"], result.settings["group_by"]
+    binary = bool(result.provenance["binary"])
+    mean: Kind = "percent" if binary else "number"
+    change: Kind = "points" if binary else "number"
+    columns = [
+        Column("share", "Documents", "Share of documents in which it is present.", "percent"),
+        Column("mean_with", f"{y} with it", f"Mean {y} of documents that have it.", mean),
+        Column("mean_without", "without", f"Mean {y} of documents that do not.", mean),
+    ]
+    if adjusted:
+        told = "Difference with nothing held equal."
+        columns.append(Column("difference", "Unadjusted", told, change))
+    elif held:
+        told = f"Difference among documents of equal {held}."
+        columns.append(Column(ADJUSTED, f"At equal {held}", told, change))
+    within = ", within groups" if group else ""
+    told = f"Correlation with {y}{within}, from -1 to 1."
+    columns += [Column("correlation", "r", told, "number"), q_shown(rank_by)]
+    told = f"Mean {y} with the concept minus mean {y} without it"
+    if result.settings["value"] == "max":
+        told = f"Change of {y} from no strength to a high one (90th percentile)"
+    told += f", within each {group}." if group else "."
+    title = f"Difference at equal {held}" if adjusted else "Difference"
+    return Layout(
+        Column("estimate", title, told, change),
+        ADJUSTED_FIGURES[:3] if adjusted else _DIFFERENCE,
+        tuple(columns),
+        held or "length",
+    )
 
 
 def _asked(result: OutcomeResult) -> str:
@@ -90,34 +108,7 @@ def _asked(result: OutcomeResult) -> str:
     return str(result.settings["y"])
 
 
-def _kind(result: OutcomeResult) -> Kind:
-    return "points" if result.provenance["binary"] else "number"
-
-
-def _columns(result: OutcomeResult, held: str, *, adjusted: bool) -> tuple[Column, ...]:
-    y = result.settings["y"]
-    mean: Kind = "percent" if result.provenance["binary"] else "number"
-    columns = [
-        Column("share", "Documents", "Share of documents in which it is present.", "percent"),
-        Column("mean_with", f"{y} with it", f"Mean {y} of documents that have it.", mean),
-        Column("mean_without", "without", f"Mean {y} of documents that do not.", mean),
-    ]
-    if adjusted:
-        told = "Difference with nothing held equal."
-        columns.append(Column("difference", "Unadjusted", told, _kind(result)))
-    elif held:
-        told = f"Difference among documents of equal {held}."
-        columns.append(Column(ADJUSTED, f"At equal {held}", told, _kind(result)))
-    within = ", within groups" if result.settings["group_by"] else ""
-    q = "adjusted_q" if adjusted else "q_value"
-    return (
-        *columns,
-        Column("correlation", "r", f"Correlation with {y}{within}, from -1 to 1.", "number"),
-        Column(q, "q", _Q, "pvalue"),
-    )
-
-
-def _lead(result: OutcomeResult, held: str) -> str:
+def _lead(result: OutcomeResult) -> str:
     findings, tested = result.findings, int(result.provenance["latents_tested"])
     asked, rate = _asked(result), f"{result.settings['fdr']:.3g}"
     if findings.empty:
@@ -133,7 +124,7 @@ def _lead(result: OutcomeResult, held: str) -> str:
             f"false-discovery rate of {rate}: {more:,} with more of it, {len(findings) - more:,} "
             "with less."
         )
-        lead += told_of_confounds(findings, held)
+        lead += told_of_confounds(findings, result.held_equal)
     return lead + told_by_models(result)
 
 
@@ -222,7 +213,7 @@ def _few(result: OutcomeResult) -> tuple[Table, ...]:
     )
     rows = tuple(
         {
-            "concept": f"{row['label'] or 'unnamed'} ({int(row['latent'])})",
+            "concept": named(row),
             "weight": float(row["weight"]),
             "folds": f"{int(row['folds'])} of {result.settings['folds']}",
         }

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from conspectus.analysis.per_latent import flat
 from conspectus.analysis.per_latent_page import (
-    RowStyle,
+    Layout,
     as_records,
-    concept_rows,
+    concept_page,
+    named,
+    q_shown,
     told_of_confounds,
 )
-from conspectus.analysis.rules import ADJUSTED
+from conspectus.analysis.rules import ADJUSTED, ADJUSTED_FIGURES
 from conspectus.analysis.trends.figures import STEADY, TURNS, UNEVEN
 from conspectus.report.page import Column, Page, Table
 
@@ -19,11 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conspectus.analysis.trends.result import TrendResult
-    from conspectus.report.page import Value
 
 _TURNING_SHOWN = 15
 _SHAPES = {STEADY: "steady", UNEVEN: "uneven", TURNS: "turns round"}
-_Q = "Expected share of flukes if this and all concepts with a smaller q are believed."
+_CHANGE = ("change", "change_low", "change_high")
 _SHAPE = (
     "steady: no group has less than the one before (or more, where shares fall); uneven: some "
     "have, by no more than chance; turns round: by more than chance."
@@ -47,46 +48,37 @@ def trend_page(result: TrendResult, rows: int, passages: int) -> Page:
     Page
         Findings first, as ranked; then a table of concepts that turn round.
     """
-    adjusted = result.settings["rank_by"] == ADJUSTED
-    held = result.held_equal
-    columns = _columns(result, held, adjusted=adjusted)
-
-    def written(row: dict[str, Any]) -> Mapping[str, Value]:
-        """Give the values of a row."""
-        shares = tuple(result.shares(int(row["latent"]))["share"].tolist())
-        shape = _SHAPES[str(row["shape"])]
-        return {key.key: row.get(key.key) for key in columns} | {"shares": shares, "shape": shape}
-
-    figures = (ADJUSTED, "adjusted_low", "adjusted_high") if adjusted else _CHANGE
-    shown, notes = concept_rows(
-        result, rows, passages, RowStyle(figures, written, held or "length")
-    )
-    estimate = f"Change at equal {held}" if adjusted else "Change"
-    told = f"Change of the share from {result.groups[0]} to {result.groups[-1]}"
-    # On a page with two sides what is above zero is more in the first of them.
-    turned = -1 if len(result.groups) == 2 else 1
-    return Page(
+    page = concept_page(
+        result,
+        layout_of(result),
+        rows,
+        passages,
         title=f"Trends over {result.settings['by']}",
-        lead=_lead(result, held),
-        sides=result.groups[::turned],
-        columns=columns,
-        rows=shown,
-        settings=flat(result.settings),
-        provenance=flat(result.provenance),
-        notes=(*result.notes, *notes),
-        sizes=tuple(result.provenance["documents"])[::turned],
+        lead=_lead(result),
         facts=_facts(result),
-        estimate=Column(
-            "estimate", estimate, f"{told} that a line through all documents has.", "points"
-        ),
         tables=_turning(result),
     )
+    if len(result.groups) != 2:
+        return page
+    # On a page with two sides what is above zero is more in the first of them.
+    return replace(page, sides=page.sides[::-1], sizes=page.sizes[::-1])
 
 
-_CHANGE = ("change", "change_low", "change_high")
+def layout_of(result: TrendResult) -> Layout:
+    """Choose the columns of a page.
 
+    Parameters
+    ----------
+    result
+        The trends.
 
-def _columns(result: TrendResult, held: str, *, adjusted: bool) -> tuple[Column, ...]:
+    Returns
+    -------
+    Layout
+        By what it is ranked; what is held equal stands in the headings.
+    """
+    rank_by, held = result.settings["rank_by"], result.held_equal
+    adjusted = rank_by == ADJUSTED
     first, last = result.groups[0], result.groups[-1]
     present = "Share of documents in which it is present, {0}."
     columns = [
@@ -99,11 +91,25 @@ def _columns(result: TrendResult, held: str, *, adjusted: bool) -> tuple[Column,
     elif held:
         told = f"Change among documents of equal {held}."
         columns.append(Column(ADJUSTED, f"At equal {held}", told, "points"))
-    q = "adjusted_q" if adjusted else "q_value"
-    return (*columns, Column("shape", "Shape", _SHAPE, "text"), Column(q, "q", _Q, "pvalue"))
+    columns += [Column("shape", "Shape", _SHAPE, "text"), q_shown(rank_by)]
+    told = f"Change of the share from {first} to {last} that a line through all documents has."
+    return Layout(
+        Column("estimate", f"Change at equal {held}" if adjusted else "Change", told, "points"),
+        ADJUSTED_FIGURES[:3] if adjusted else _CHANGE,
+        tuple(columns),
+        held or "length",
+        {
+            "shares": lambda row: _shares(result, row),
+            "shape": lambda row: _SHAPES[str(row["shape"])],
+        },
+    )
 
 
-def _lead(result: TrendResult, held: str) -> str:
+def _shares(result: TrendResult, row: Mapping[str, Any]) -> tuple[float, ...]:
+    return tuple(result.shares(int(row["latent"]))["share"].tolist())
+
+
+def _lead(result: TrendResult) -> str:
     findings, tested = result.findings, int(result.provenance["latents_tested"])
     by, rate = result.settings["by"], f"{result.settings['fdr']:.3g}"
     turning = len(result.turning)
@@ -123,8 +129,7 @@ def _lead(result: TrendResult, held: str) -> str:
         f"false-discovery rate of {rate}: {rising:,} become more common, "
         f"{len(findings) - rising:,} less. {steady:,} of them do so steadily, group by group."
     )
-    lead += told_of_confounds(findings, held)
-    return lead + also
+    return lead + told_of_confounds(findings, result.held_equal) + also
 
 
 def _facts(result: TrendResult) -> dict[str, str]:
@@ -153,8 +158,8 @@ def _turning(result: TrendResult) -> tuple[Table, ...]:
     )
     rows = [
         {
-            "concept": f"{row['label'] or 'unnamed'} ({int(row['latent'])})",
-            "shares": tuple(result.shares(int(row["latent"]))["share"].tolist()),
+            "concept": named(row),
+            "shares": _shares(result, row),
             "turns_q": float(row["turns_q"]),
         }
         for row in as_records(turning)
