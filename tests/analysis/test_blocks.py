@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 
 from conspectus.analysis import blocks
 from conspectus.analysis.differences.sides import select
@@ -43,3 +44,11 @@ def test_two_stores_follow_each_other(make_store):
     chosen = select(one, two, by=None, a=None, b=None, where=None)
     firsts = [(b.first, b.values["latent"].tolist()) for b in blocks.stream(chosen, ("latent",))]
     assert firsts == [(0, [0, 1, 2, 3, 4]), (5, [4, 3, 2, 1, 0])]
+
+
+def test_chunks_put_together_are_the_matrix(monkeypatch):
+    monkeypatch.setattr(blocks, "MOST_CELLS", 25)
+    matrix = sp.random_array((10, 9), density=0.3, rng=np.random.default_rng(0)).tocsc()
+    chunks = list(blocks.dense_chunks(matrix))
+    assert [chunk.shape[1] for chunk in chunks] == [2, 2, 2, 2, 1]
+    np.testing.assert_array_equal(np.hstack(chunks), matrix.toarray())

@@ -20,10 +20,14 @@ from conspectus.analysis.selection import OUTSIDE, Selection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conspectus.stats.types import IntArray
+    import scipy.sparse as sp
+
+    from conspectus.stats.types import FloatArray, IntArray
     from conspectus.store import CodesPart, Presence
 
 MOST_ENTRIES = 2_000_000
+MOST_CELLS = 4_000_000
+"""Cells of a dense block."""
 
 
 @dataclass(frozen=True)
@@ -105,3 +109,21 @@ def _parts(selection: Selection, fields: tuple[str, ...]) -> Iterator[tuple[int,
         while (ready := pending.result()) is not None:
             pending = reader.submit(next, parts, None)
             yield ready
+
+
+def dense_chunks(matrix: sp.csc_array) -> Iterator[FloatArray]:
+    """Cut a sparse matrix into dense blocks of columns that fit in little memory.
+
+    Parameters
+    ----------
+    matrix
+        Shape (n, m).
+
+    Yields
+    ------
+    array
+        Shape (n, some of the m).
+    """
+    width = max(1, MOST_CELLS // max(matrix.shape[0], 1))
+    for first in range(0, matrix.shape[1], width):
+        yield matrix[:, first : first + width].toarray().astype(np.float64)

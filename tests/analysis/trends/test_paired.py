@@ -5,13 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-import scipy.sparse as sp
 import statsmodels.api as sm
 
 from conspectus.analysis import diff
-from conspectus.analysis.selection import everything
-from conspectus.analysis.trends import paired
-from conspectus.analysis.trends.paired import dense_chunks, read_keys
 from conspectus.analysis.trends.trend import trend
 from conspectus.errors import AnalysisError
 
@@ -115,21 +111,3 @@ def test_keys_that_share_nothing(make_store, keys, message):
     frame = pd.DataFrame({"key": keys, "level": [0, 1] * 20})
     with pytest.raises(AnalysisError, match=message):
         trend(make_store(frame, np.ones((40, 1))), by="level", paired_by="key")
-
-
-def test_keys_are_numbered_without_gaps(make_store):
-    frame = pd.DataFrame({"key": ["b", "b", "a", None, "c", "c"]})
-    selection = everything(make_store(frame, np.ones((6, 1))))
-    kept, score, keys = read_keys(selection, np.array([0.0, 1, 2, 3, 4, 5]), "key")
-    assert kept.rows.tolist() == [0, 1, 4, 5]
-    assert score.tolist() == [0, 1, 4, 5]
-    assert keys.code.tolist() == [0, 0, 1, 1]
-    assert (keys.n, keys.left_out) == (2, 2)
-
-
-def test_chunks_put_together_are_the_matrix(monkeypatch):
-    monkeypatch.setattr(paired, "_CELLS_AT_ONCE", 25)
-    matrix = sp.random_array((10, 9), density=0.3, rng=np.random.default_rng(0)).tocsc()
-    chunks = list(dense_chunks(matrix))
-    assert [chunk.shape[1] for chunk in chunks] == [2, 2, 2, 2, 1]
-    np.testing.assert_array_equal(np.hstack(chunks), matrix.toarray())

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import scipy.sparse as sp
 
+from conspectus.analysis.keys import key_codes
 from conspectus.analysis.selection import OUTSIDE, Selection
 from conspectus.errors import AnalysisError
 
@@ -130,8 +130,7 @@ def pair_up(selection: Selection, column: str) -> Pairs:
     AnalysisError
         The column is missing, or fewer than two of its values have documents on every side.
     """
-    keys = selection.column(column)
-    codes = _codes(keys, column)
+    codes = key_codes(selection.column(column))
     n_keys = int(codes.max(initial=-1)) + 1
     sides = range(len(selection.names))
     counts = np.stack([_per_key(codes, selection.side == side, n_keys) for side in sides])
@@ -150,13 +149,6 @@ def pair_up(selection: Selection, column: str) -> Pairs:
     before, after = np.array(selection.sizes), np.array(narrowed.sizes)
     unpaired = tuple((before - after).tolist())
     return Pairs(narrowed, pair, n, counts[:, complete], unpaired)
-
-
-def _codes(keys: pd.Series, column: str) -> IntArray:  # pyright: ignore[reportMissingTypeArgument]
-    try:
-        return pd.factorize(keys)[0].astype(np.int64)
-    except TypeError as error:
-        raise AnalysisError(f"column {column!r} holds lists or records: pair by another") from error
 
 
 def _per_key(codes: IntArray, on_side: npt.NDArray[np.bool_], n_keys: int) -> IntArray:

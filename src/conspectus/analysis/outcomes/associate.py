@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from conspectus.analysis.blocks import dense_chunks
 from conspectus.analysis.rules import ADJUSTED_FIGURES
-from conspectus.analysis.trends.paired import dense_chunks
 from conspectus.stats import Covariates, exchange_test, newcombe, partial_slopes
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
     from conspectus.analysis.confounds.held import Confounds
+    from conspectus.analysis.keys import Keys
     from conspectus.analysis.outcomes.target import Target
-    from conspectus.analysis.trends.paired import Keys
     from conspectus.stats.types import FloatArray, IntArray
 
 FIGURES = (

@@ -10,6 +10,7 @@ import numpy as np
 from conspectus.analysis.confounds.held import columns_of, confounds_of
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.families import Folding
+from conspectus.analysis.keys import read_keys
 from conspectus.analysis.origin import missing_notes, provenance_of
 from conspectus.analysis.outcomes.associate import associate
 from conspectus.analysis.outcomes.features import Features
@@ -19,7 +20,6 @@ from conspectus.analysis.outcomes.target import read_target
 from conspectus.analysis.per_latent import labelled
 from conspectus.analysis.rules import Correction, Rules
 from conspectus.analysis.selection import everything
-from conspectus.analysis.trends.paired import read_keys
 from conspectus.analysis.values import one_of
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     import scipy.sparse as sp
 
+    from conspectus.analysis.keys import Keys
     from conspectus.analysis.outcomes.associate import Associations
     from conspectus.analysis.outcomes.predict import Prediction
     from conspectus.analysis.outcomes.target import Target
-    from conspectus.analysis.trends.paired import Keys
     from conspectus.analysis.values import Value
     from conspectus.stats.types import IntArray
 

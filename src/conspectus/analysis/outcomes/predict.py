@@ -18,8 +18,8 @@ from conspectus.analysis.outcomes.learner import Task, held_out, learn, pick_pen
 from conspectus.stats import concordance, r_squared
 
 if TYPE_CHECKING:
+    from conspectus.analysis.keys import Keys
     from conspectus.analysis.outcomes.target import Target
-    from conspectus.analysis.trends.paired import Keys
     from conspectus.progress import Progress
     from conspectus.stats import Score
     from conspectus.stats.types import FloatArray, IntArray

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from conspectus.analysis.blocks import dense_chunks
 from conspectus.analysis.counts import count, presence_matrix
 from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.trends.figures import Trends, shape_figures
-from conspectus.errors import AnalysisError
 from conspectus.stats import (
     Covariates,
     PairedSums,
@@ -22,89 +21,12 @@ from conspectus.stats import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import scipy.sparse as sp
-
     from conspectus.analysis.confounds.held import Confounds
+    from conspectus.analysis.keys import Keys
     from conspectus.analysis.rules import Rules
-    from conspectus.analysis.selection import Selection
     from conspectus.analysis.trends.order import Order
     from conspectus.progress import Progress
-    from conspectus.stats.types import FloatArray, IntArray
-
-_CELLS_AT_ONCE = 4_000_000
-
-
-@dataclass(frozen=True)
-class Keys:
-    """Documents by the key they share.
-
-    Parameters
-    ----------
-    code
-        Number of the key of each chosen document, without gaps, shape (rows,).
-    n
-        Number of keys.
-    left_out
-        Documents without a key, or whose key has documents of one score alone.
-    """
-
-    code: IntArray
-    n: int
-    left_out: int
-
-
-def read_keys(
-    selection: Selection, score: FloatArray, column: str
-) -> tuple[Selection, FloatArray, Keys]:
-    """Keep the documents whose key has at least two different scores.
-
-    Parameters
-    ----------
-    selection
-        Documents to look at.
-    score
-        Of each of its rows, shape (rows,).
-    column
-        Column with the keys.
-
-    Returns
-    -------
-    Selection
-        What is kept.
-    array
-        Scores of what is kept.
-    Keys
-        Its keys.
-
-    Raises
-    ------
-    AnalysisError
-        The column is missing or holds lists, or fewer than two keys are left.
-    """
-    rows = selection.rows
-    try:
-        code = pd.factorize(selection.column(column).iloc[rows])[0].astype(np.int64)
-    except TypeError as error:
-        raise AnalysisError(f"column {column!r} holds lists or records: take another") from error
-    keys = int(code.max(initial=-1)) + 1
-    least, most = np.full(keys, np.inf), np.full(keys, -np.inf)
-    known = code >= 0
-    np.minimum.at(least, code[known], score[known])
-    np.maximum.at(most, code[known], score[known])
-    varied = np.append(most > least, False)
-    kept = varied[code]
-    n = int(varied.sum())
-    if n < 2:
-        raise AnalysisError(
-            f"only {n} of the {keys:,} values of {column!r} have documents that differ in what is "
-            "asked about, and at least 2 must: is it the column that they share?"
-        )
-    staying = np.zeros(selection.side.size, np.bool_)
-    staying[rows[kept]] = True
-    number = np.unique(code[kept], return_inverse=True)[1].reshape(-1).astype(np.int64)
-    return selection.narrowed(staying), score[kept], Keys(number, n, int((~kept).sum()))
+    from conspectus.stats.types import FloatArray
 
 
 def trends_within_keys(
@@ -162,24 +84,6 @@ def trends_within_keys(
         covered=1.0,
         min_support=support,
     )
-
-
-def dense_chunks(matrix: sp.csc_array) -> Iterator[FloatArray]:
-    """Cut a sparse matrix into dense blocks of columns that fit in little memory.
-
-    Parameters
-    ----------
-    matrix
-        Shape (n, m).
-
-    Yields
-    ------
-    array
-        Shape (n, some of the m).
-    """
-    width = max(1, _CELLS_AT_ONCE // max(matrix.shape[0], 1))
-    for first in range(0, matrix.shape[1], width):
-        yield matrix[:, first : first + width].toarray().astype(np.float64)
 
 
 _FIGURES = (

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Literal
 from conspectus.analysis.confounds.held import columns_of, confounds_of
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.families import Folding
+from conspectus.analysis.keys import read_keys
 from conspectus.analysis.origin import missing_notes, provenance_of
 from conspectus.analysis.per_latent import labelled
 from conspectus.analysis.rules import Correction, Rules
 from conspectus.analysis.selection import everything
 from conspectus.analysis.trends.figures import STEADY, TURNS, UNEVEN
 from conspectus.analysis.trends.order import read_order, without_empty
-from conspectus.analysis.trends.paired import read_keys, trends_within_keys
+from conspectus.analysis.trends.paired import trends_within_keys
 from conspectus.analysis.trends.result import TrendResult
 from conspectus.analysis.trends.unpaired import trends_of_documents
 from conspectus.progress import SILENT, Progress
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from conspectus.analysis.keys import Keys
     from conspectus.analysis.trends.figures import Trends
     from conspectus.analysis.trends.order import Order
-    from conspectus.analysis.trends.paired import Keys
     from conspectus.analysis.values import Value
 
 
