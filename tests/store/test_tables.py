@@ -60,6 +60,11 @@ def test_conform_orders_and_casts() -> None:
     assert conform(large, fmt.ERRORS_SCHEMA, "errors").column("reason").type == pa.string()
 
 
+def test_conform_leaves_a_column_empty_that_may_be() -> None:
+    table = pa.table({"doc_id": ["d"], "stage": ["s"], "reason": ["r"]})
+    assert conform(table, fmt.ERRORS_SCHEMA, "errors").column("metadata").to_pylist() == [None]
+
+
 @pytest.mark.parametrize(
     ("columns", "message"),
     [

@@ -78,7 +78,7 @@ def conform(table: Any, schema: Any, what: str) -> Any:
     Parameters
     ----------
     table
-        pyarrow.Table with at least the columns of `schema`, in any order.
+        pyarrow.Table with at least the columns of `schema` that may not be empty, in any order.
     schema
         Columns and types wanted.
     what
@@ -94,9 +94,12 @@ def conform(table: Any, schema: Any, what: str) -> Any:
     StoreError
         A column is missing, has nulls where none may be, or another type.
     """
-    missing = [name for name in schema.names if name not in table.column_names]
-    if missing:
-        raise StoreError(f"the {what} table has no column {missing[0]!r}")
+    for field in schema:
+        if field.name in table.column_names:
+            continue
+        if not field.nullable:
+            raise StoreError(f"the {what} table has no column {field.name!r}")
+        table = table.append_column(field, pa.nulls(len(table), field.type))
     try:
         conformed = table.select(schema.names).cast(schema)
         conformed.validate()
