@@ -1,4 +1,4 @@
-"""Keys that documents share, such as the prompt they answer: only documents of a key are compared."""
+"""Keys that documents share, such as the prompt they answer: like is compared with like."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def read_keys(
 
 
 def key_codes(column: pd.Series[Any]) -> IntArray:
-    """Number the values of a column.
+    """Give each value of a column a number.
 
     Parameters
     ----------

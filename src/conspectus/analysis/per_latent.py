@@ -73,7 +73,12 @@ class PerLatentResult(Result):
     def findings(self) -> pd.DataFrame:
         """Rows of `table` that pass the false-discovery limit, in the ranking's sense."""
         table = self.table
-        return table[table[q_column(self.settings["rank_by"])] <= self.settings["fdr"]]
+        return table[table[self.judged_by] <= self.settings["fdr"]]
+
+    @property
+    def judged_by(self) -> str:
+        """Column with the q-values that findings are judged by."""
+        return q_column(self.settings["rank_by"])
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+class Correction(StrEnum):
+    """How p-values of many latents become q-values."""
+
+    BH = "bh"
+    BY = "by"
+
+
+class RankBy(StrEnum):
+    """What a difference is judged and ranked by."""
+
+    DIFFERENCE = "difference"
+    ADJUSTED = "adjusted"
+
 
 StorePath = Annotated[Path, typer.Argument(metavar="STORE", help="Folder of the store.")]
 MinTokens = Annotated[
@@ -22,4 +38,38 @@ Where = Annotated[
         metavar="EXPR",
         help='Only documents whose columns fit, in pandas query syntax: "year > 1980".',
     ),
+]
+PairedBy = Annotated[
+    str | None,
+    typer.Option("--paired-by", metavar="COLUMN", help="Column they share: the prompt's id."),
+]
+Strata = Annotated[
+    list[str] | None,
+    typer.Option("--strata", metavar="COLUMN", help="Column to hold equal too; repeat."),
+]
+NoLength = Annotated[
+    bool, typer.Option("--no-length", help="Do not hold the length of documents equal.")
+]
+MinSupport = Annotated[
+    int | None, typer.Option("--min-support", min=1, help="Documents that must have a concept.")
+]
+Confidence = Annotated[
+    float, typer.Option("--confidence", min=0.0, max=1.0, help="Coverage of the intervals.")
+]
+Fdr = Annotated[
+    float, typer.Option("--fdr", min=0.0, max=1.0, help="False-discovery rate of findings.")
+]
+HowCorrected = Annotated[
+    Correction,
+    typer.Option("--correction", help="Benjamini-Hochberg, or -Yekutieli for any dependence."),
+]
+RankedBy = Annotated[
+    RankBy, typer.Option("--rank-by", help="The difference, or the adjusted difference.")
+]
+NoFold = Annotated[
+    bool, typer.Option("--no-fold", help="Leave concepts apart that say nearly the same.")
+]
+Top = Annotated[int, typer.Option("--top", min=1, help="Concepts to show.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
 ]

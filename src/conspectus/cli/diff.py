@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, MinTokens, Threshold, Where
+from conspectus.cli.arguments import (
+    AsJson,
+    Confidence,
+    Correction,
+    Fdr,
+    HowCorrected,
+    MinSupport,
+    MinTokens,
+    NoFold,
+    NoLength,
+    Out,
+    PairedBy,
+    RankBy,
+    RankedBy,
+    Strata,
+    Threshold,
+    Top,
+    Where,
+)
 from conspectus.cli.bars import progress
 from conspectus.cli.diff_table import write_diff
-
-
-class Correction(StrEnum):
-    """How p-values of many latents become q-values."""
-
-    BH = "bh"
-    BY = "by"
+from conspectus.cli.findings import deliver
 
 
 class Against(StrEnum):
@@ -26,44 +38,6 @@ class Against(StrEnum):
 
     POOLED = "pooled"
     LARGEST = "largest"
-
-
-class RankBy(StrEnum):
-    """What a finding is ranked by."""
-
-    DIFFERENCE = "difference"
-    ADJUSTED = "adjusted"
-
-
-MinSupport = Annotated[
-    int | None,
-    typer.Option("--min-support", min=1, help="Documents of all sides that must have it."),
-]
-Confidence = Annotated[
-    float, typer.Option("--confidence", min=0.0, max=1.0, help="Coverage of the intervals.")
-]
-Fdr = Annotated[
-    float, typer.Option("--fdr", min=0.0, max=1.0, help="False-discovery rate of findings.")
-]
-HowCorrected = Annotated[
-    Correction,
-    typer.Option("--correction", help="Benjamini-Hochberg, or -Yekutieli for any dependence."),
-]
-RankedBy = Annotated[
-    RankBy, typer.Option("--rank-by", help="The difference, or the adjusted difference.")
-]
-NoFold = Annotated[
-    bool, typer.Option("--no-fold", help="Leave concepts apart that say nearly the same.")
-]
-
-
-Strata = Annotated[
-    list[str] | None,
-    typer.Option("--strata", metavar="COLUMN", help="Column to hold equal too; repeat."),
-]
-NoLength = Annotated[
-    bool, typer.Option("--no-length", help="Do not hold the length of documents equal.")
-]
 
 
 def diff(
@@ -92,10 +66,7 @@ def diff(
     b_store: Annotated[
         Path | None, typer.Option("--b-store", metavar="STORE", help="Store of side b alone.")
     ] = None,
-    paired_by: Annotated[
-        str | None,
-        typer.Option("--paired-by", metavar="COLUMN", help="Column both share: the prompt's id."),
-    ] = None,
+    paired_by: PairedBy = None,
     where: Where = None,
     strata: Strata = None,
     no_length: NoLength = False,
@@ -114,18 +85,14 @@ def diff(
     correction: HowCorrected = Correction.BH,
     rank_by: RankedBy = RankBy.DIFFERENCE,
     no_fold: NoFold = False,
-    top: Annotated[int, typer.Option("--top", min=1, help="Concepts to show.")] = 20,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
-    ] = None,
+    top: Top = 20,
+    out: Out = None,
     json: AsJson = False,
 ) -> None:
     """Compare groups: concepts whose share of documents differs, and how sure that is."""
     first = _first_store(store, a_store, b_store)
     if b_store is None and (by is None or not a):
-        message = (
-            "say what to compare: --by COLUMN --a VALUE, or --a-store and --b-store"
-        )
+        message = "say what to compare: --by COLUMN --a VALUE, or --a-store and --b-store"
         raise typer.BadParameter(message)
     from conspectus.analysis import Folding, diff
     from conspectus.store import Presence
@@ -153,13 +120,8 @@ def diff(
             folding=None if no_fold else Folding(),
             progress=bars,
         )
-    if out is not None:
-        result.to_html(out, rows=max(top, 50))
-        console.note(f"report: {out}")
-    if json:
-        console.write(result.to_json())
-    else:
-        write_diff(result, top)
+    write = partial(write_diff, result, top)
+    deliver(result, out=out, top=top, json=json, write=write)
 
 
 def _first_store(store: Path | None, a_store: Path | None, b_store: Path | None) -> Path:

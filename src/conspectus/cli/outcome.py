@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold, Where
+from conspectus.cli.arguments import (
+    AsJson,
+    Confidence,
+    Correction,
+    Fdr,
+    HowCorrected,
+    MinSupport,
+    MinTokens,
+    NoFold,
+    NoLength,
+    Out,
+    RankBy,
+    RankedBy,
+    StorePath,
+    Strata,
+    Threshold,
+    Top,
+    Where,
+)
 from conspectus.cli.bars import progress
-from conspectus.cli.diff import Confidence, Correction, Fdr, HowCorrected, NoFold
-from conspectus.cli.trend import MinSupport, NoLength, Out, Strata, Top, concept, points
+from conspectus.cli.findings import deliver, held, interval, points, write_findings
 
 if TYPE_CHECKING:
     from conspectus.analysis.outcomes.result import OutcomeResult
-
-
-class RankBy(StrEnum):
-    """What a finding is judged and ranked by."""
-
-    DIFFERENCE = "difference"
-    ADJUSTED = "adjusted"
 
 
 class Strength(StrEnum):
@@ -55,9 +65,7 @@ def outcome(
     confidence: Confidence = 0.95,
     fdr: Fdr = 0.05,
     correction: HowCorrected = Correction.BH,
-    rank_by: Annotated[
-        RankBy, typer.Option("--rank-by", help="The difference, or the one at equal length.")
-    ] = RankBy.DIFFERENCE,
+    rank_by: RankedBy = RankBy.DIFFERENCE,
     no_fold: NoFold = False,
     folds: Annotated[
         int, typer.Option("--folds", min=0, help="Folds of the cross-validation; 0 for none.")
@@ -97,13 +105,8 @@ def outcome(
             seed=seed,
             progress=bars,
         )
-    if out is not None:
-        result.to_html(out, rows=max(top, 50))
-        console.note(f"report: {out}")
-    if json:
-        console.write(result.to_json())
-    else:
-        _write(result, top)
+    write = partial(_write, result, top)
+    deliver(result, out=out, top=top, json=json, write=write)
 
 
 def _write(result: OutcomeResult, top: int) -> None:
@@ -111,37 +114,28 @@ def _write(result: OutcomeResult, top: int) -> None:
 
     provenance, settings = result.provenance, result.settings
     keys = f" in {provenance['keys']:,} groups" if provenance["keys"] else ""
-    console.note(
+    told = (
         f"{settings['y']}: {sum(provenance['documents']):,} documents{keys}; "
         f"{len(result.findings):,} of {len(result.table):,} concepts go with it "
         f"(false-discovery rate {settings['fdr']:.0%}, {provenance['test']})"
     )
-    if result.models is not None:
-        console.note(told_by_models(result).strip())
-    for line in result.notes:
-        console.note(f"note: {line}")
-    shown = result.findings if len(result.findings) else result.table
-    rows = [_cells(result, row) for row in shown.head(top).to_dict("records")]
-    sure = f"{settings['confidence']:.0%}"
-    held = " and ".join(provenance["adjusted_for"]) or "nothing"
-    headings = ["latent>", "concept (named by)", "documents>", "with>", "without>"]
-    console.write_table([*headings, f"difference [{sure}]>", f"equal {held}>", "r>", "q>"], rows)
+    models = [] if result.models is None else [told_by_models(result).strip()]
+    difference = f"difference [{settings['confidence']:.0%}]>"
+    headings = ["documents>", "with>", "without>", difference, held(result), "r>", "q>"]
+    write_findings(result, top, [told, *models], headings, partial(_cells, result))
 
 
-def _cells(result: OutcomeResult, row: dict[Any, Any]) -> list[object]:
+def _cells(result: OutcomeResult, row: dict[str, Any]) -> list[object]:
     write = points if result.provenance["binary"] else _number
-    q = "adjusted_q" if result.settings["rank_by"] == RankBy.ADJUSTED else "q_value"
     mean = "{:.0%}" if result.provenance["binary"] else "{:.3g}"
     return [
-        row["latent"],
-        concept(row),
         row["documents"],
         mean.format(row["mean_with"]),
         mean.format(row["mean_without"]),
-        f"{write(row['difference'])} [{write(row['low'])}, {write(row['high'])}]",
+        interval(row, ("difference", "low", "high"), write),
         f"{row['verdict']} {write(row['adjusted'])}".strip(),
         f"{row['correlation']:+.2f}",
-        f"{row[q]:.1g}",
+        f"{row[result.judged_by]:.1g}",
     ]
 
 
