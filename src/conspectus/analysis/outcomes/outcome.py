@@ -11,9 +11,9 @@ from conspectus.analysis.confounds.held import columns_of, confounds_of
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.families import Folding
 from conspectus.analysis.keys import read_keys
-from conspectus.analysis.origin import missing_notes, provenance_of
 from conspectus.analysis.outcomes.associate import associate
 from conspectus.analysis.outcomes.features import Features
+from conspectus.analysis.outcomes.origin import notes, provenance
 from conspectus.analysis.outcomes.predict import predict
 from conspectus.analysis.outcomes.result import OutcomeResult
 from conspectus.analysis.outcomes.target import read_target
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
 
     from conspectus.analysis.keys import Keys
-    from conspectus.analysis.outcomes.associate import Associations
     from conspectus.analysis.outcomes.predict import Prediction
     from conspectus.analysis.outcomes.target import Target
     from conspectus.analysis.values import Value
@@ -83,30 +82,14 @@ def outcome(
     value
         ``"presence"`` compares documents that have a latent with those that do not; ``"max"`` takes
         its strength, in units of the 90th percentile of strengths above 0.
-    strata
-        Metadata columns to hold equal in the adjusted figures: one name or several.
-    adjust_length
-        Whether to hold the length of documents equal as well.
-    presence
-        When a document has a latent; ``Presence()`` (any token) if None.
-    min_support
-        Documents that must have a latent; None for 10, less in tiny corpora.
-    confidence
-        Coverage of intervals.
-    fdr
-        False-discovery rate up to which an association is a finding.
-    correction
-        ``"bh"`` for Benjamini-Hochberg, ``"by"`` for Benjamini-Yekutieli (any dependence).
-    folding
-        When near-duplicate latents are folded into one row; None to leave them apart.
-    rank_by
-        Judge and rank findings as they are, or with confounds held equal.
-    folds
-        Folds of the cross-validation; 0 for none.
-    few
-        Concepts that the short model may name.
-    seed
-        Of the folds.
+    strata, adjust_length
+        Metadata columns to hold equal in the adjusted figures, one name or several; and whether to
+        hold the length of documents equal as well.
+    presence, min_support, confidence, fdr, correction, folding, rank_by
+        What counts as present and as a finding: see `Rules`. None for the default presence.
+    folds, few, seed
+        Folds of the cross-validation, 0 for none; concepts that the short model may name; and the
+        seed of the folds.
     progress
         Told how far the work is.
 
@@ -140,18 +123,20 @@ def outcome(
     if group_by is not None:
         kept, values, keys = read_keys(target.selection, target.values, group_by)
         target = replace(target, selection=kept, values=values)
-    rows = target.selection.rows
-    confounds = confounds_of(target.selection, columns, adjust_length=adjust_length)
-    support = rules.least_support(rows.size)
-    matrix, tested = _concepts(opened, rows, value, rules.presence, support)
+    selection = target.selection
+    confounds = confounds_of(selection, columns, adjust_length=adjust_length)
+    support = rules.least_support(selection.rows.size)
+    matrix, tested = _concepts(opened, selection.rows, value, rules.presence, support)
     found = associate(matrix, tested, target, keys, confounds, confidence)
-    table = rules.judged(found.figures)
-    looked_through = rules.folded(table, target.selection, report)
+    table = labelled(rules.judged(found.figures), opened)
+    looked_through = rules.folded(table, selection, report)
     predicted = None
     if folds and tested.size:
         features = _features(opened, target, keys, matrix, few)
-        options: dict[str, Any] = {"folds": folds, "seed": seed, "confidence": confidence}
-        predicted = predict(features, target, keys, **options, progress=report)
+        options = {"folds": folds, "seed": seed}
+        predicted = predict(
+            features, target, keys, **options, confidence=confidence, progress=report
+        )
     settings = {
         "y": y,
         "positive": positive,
@@ -165,15 +150,14 @@ def outcome(
         "few": few,
         "seed": seed,
     }
-    labelled(table, opened)
     return OutcomeResult(
         latents=table,
         models=None if predicted is None else predicted.models,
         few=None if predicted is None else _named(predicted, tested, table),
         settings=settings,
-        provenance=_provenance(target, keys, found, predicted),
-        notes=_notes(target, keys, found, predicted, settings),
-        source=Evidence(target.selection, rules.presence),
+        provenance=provenance(target, keys, found, predicted),
+        notes=notes(target, keys, found, predicted, settings),
+        source=Evidence(selection, rules.presence),
     )
 
 
@@ -219,45 +203,3 @@ def _named(predicted: Prediction, tested: IntArray, table: Any) -> Any:
     return few.merge(names, on="latent", how="left")[
         ["latent", "label", "label_source", "weight", "folds"]
     ]
-
-
-def _provenance(
-    target: Target, keys: Keys | None, found: Associations, predicted: Prediction | None
-) -> dict[str, Any]:
-    return {
-        **provenance_of(target.selection),
-        "groups": list(target.selection.names),
-        "binary": target.binary,
-        "mean": float(target.values.mean()),
-        "keys": None if keys is None else keys.n,
-        "left_out": target.without + (0 if keys is None else keys.left_out),
-        "latents_tested": len(found.figures),
-        "test": found.test,
-        "adjusted_for": list(found.adjusted_for),
-        "metric": None if predicted is None else predicted.metric,
-        "winner": None if predicted is None else predicted.winner,
-    }
-
-
-def _notes(
-    target: Target,
-    keys: Keys | None,
-    found: Associations,
-    predicted: Prediction | None,
-    settings: dict[str, Any],
-) -> tuple[str, ...]:
-    notes = list(missing_notes(target.selection))
-    if target.without:
-        notes.append(f"{target.without:,} documents have no {settings['y']}: left out.")
-    if keys is not None and keys.left_out:
-        notes.append(
-            f"{keys.left_out:,} documents share their {settings['group_by']} with none of another "
-            f"{settings['y']}: left out."
-        )
-    if not found.adjusted_for:
-        notes.append("Nothing is held equal: no length or column that was asked for varies.")
-    if predicted is None and settings["folds"]:
-        notes.append(
-            f"Too few documents or groups to predict anything in {settings['folds']} folds."
-        )
-    return tuple(notes)

@@ -99,20 +99,7 @@ def predict(
         y = centred
     task = Task(y, unit, target.binary, features.within)
     fold = (np.random.default_rng(seed).permutation(units) % folds)[unit]
-    guesses = {name: np.zeros(n) for name in SETS}
-    null, chosen = np.zeros(n), np.zeros(features.concepts.shape[1], np.int64)
-    progress.start("predict", float(folds * len(SETS)), "fits")
-    for number in range(folds):
-        train, test = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        null[test] = y[train].mean()
-        penalties = _penalties(features, task, centred, train, seed)
-        split = features.split(train, test, centred[train])
-        chosen[split.few] += 1
-        for name, (seen, unseen) in split.sets.items():
-            model = learn(seen, task.subset(train), penalties[name])
-            guesses[name][test] = model.predict(unseen)
-            progress.advance(1)
-    progress.finish()
+    guesses, null, chosen = _cross_validated(features, task, centred, fold, seed, progress)
     scores = {name: _score(task, guess, null, fold, keys) for name, guess in guesses.items()}
     columns, named = features.name_few(centred)
     penalty = _penalties(features, task, centred, np.arange(n), seed)[FEW]
@@ -126,6 +113,36 @@ def predict(
     metric = R2 if not target.binary else AUC if keys is None else PAIRS
     models = _models(scores, confidence)
     return Prediction(models, few, metric, _winner(models))
+
+
+def _cross_validated(
+    features: Features,
+    task: Task,
+    centred: FloatArray,
+    fold: IntArray,
+    seed: int,
+    progress: Progress,
+) -> tuple[dict[str, FloatArray], FloatArray, IntArray]:
+    """Guess every document from the other folds, by each set and by their mean alone.
+
+    In how many folds each concept was among the few comes third.
+    """
+    folds = int(fold.max()) + 1
+    guesses = {name: np.zeros(fold.size) for name in SETS}
+    null, chosen = np.zeros(fold.size), np.zeros(features.concepts.shape[1], np.int64)
+    progress.start("predict", float(folds * len(SETS)), "fits")
+    for number in range(folds):
+        train, test = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        null[test] = task.y[train].mean()
+        penalties = _penalties(features, task, centred, train, seed)
+        split = features.split(train, test, centred[train])
+        chosen[split.few] += 1
+        for name, (seen, unseen) in split.sets.items():
+            model = learn(seen, task.subset(train), penalties[name])
+            guesses[name][test] = model.predict(unseen)
+            progress.advance(1)
+    progress.finish()
+    return guesses, null, chosen
 
 
 def _penalties(

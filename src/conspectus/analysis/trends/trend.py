@@ -73,24 +73,11 @@ def trend(
         out and counted.
     where
         Condition on metadata columns, in pandas' query syntax.
-    strata
-        Metadata columns to hold equal in the adjusted change: one name or several.
-    adjust_length
-        Whether to hold the length of documents equal as well.
-    presence
-        When a document has a latent; ``Presence()`` (any token) if None.
-    min_support
-        Documents that must have a latent; None for 10, less in tiny corpora.
-    confidence
-        Coverage of intervals.
-    fdr
-        False-discovery rate up to which a trend is a finding.
-    correction
-        ``"bh"`` for Benjamini-Hochberg, ``"by"`` for Benjamini-Yekutieli (any dependence).
-    folding
-        When near-duplicate latents are folded into one row; None to leave them apart.
-    rank_by
-        Judge and rank findings by the change, or by the change with confounds held equal.
+    strata, adjust_length
+        Metadata columns to hold equal in the adjusted change, one name or several; and whether to
+        hold the length of documents equal as well.
+    presence, min_support, confidence, fdr, correction, folding, rank_by
+        What counts as present and as a finding: see `Rules`. None for the default presence.
     progress
         Told how far the work is.
 
@@ -115,11 +102,9 @@ def trend(
         folding=folding,
         rank_by=rank_by,
     )
-    report = progress or SILENT
-    columns = columns_of(strata)
+    report, columns = progress or SILENT, columns_of(strata)
     rules.check(columns, adjust_length=adjust_length)
-    ordered = read_order(everything(opened, where), by, order, bins)
-    keys = None
+    ordered, keys = read_order(everything(opened, where), by, order, bins), None
     if paired_by is not None:
         narrowed, score, keys = read_keys(ordered.selection, ordered.score, paired_by)
         ordered = replace(ordered, selection=without_empty(narrowed), score=score)
@@ -130,20 +115,19 @@ def trend(
         found = trends_within_keys(ordered, keys, confounds, rules, report)
     table = _shaped(rules.judged(found.figures), fdr)
     looked_through = rules.folded(table, ordered.selection, report)
-    settings = {
-        "by": by,
-        "order": None if order is None else list(order),
-        "bins": bins,
-        "paired_by": paired_by,
-        "where": where,
-        "strata": list(columns),
-        "adjust_length": adjust_length,
-        **rules.record(found.min_support, looked_through),
-    }
     return TrendResult(
         latents=labelled(table, opened),
         counts=dict(zip(found.figures["latent"].tolist(), found.counts.T, strict=True)),
-        settings=settings,
+        settings={
+            "by": by,
+            "order": None if order is None else list(order),
+            "bins": bins,
+            "paired_by": paired_by,
+            "where": where,
+            "strata": list(columns),
+            "adjust_length": adjust_length,
+            **rules.record(found.min_support, looked_through),
+        },
         provenance=_provenance(ordered, keys, found),
         notes=_notes(ordered, keys, found, by),
         source=Evidence(ordered.selection, rules.presence),

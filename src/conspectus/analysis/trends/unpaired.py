@@ -14,12 +14,16 @@ from conspectus.analysis.trends.figures import Trends, shape_figures
 from conspectus.stats import TrendDesign, draws_test, lattice, newcombe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conspectus.analysis.confounds.held import Confounds
     from conspectus.analysis.rules import Rules
-    from conspectus.analysis.selection import SideArray
+    from conspectus.analysis.selection import Selection, SideArray
     from conspectus.analysis.trends.order import Order
     from conspectus.progress import Progress
-    from conspectus.stats.types import FloatArray, IntArray
+    from conspectus.stats import TrendFit
+    from conspectus.stats.types import FloatArray
+    from conspectus.store import Presence
 
 
 def trends_of_documents(
@@ -48,33 +52,23 @@ def trends_of_documents(
     sizes = np.array(selection.sizes)
     scaled = (order.score - order.score.min()) / order.span
     steps = lattice(order.score)
-    raw = TrendDesign.of(scaled)
-    strata = TrendDesign.of(scaled, confounds.code)
-    blocks = [
+    raw, strata = TrendDesign.of(scaled), TrendDesign.of(scaled, confounds.code)
+    blocks = (
         _indicators(selection.side[rows], sizes.size),
         sp.csr_array(steps[:, None].astype(np.float64)),
         raw.weights(),
         strata.weights(),
-    ]
-    weights = _placed(sp.csr_array(sp.hstack(blocks)), rows, selection.side.size)
-    sums = latent_sums(selection, weights, rules.presence, progress)
-    support = rules.least_support(rows.size)
-    total = sums[: sizes.size].sum(axis=0)
+    )
+    sums = _summed(blocks, selection, rules.presence, progress)
+    support, total = rules.least_support(rows.size), sums[0].sum(axis=0)
     tested = np.flatnonzero((total >= support) & (total < rows.size))
-    cuts = np.cumsum([block.shape[1] for block in blocks])[:-1]
-    counted, stepped, raw_sums, strata_sums = np.split(sums[:, tested], cuts)
+    counted, stepped, raw_sums, strata_sums = (block[:, tested] for block in sums)
     counts = np.rint(counted).astype(np.int64)
-    documents = counts.sum(axis=0)
+    documents, shares = counts.sum(axis=0), counts / sizes[:, None]
     fit = raw.fit(raw_sums, rules.confidence)
     exact = draws_test(documents, np.rint(stepped[0]), steps)
     low, high = newcombe(counts[-1], sizes[-1], counts[0], sizes[0], rules.confidence)
-    adjusted: tuple[FloatArray, ...] = (np.full(tested.size, np.nan),) * 4
-    held = bool(confounds.names) and strata.informative > 0
-    if held:
-        within = strata.fit(strata_sums, rules.confidence)
-        adjusted = (within.slope, *_kept(within.low, within.high), within.p_value)
-    shares = counts / sizes[:, None]
-    change_low, change_high = _kept(fit.low, fit.high)
+    change_low, change_high = _kept(fit)
     figures = {
         "latent": tested,
         "documents": documents,
@@ -88,9 +82,14 @@ def trends_of_documents(
         "change_high": change_high,
         "slope": fit.slope / order.span,
         "p_value": np.where(np.isnan(exact), fit.p_value, exact),
-        **dict(zip(ADJUSTED_FIGURES, adjusted, strict=True)),
+        **dict.fromkeys(ADJUSTED_FIGURES, np.full(tested.size, np.nan)),
         **shape_figures(counts, sizes, fit.slope),
     }
+    held = bool(confounds.names) and strata.informative > 0
+    if held:
+        within = strata.fit(strata_sums, rules.confidence)
+        adjusted = (within.slope, *_kept(within), within.p_value)
+        figures |= dict(zip(ADJUSTED_FIGURES, adjusted, strict=True))
     return Trends(
         figures=pd.DataFrame(figures),
         counts=counts,
@@ -101,19 +100,24 @@ def trends_of_documents(
     )
 
 
+def _summed(
+    blocks: Sequence[sp.csr_array], selection: Selection, presence: Presence, progress: Progress
+) -> list[FloatArray]:
+    """Sum blocks of weights of the chosen documents for every latent, shape (weights, latents)."""
+    rows, documents = selection.rows, selection.side.size
+    place = sp.csr_array(
+        (np.ones(rows.size), (rows, np.arange(rows.size))), shape=(documents, rows.size)
+    )
+    weights = sp.csr_array(place @ sp.csr_array(sp.hstack(blocks)))
+    sums = latent_sums(selection, weights, presence, progress)
+    return np.split(sums, np.cumsum([block.shape[1] for block in blocks])[:-1])
+
+
 def _indicators(side: SideArray, groups: int) -> sp.csr_array:
     n = side.size
     return sp.csr_array((np.ones(n), (np.arange(n), side)), shape=(n, groups))
 
 
-def _placed(weights: sp.csr_array, rows: IntArray, documents: int) -> sp.csr_array:
-    """Put rows of chosen documents among empty rows for all others."""
-    place = sp.csr_array(
-        (np.ones(rows.size), (rows, np.arange(rows.size))), shape=(documents, rows.size)
-    )
-    return sp.csr_array(place @ weights)
-
-
-def _kept(low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _kept(fit: TrendFit) -> tuple[FloatArray, FloatArray]:
     """Keep limits of a change of a share where changes of shares can be."""
-    return np.clip(low, -1.0, 1.0), np.clip(high, -1.0, 1.0)
+    return np.clip(fit.low, -1.0, 1.0), np.clip(fit.high, -1.0, 1.0)
