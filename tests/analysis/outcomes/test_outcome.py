@@ -1,4 +1,4 @@
-"""Outcomes end to end: settings, notes, refusals, the page."""
+"""Outcomes end to end: settings, notes, refusals."""
 
 from __future__ import annotations
 
@@ -60,39 +60,3 @@ def test_refusals(scored, options, message):
     store = scored(n=60)
     with pytest.raises(AnalysisError, match=message):
         outcome(store, **{"y": "score", **options})
-
-
-def test_evidence_by_thirds(scored):
-    result = outcome(scored(), y="score", folds=0)
-    passages = result.evidence(0, k=2)
-    assert [p.side for p in passages] == [name for name in result.groups for _ in range(2)]
-    assert "layer" in result.plot().to_dict()
-
-
-def test_the_page_has_findings_models_and_few(scored, tmp_path):
-    result = outcome(scored(), y="score")
-    page = result.page(rows=4, passages=1)
-    assert page.title == "What goes with score"
-    assert page.estimate.kind == "number"
-    assert [t.title for t in page.tables] == [
-        "How well it is predicted",
-        "Few concepts that go with it together",
-    ]
-    assert page.rows[0].key == "0"
-    assert [m.key for m in page.rows[0].members] == ["3"]
-    assert len(page.rows[0].passages) == 3
-    assert "Concepts predict it better than plain words do (R2" in page.lead
-    assert "How well it is predicted" in result.to_html(tmp_path / "o.html").read_text()
-
-
-def test_a_page_of_pairs_puts_the_preferred_first(preferred):
-    page = outcome(preferred(), y="preferred", group_by="pair").page(passages=0)
-    assert page.sides == ("preferred = 1", "preferred = 0")
-    assert page.estimate.kind == "points"
-    assert "within each pair" in page.estimate.help
-    assert page.facts["Values of pair"] == "250"
-    adjusted = outcome(
-        preferred(), y="preferred", group_by="pair", rank_by="adjusted", folds=0
-    ).page(passages=0)
-    assert adjusted.estimate.title == "Difference at equal length"
-    assert "difference" in adjusted.rows[0].values
