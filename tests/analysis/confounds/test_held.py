@@ -60,3 +60,12 @@ def test_names(selection):
     assert columns_of(["a", "b", "a"]) == ("a", "b")
     with pytest.raises(AnalysisError, match="no column 'topics'"):
         confounds_of(selection, ("topics",), adjust_length=True)
+
+
+def test_a_corpus_too_small_to_be_cut_still_has_length_regressed_out(selection):
+    few = selection.narrowed(np.arange(400) < 30)
+    found = confounds_of(few, ("same", "topic"), adjust_length=True)
+    assert found.names == ("topic",)
+    assert found.regressed == ("length", "topic")
+    np.testing.assert_allclose(found.covariates[:, 0], np.log1p(few.n_tokens()[:30]))
+    assert found.covariates.shape == (30, 4)

@@ -111,3 +111,15 @@ def test_keys_that_share_nothing(make_store, keys, message):
     frame = pd.DataFrame({"key": keys, "level": [0, 1] * 20})
     with pytest.raises(AnalysisError, match=message):
         trend(make_store(frame, np.ones((40, 1))), by="level", paired_by="key")
+
+
+def test_a_small_corpus_says_that_length_was_held_equal(make_store):
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({"key": np.repeat(np.arange(15), 2), "level": [0, 1] * 15})
+    store = make_store(
+        frame, rng.integers(0, 2, (30, 3)).astype(float), n_tokens=rng.integers(5, 90, 30)
+    )
+    result = trend(store, by="level", paired_by="key")
+    assert result.latents["adjusted"].notna().all()
+    assert result.provenance["adjusted_for"] == ["length"]
+    assert not any("Nothing is held equal" in note for note in result.notes)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from conspectus.analysis.confounds.bins import bins_for, indicators
-from conspectus.analysis.confounds.crossing import cross
+from conspectus.analysis.confounds.crossing import LENGTH, cross
 from conspectus.analysis.confounds.length import length_spline
 from conspectus.analysis.selection import OUTSIDE
 
@@ -31,17 +31,20 @@ class Confounds:
     Parameters
     ----------
     names
-        ``"length"`` and the columns, those that do not vary left out.
+        What strata hold equal: ``"length"`` and the columns, those that do not vary left out.
     code
         Stratum of each chosen document, crossing all of them, shape (rows,).
     covariates
         The same for a regression: a spline of log length and one column a category but the first,
         shape (rows, q).
+    regressed
+        What the regression holds equal: `names`, and length in a corpus too small to be cut by it.
     """
 
     names: tuple[str, ...]
     code: IntArray
     covariates: FloatArray
+    regressed: tuple[str, ...]
 
 
 def columns_of(strata: str | Sequence[str]) -> tuple[str, ...]:
@@ -87,10 +90,13 @@ def confounds_of(
     rows, chosen = selection.rows, selection.side != OUTSIDE
     half = rows.size // 2  # a number has no sides: as many bins as two halves would have
     crossing = cross(selection, columns, bins_for((half, half)), adjust_length=adjust_length)
-    parts: list[FloatArray] = [np.zeros((rows.size, 0))]
+    parts: dict[str, FloatArray] = {}
     if crossing.length is not None:
         n_tokens = selection.n_tokens()[rows]
         if np.unique(n_tokens).size > 1:
-            parts.append(length_spline(n_tokens, crossing.length))
-    parts += [indicators(crossing.codes[name], chosen)[rows] for name in columns]
-    return Confounds(crossing.names, crossing.strata()[rows], np.column_stack(parts))
+            parts[LENGTH] = length_spline(n_tokens, crossing.length)
+    for name in columns:
+        parts[name] = indicators(crossing.codes[name], chosen)[rows]
+    covariates = np.column_stack([np.zeros((rows.size, 0)), *parts.values()])
+    regressed = tuple(name for name, part in parts.items() if part.shape[1])
+    return Confounds(crossing.names, crossing.strata()[rows], covariates, regressed)

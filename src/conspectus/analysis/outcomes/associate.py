@@ -99,7 +99,7 @@ def associate(
     frame = pd.DataFrame(dict(zip(FIGURES, found.T, strict=True)))
     frame.insert(0, "latent", tested)
     frame.insert(1, "documents", np.diff(values.indptr).astype(np.int64))
-    held = confounds.names if frame["adjusted"].notna().any() else ()
+    held = confounds.regressed if frame["adjusted"].notna().any() else ()
     test = "permutation test of the outcome" + (" within groups" if keys is not None else "")
     return Associations(frame, test, held)
 

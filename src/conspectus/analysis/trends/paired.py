@@ -75,7 +75,7 @@ def trends_within_keys(
         **by_name,
         **shape_figures(counts, sizes, by_name["change"]),
     }
-    held = confounds.names if np.isfinite(by_name["adjusted"]).any() else ()
+    held = confounds.regressed if np.isfinite(by_name["adjusted"]).any() else ()
     return Trends(
         figures=pd.DataFrame(figures),
         counts=counts,
