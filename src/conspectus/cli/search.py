@@ -41,7 +41,7 @@ Fuse = Annotated[
     typer.Option(
         "--fuse",
         metavar="NAMES",
-        help="Rankings: concepts, bm25, dense; with weights if wanted: concepts=2,bm25.",
+        help="Rankings: concepts, bm25, dense, weighed by the query; or weights: concepts=2,bm25.",
     ),
 ]
 Slope = Annotated[
@@ -129,7 +129,7 @@ def _example(text: str) -> str | tuple[str, int, int]:
     return text
 
 
-def _rankings(text: str | None) -> dict[str, float] | None:
+def _rankings(text: str | None) -> dict[str, float] | list[str] | None:
     if text is None:
         return None
     found: dict[str, float] = {}
@@ -140,7 +140,7 @@ def _rankings(text: str | None) -> dict[str, float] | None:
         except ValueError:
             message = f"--fuse takes names and weights, as concepts=2,bm25, not {text!r}"
             raise typer.BadParameter(message) from None
-    return found
+    return found if "=" in text else list(found)
 
 
 def _write(result: SearchResult) -> None:

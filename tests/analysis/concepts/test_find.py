@@ -13,6 +13,7 @@ def test_words_find_labels_that_share_a_stem(labelled) -> None:
     found = find_concepts(labelled, "an apology", encoder=None)
     assert list(found.columns) == ["latent", "label", "source", "score"]
     assert found["latent"].tolist() == [0]
+    assert found.attrs.pop("match") > 0
     assert found.attrs == {"used": ["words"], "encoder": None, "note": ""}
 
 

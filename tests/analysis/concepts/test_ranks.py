@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conspectus.analysis.concepts.ranks import best_first, reciprocal_rank_fusion
+from conspectus.analysis.concepts.ranks import best_first, mean_of_best, reciprocal_rank_fusion
 
 
 def test_fusion_by_hand() -> None:
@@ -83,3 +83,10 @@ def test_fusion_does_not_care_about_the_scale_of_scores() -> None:
     np.testing.assert_array_equal(
         reciprocal_rank_fusion([one, other]), reciprocal_rank_fusion([np.exp(one), 1e6 * other])
     )
+
+
+def test_mean_of_best_by_sorting() -> None:
+    score = np.random.default_rng(2).normal(size=50)
+    assert np.isclose(mean_of_best(score), np.sort(score)[-10:].mean())
+    assert np.isclose(mean_of_best(score[:4]), score[:4].mean())
+    assert mean_of_best([]) == 0

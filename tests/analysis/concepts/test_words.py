@@ -28,6 +28,26 @@ def test_bm25_against_the_formula() -> None:
         np.testing.assert_allclose(index.scores(query), by_hand(texts, query), rtol=1e-5)
 
 
+def test_match_is_the_share_of_the_idf_that_the_best_texts_have() -> None:
+    rng = np.random.default_rng(1)
+    texts = [rng.choice([f"w{i}" for i in range(30)], 8).tolist() for _ in range(40)]
+    index = WordIndex.build(texts)
+    for query in (["w3"], ["w1", "w2", "w7"], ["w5", "unknown"]):
+        having = np.array([sum(term in text for text in texts) for term in query])
+        idf = np.log(1 + (40 - having + 0.5) / (having + 0.5)).sum()
+        expected = np.sort(by_hand(texts, query))[-10:].mean() / idf
+        np.testing.assert_allclose(index.match(query, index.scores(query)), expected, rtol=1e-5)
+        assert 0 < expected < 1
+
+
+def test_nothing_matches_what_no_text_has(tmp_path) -> None:
+    index = WordIndex.build([["a"], []])
+    assert index.match(["b"], index.scores(["b"])) == 0
+    assert index.match([], index.scores([])) == 0
+    empty = WordIndex.build([])
+    assert empty.match(["b"], empty.scores(["b"])) == 0
+
+
 def test_rarer_words_and_shorter_texts_count_more() -> None:
     texts = [["cat", "dog"], ["cat", "dog", "dog2", "x", "y"], ["cat"], ["cow"]]
     index = WordIndex.build(texts)

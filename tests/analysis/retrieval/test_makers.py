@@ -38,19 +38,22 @@ def test_switched_off_concepts_do_not_count(ask, corpus) -> None:
 
 def test_words_positive_minus_negative(ask, corpus) -> None:
     store, _ = corpus
-    found = makers.by_words(store, ask(query="code", unlike="bold"), SILENT)
+    found, match = makers.by_words(store, ask(query="code", unlike="bold"), SILENT)
     index = texts.text_index(store, SILENT)
     code, bold = (index.scores(query_terms(word)) for word in ("code", "bold"))
     np.testing.assert_allclose(found, np.where(code > 0, code - bold, np.nan))
     assert np.nanmin(found) < np.nanmax(found)
+    assert match == index.match(query_terms("code"), code), "what is not wanted has no say"
 
 
 def test_meaning_positive_minus_negative(ask, corpus, letters) -> None:
     store, _ = corpus
-    found = makers.by_meaning(store, ask(query="code", unlike="bold", encoder=letters), SILENT)
+    question = ask(query="code", unlike="bold", encoder=letters)
+    found, match = makers.by_meaning(store, question, SILENT)
     rows = letters.encode(store.documents(["text"]).column("text").to_pylist())
     one, other = letters.encode(["code", "bold"])
     np.testing.assert_allclose(found, rows @ one - rows @ other, atol=5e-3)
+    assert match == pytest.approx(np.sort(rows @ one)[-10:].mean(), abs=5e-3)
 
 
 def test_meaning_without_an_encoder(ask, corpus) -> None:
@@ -67,7 +70,7 @@ class TestChoice:
 
     def test_words_and_concepts_by_default(self, ask, corpus) -> None:
         used, notes = makers.choose_makers(corpus[0], ask())
-        assert used == {"concepts": 1.0, "bm25": 1.0}
+        assert used == {"concepts": None, "bm25": None}
         assert "not encoded yet" in notes[0]
 
     def test_dense_where_documents_are_encoded(self, ask, corpus, letters) -> None:
@@ -89,4 +92,4 @@ class TestChoice:
 
     def test_concepts_alone_without_a_query(self, ask, corpus) -> None:
         used, notes = makers.choose_makers(corpus[0], ask(query=None, latents=(1,)))
-        assert (used, notes) == ({"concepts": 1.0}, ())
+        assert (used, notes) == ({"concepts": None}, ())

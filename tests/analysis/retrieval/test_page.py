@@ -47,6 +47,11 @@ def test_lead_and_facts(fused, corpus) -> None:
     assert page.facts["Documents searched"] == "60"
     assert page.facts["Found by keywords"] == "20"
     assert page.facts["Concepts"] == "2 of 2 on"
+    match = fused.settings["match"]["bm25"]
+    share = fused.settings["fuse"]["bm25"]
+    assert page.facts["Weight by keywords"] == f"{share:.0%} (match {match:.2f})"
+    alone = search(corpus[0], "code", encoder=None, fuse="concepts").page(passages=0)
+    assert not any("Weight" in name for name in alone.facts)
     assert search(corpus[0], like=[7]).page(passages=0).title == "Documents like an example"
     assert search(corpus[0], like=[7, 9]).page(passages=0).title == "Documents like 2 examples"
     assert search(corpus[0], latents=[1]).page(passages=0).title == "Documents with chosen concepts"

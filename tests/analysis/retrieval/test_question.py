@@ -76,6 +76,6 @@ def test_latents() -> None:
 
 def test_makers() -> None:
     assert as_makers(None) is None
-    assert as_makers("bm25") == {"bm25": 1.0}
-    assert as_makers(["concepts", "dense"]) == {"concepts": 1.0, "dense": 1.0}
+    assert as_makers("bm25") == {"bm25": None}
+    assert as_makers(["concepts", "dense"]) == {"concepts": None, "dense": None}
     assert as_makers({"concepts": 2, "bm25": 1}) == {"concepts": 2.0, "bm25": 1.0}

@@ -7,6 +7,7 @@ import pytest
 import conspectus as cs
 from conspectus.analysis.retrieval import search
 from conspectus.analysis.retrieval.makers import by_words
+from conspectus.analysis.retrieval.trust import match_weights
 from conspectus.errors import AnalysisError, InputError, StoreError
 from conspectus.progress import SILENT
 
@@ -35,19 +36,51 @@ def test_query_by_words_is_fused_with_keywords(corpus) -> None:
     store, dense = corpus
     result = search(store, "code", encoder=None, length_slope=0)
     concept = by_hand(dense, [2])
-    words = by_words(store, result.question, SILENT)
-    expected = np.zeros(60)
-    for score in (np.where(concept > 0, concept, np.nan), words):
-        ranked = np.argsort(-np.nan_to_num(score, nan=-1), kind="stable")
-        ranked = ranked[: int((~np.isnan(score)).sum())]
-        for rank, row in enumerate(ranked, 1):
-            tied = np.flatnonzero(score[ranked] == score[row]) + 1
-            assert rank in tied
-            expected[row] += 1 / (60 + tied.mean())
+    words, match = by_words(store, result.question, SILENT)
+    words = np.nan_to_num(words)
+    assert result.settings["match"]["bm25"] == pytest.approx(match, abs=1e-4)
+    weights = result.settings["fuse"]
+    assert weights == match_weights({"concepts": result.concepts.attrs["match"], "bm25": match})
+    expected = weights["concepts"] * concept / concept.max()
+    expected += weights["bm25"] * words / words.max()
     best = np.argsort(-expected, kind="stable")[:50]
     best = best[expected[best] > 0]
-    np.testing.assert_allclose(result.table["score"], expected[best], rtol=1e-9)
-    assert result.table["row"].tolist() == best.tolist()
+    np.testing.assert_allclose(result.table["score"], expected[best], rtol=1e-4)
+
+
+def test_one_ranking_alone_needs_no_weights(corpus) -> None:
+    for fuse in ("concepts", "bm25"):
+        assert search(corpus[0], "code", encoder=None, fuse=fuse).settings["fuse"] == {fuse: 1.0}
+    assert "match" not in search(corpus[0], latents=[1]).settings
+
+
+def test_the_ranking_whose_best_are_nearer_to_the_query_decides(corpus, letters) -> None:
+    """A query in the words of a label is for concepts; one in a document's words, for meaning."""
+    store, _ = corpus
+    fuse = ("concepts", "dense")
+    label, text = (
+        search(store, query, fuse=fuse, encoder=letters).settings
+        for query in ("rare code number", "is this a question or not")
+    )
+    assert text["fuse"]["dense"] > 0.9
+    assert text["fuse"]["dense"] > label["fuse"]["dense"]
+    for settings in (label, text):
+        weight, match = settings["fuse"], settings["match"]
+        ratio = np.exp((match["dense"] - match["concepts"]) / 0.05)
+        assert weight["dense"] / weight["concepts"] == pytest.approx(ratio, rel=0.01)
+
+
+def test_what_was_not_wanted_does_not_change_the_weights(corpus) -> None:
+    plain, less = (
+        search(corpus[0], "code", unlike=unlike, encoder=None).settings["fuse"]
+        for unlike in (None, "bold")
+    )
+    assert plain == less
+
+
+def test_switching_concepts_off_leaves_the_weights(corpus) -> None:
+    first = search(corpus[0], "code bold", encoder=None)
+    assert first.without([2]).settings["fuse"] == first.settings["fuse"]
 
 
 def test_unlike_pushes_documents_down(corpus) -> None:
@@ -86,11 +119,11 @@ def test_dense_is_encoded_when_asked_for(corpus, letters, recorder) -> None:
 
 
 def test_weights_of_the_fusion(corpus) -> None:
-    even = search(corpus[0], "code", encoder=None)
+    even = search(corpus[0], "code", encoder=None, fuse={"concepts": 1, "bm25": 1})
     heavy = search(corpus[0], "code", encoder=None, fuse={"concepts": 1, "bm25": 100})
     assert heavy.settings["fuse"] == {"concepts": 1.0, "bm25": 100.0}
-    best = [set(found.table["bm25_rank"].head(3)) for found in (heavy, even)]
-    assert best[0] == {1, 2, 3} != best[1]
+    best = [found.table["bm25"].head(10).tolist() for found in (heavy, even)]
+    assert best[0] == sorted(heavy.table["bm25"].dropna(), reverse=True)[:10] != best[1]
 
 
 def test_a_query_without_concepts_is_searched_by_keywords(corpus) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from conspectus.analysis.concepts.encoders import EncoderChoice, choose_encoder
 from conspectus.analysis.concepts.labels import label_index
-from conspectus.analysis.concepts.ranks import best_first, reciprocal_rank_fusion
+from conspectus.analysis.concepts.ranks import best_first, mean_of_best, reciprocal_rank_fusion
 from conspectus.analysis.concepts.words import query_terms
 from conspectus.errors import InputError
 from conspectus.progress import SILENT, Progress
@@ -51,8 +51,10 @@ def find_concepts(
     pandas.DataFrame
         ``latent, label, source, score``. The score is of the fusion, or of the one way used, and
         compares within one result only. ``attrs`` has ``used`` (list of ``"dense"`` and
-        ``"words"``), ``encoder`` (its name, or None) and ``note`` (why there is no dense search,
-        or empty). Latents that fire in no document are left out.
+        ``"words"``), ``encoder`` (its name, or None), ``note`` (why there is no dense search, or
+        empty) and ``match`` (how near the query is to the ten best labels, from 0 to 1: their mean
+        cosine, or by words alone the share of the query's idf that they have). Latents that fire
+        in no document are left out.
 
     Raises
     ------
@@ -69,15 +71,18 @@ def find_concepts(
         raise InputError(f"top must be at least 1, not {top}")
     index = label_index(store)
     chosen, note = choose_encoder(encoder)
-    lexical = index.words.scores(query_terms(query)).astype(np.float64)
+    asked = query_terms(query)
+    lexical = index.words.scores(asked).astype(np.float64)
     used = ["words"]
     if chosen is None:
         score = lexical
+        match = index.words.match(asked, index.words.scores(asked))
         found = best_first(score, top)
         found = found[score[found] > 0]
     else:
         used.insert(0, "dense")
         cosine = index.vectors(chosen, progress) @ chosen.encode([query])[0]
+        match = mean_of_best(cosine)
         score = reciprocal_rank_fusion([cosine, np.where(lexical > 0, lexical, np.nan)])
         found = best_first(score, top)
     table = pd.DataFrame(
@@ -88,5 +93,6 @@ def find_concepts(
             "score": score[found],
         }
     )
-    table.attrs.update(used=used, encoder=chosen.name if chosen else None, note=note)
+    name = chosen.name if chosen else None
+    table.attrs.update(used=used, encoder=name, note=note, match=match)
     return table

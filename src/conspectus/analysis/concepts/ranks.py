@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 RRF_K: Final = 60
 """Constant of Cormack, Clarke and Büttcher (2009): how little the first places stand out."""
+BEST: Final = 10
+"""Items whose scores say how well a query is matched."""
 _BLOCK = 256
 
 
@@ -46,6 +48,27 @@ def reciprocal_rank_fusion(
         ranked = np.flatnonzero(~np.isnan(values))
         total[ranked] += weight / (k + rankdata(-values[ranked]))
     return total
+
+
+def mean_of_best(score: ArrayLike, top: int = BEST) -> float:
+    """Average the greatest scores.
+
+    Parameters
+    ----------
+    score
+        Numbers, shape (n,).
+    top
+        How many; all if there are fewer.
+
+    Returns
+    -------
+    float
+        Their mean; 0 without any.
+    """
+    values = np.asarray(score, np.float64)
+    if not values.size:
+        return 0.0
+    return float(np.partition(values, max(len(values) - top, 0))[-top:].mean())
 
 
 def best_first(score: ArrayLike, top: int | None = None) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ import bm25s
 import numpy as np
 from bm25s.stopwords import STOPWORDS_EN
 
+from conspectus.analysis.concepts.ranks import mean_of_best
 from conspectus.labels.words import stem_of
 from conspectus.store.commit import temporary_name
 
@@ -148,6 +149,28 @@ class WordIndex:
         except OSError:  # a read-only home, a full disk, or another process was faster
             shutil.rmtree(temporary, ignore_errors=True)
         return folder.is_dir()
+
+    def match(self, query: Sequence[str], scores: NDArray[np.float32]) -> float:
+        """Tell how much of a query the best texts have.
+
+        Parameters
+        ----------
+        query
+            Terms, as `query_terms` gives them.
+        scores
+            Of all texts for this query.
+
+        Returns
+        -------
+        float
+            Mean score of the ten best texts, divided by the score of a text that had all terms
+            without end: the sum of their idf, those that no text has included. From 0 to 1.
+        """
+        known, starts = self.retriever.vocab_dict, self.retriever.scores["indptr"] if self.n else []
+        ids = [known.get(term) for term in query]
+        having = np.array([0 if i is None else starts[i + 1] - starts[i] for i in ids], np.float64)
+        idf = np.log1p((self.n - having + 0.5) / (having + 0.5)).sum()
+        return mean_of_best(scores) / float(idf) if len(ids) else 0.0
 
     def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
         """Score every text against a query.

@@ -1,7 +1,8 @@
 """From scores of each kind to one ranking.
 
-Every maker scores all documents; the first thousand of each go into the fusion, since what stands
-further down changes nothing among the first results and costs time to rank.
+Scores of different makers do not compare, so each is scaled to 0 to 1 before they are added. Ranks
+would throw away how far the first documents stand out, which is what a maker knows of its own
+answer.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from conspectus.analysis.concepts.ranks import best_first, reciprocal_rank_fusion
+from conspectus.analysis.concepts.ranks import best_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from conspectus.stats.types import IntArray
 
 DEPTH: Final = 1000
-"""Documents of each ranking that are fused, at least; four times the results asked for if more."""
+"""Places of each ranking that are told, at least; four times the results asked for if more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,8 @@ class Ranking:
     rows
         Global rows, shape (n,).
     table
-        ``score`` and, for each maker, its score and its rank (NaN where it did not find it).
+        ``score`` and, for each maker, its score and its rank (NaN where it did not find it, or not
+        among its first thousand).
     matching
         Documents that each maker found at all.
     """
@@ -53,12 +55,15 @@ def fuse_rankings(
 ) -> Ranking:
     """Rank documents by the scores of all makers.
 
+    The weighted sum of scores scaled to 0 to 1 (CombSUM of Fox and Shaw, TREC-2, 1994, on Lee's
+    min-max scores, SIGIR 1997).
+
     Parameters
     ----------
     scores
         Maker -> score of every document, shape (n_documents,); NaN where it did not find it.
     weights
-        Maker -> weight of its ranking.
+        Maker -> weight of its scores.
     n
         Documents, at most.
     kept
@@ -67,27 +72,61 @@ def fuse_rankings(
     Returns
     -------
     Ranking
-        With one maker its own scores; with several the sum of ``weight / (60 + rank)``.
+        With one maker its own scores; with several the sum of ``weight * scaled score``.
     """
     depth = max(DEPTH, 4 * n)
     found: dict[Maker, IntArray] = {}
     matching: dict[str, int] = {}
+    anywhere = np.zeros(len(next(iter(scores.values()))), np.bool_)
     for maker, score in scores.items():
-        there = ~np.isnan(score)
-        hits = np.flatnonzero(there if kept is None else there & kept)
+        there = ~np.isnan(score) if kept is None else ~np.isnan(score) & kept
+        hits = np.flatnonzero(there)
         matching[maker] = len(hits)
-        found[maker] = hits[best_first(score[hits], depth if len(scores) > 1 else n)]
-    rows = np.unique(np.concatenate(list(found.values())))
-    columns: dict[str, NDArray[np.float64]] = {}
-    fused: list[NDArray[np.float64]] = []
-    for maker, best in found.items():
-        place = np.searchsorted(rows, best)
-        score, rank = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-        score[place], rank[place] = scores[maker][best], np.arange(1, len(best) + 1)
-        columns |= {maker: score, f"{maker}_rank": rank}
-        fused.append(score)
-    total = fused[0]
-    if len(fused) > 1:
-        total = reciprocal_rank_fusion(fused, [weights[maker] for maker in found])
+        found[maker] = hits[best_first(score[hits], depth)]
+        anywhere |= there
+    rows = np.flatnonzero(anywhere)
+    total = np.zeros(len(rows))
+    for maker, score in scores.items():
+        own = score[rows].astype(np.float64)
+        total += own if len(scores) == 1 else weights[maker] * scaled(own)
     order = best_first(total, n)
-    return Ranking(rows[order], pd.DataFrame({"score": total, **columns}).iloc[order], matching)
+    best = rows[order]
+    columns: dict[str, NDArray[np.float64]] = {"score": total[order]}
+    for maker, score in scores.items():
+        columns |= {maker: score[best].astype(float), f"{maker}_rank": _places(found[maker], best)}
+    return Ranking(best, pd.DataFrame(columns), matching)
+
+
+def scaled(score: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scale scores to 0 to 1.
+
+    Parameters
+    ----------
+    score
+        Shape (n,); NaN for what was not found, which counts as a score of 0, or as the lowest if
+        that is less than 0.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        ``(score - lowest) / (greatest - lowest)``; 0 for all where they are alike.
+    """
+    missing = np.isnan(score)
+    if missing.all():
+        return np.zeros(len(score))
+    lowest, greatest = float(np.nanmin(score)), float(np.nanmax(score))
+    if missing.any():
+        lowest = min(lowest, 0.0)
+    if greatest <= lowest:
+        return np.zeros(len(score))
+    return np.where(missing, 0.0, (score - lowest) / (greatest - lowest))
+
+
+def _places(ranked: IntArray, rows: IntArray) -> NDArray[np.float64]:
+    """Find the place of rows in a ranking, from 1; NaN where they do not stand in it."""
+    if not len(ranked):
+        return np.full(len(rows), np.nan)
+    by_row = np.argsort(ranked)
+    at = np.minimum(np.searchsorted(ranked, rows, sorter=by_row), len(ranked) - 1)
+    place = by_row[at]
+    return np.where(ranked[place] == rows, place + 1.0, np.nan)

@@ -8,6 +8,7 @@ import numpy as np
 
 from conspectus.analysis.concepts.cached import corpus_key, remembered
 from conspectus.analysis.concepts.encoders import choose_encoder
+from conspectus.analysis.concepts.ranks import mean_of_best
 from conspectus.analysis.concepts.words import query_terms
 from conspectus.analysis.retrieval import texts, vectors
 from conspectus.analysis.retrieval.length import length_pivots
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from conspectus.store import Store
 
 
-def choose_makers(store: Store, question: Question) -> tuple[dict[Maker, float], tuple[str, ...]]:
+def choose_makers(
+    store: Store, question: Question
+) -> tuple[dict[Maker, float | None], tuple[str, ...]]:
     """Decide which rankings to fuse.
 
     Parameters
@@ -37,20 +40,20 @@ def choose_makers(store: Store, question: Question) -> tuple[dict[Maker, float],
 
     Returns
     -------
-    dict of str to float
-        Makers and their weights.
+    dict of str to float or None
+        Makers and their weights; None where the query decides.
     tuple of str
         Notes on what was left out, and how to have it.
     """
     if question.fuse is not None:
         return dict(question.fuse), ()
-    makers: dict[Maker, float] = {"concepts": 1.0}
+    makers: dict[Maker, float | None] = {"concepts": None}
     if question.query is None:
         return makers, ()
     notes: list[str] = []
     tokens = sum(part.tokens for part in store.manifest.parts)
     if tokens <= texts.MOST_TOKENS or texts.is_indexed(store):
-        makers["bm25"] = 1.0
+        makers["bm25"] = None
     else:
         notes.append(
             f"Keywords were not searched: the corpus has {tokens:,} tokens and is not indexed yet. "
@@ -58,7 +61,7 @@ def choose_makers(store: Store, question: Question) -> tuple[dict[Maker, float],
         )
     encoder, _ = choose_encoder(question.encoder)
     if encoder is not None and vectors.are_encoded(store, encoder):
-        makers["dense"] = 1.0
+        makers["dense"] = None
     else:
         notes.append(
             "Whole documents were not compared by meaning, since they are not encoded yet. Ask "
@@ -101,29 +104,39 @@ def pivots(store: Store, slope: float) -> NDArray[np.float32]:
     return remembered(store, "pivots", key, lambda: length_pivots(store.n_tokens(), slope))
 
 
-def by_words(store: Store, question: Question, progress: Progress) -> NDArray[np.float32]:
+def by_words(
+    store: Store, question: Question, progress: Progress
+) -> tuple[NDArray[np.float32], float]:
     """Score documents by keywords: BM25 of the query less that of `unlike`.
 
     Returns
     -------
     ndarray of float32, shape (n_documents,)
         NaN for documents without a word of the query.
+    float
+        Share of the query's idf that the ten best documents have.
     """
     index = texts.text_index(store, progress)
-    score = index.scores(query_terms(str(question.query)))
+    asked = query_terms(str(question.query))
+    score = index.scores(asked)
+    match = index.match(asked, score)
     score[score == 0] = np.nan
     if question.unlike is not None:
         score -= index.scores(query_terms(question.unlike))
-    return score
+    return score, match
 
 
-def by_meaning(store: Store, question: Question, progress: Progress) -> NDArray[np.float32]:
+def by_meaning(
+    store: Store, question: Question, progress: Progress
+) -> tuple[NDArray[np.float32], float]:
     """Score documents by meaning: cosine with the query less that with `unlike`.
 
     Returns
     -------
     ndarray of float32, shape (n_documents,)
         From -1 to 1, or from -2 to 2.
+    float
+        Mean cosine of the query with the ten best documents.
 
     Raises
     ------
@@ -134,5 +147,9 @@ def by_meaning(store: Store, question: Question, progress: Progress) -> NDArray[
     if encoder is None:
         raise AnalysisError(f"dense retrieval needs a sentence encoder; found none: {reason}")
     wanted = encoder.encode([text for text in (question.query, question.unlike) if text])
-    query = wanted[0] if len(wanted) == 1 else wanted[0] - wanted[1]
-    return vectors.cosines(vectors.document_vectors(store, encoder, progress), query)
+    documents = vectors.document_vectors(store, encoder, progress)
+    score = vectors.cosines(documents, wanted[0])
+    match = mean_of_best(score)
+    if len(wanted) > 1:
+        score -= vectors.cosines(documents, wanted[1])
+    return score, match

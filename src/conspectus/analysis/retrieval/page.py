@@ -128,14 +128,23 @@ def _facts(result: SearchResult, makers: list[str]) -> dict[str, str]:
     on = int(result.concepts["on"].sum())
     facts = {"Documents searched": f"{total:,}"}
     facts |= {f"Found {_NAMES[m].lower()}": f"{result.ranking.matching[m]:,}" for m in makers}
+    if len(makers) > 1:
+        facts |= {f"Weight {_NAMES[m].lower()}": _weight(result, m) for m in makers}
     if "concepts" in makers:
         facts["Concepts"] = f"{on} of {len(result.concepts)} on"
     return facts
 
 
+def _weight(result: SearchResult, maker: str) -> str:
+    """Write the weight of a ranking as a share of all, and how near to the query its best are."""
+    weights = result.settings["fuse"]
+    share = weights[maker] / sum(weights.values())
+    return f"{share:.0%} (match {result.settings['match'][maker]:.2f})"
+
+
 def _score_help(makers: list[str]) -> str:
     if len(makers) > 1:
-        return "Sum over the rankings of weight / (60 + place)."
+        return "Sum over the rankings of weight times score, each scaled to 0 to 1."
     return "What it was ranked by."
 
 

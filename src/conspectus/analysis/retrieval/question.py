@@ -42,7 +42,8 @@ class Question:
     where
         Condition on metadata columns.
     fuse
-        Rankings that are fused, and their weights; None to take those that lie ready.
+        Rankings that are fused, and their weights: all given, or all None for the query to decide.
+        None to take those that lie ready.
     encoder
         Sentence encoder.
 
@@ -62,7 +63,7 @@ class Question:
     length_slope: float
     n: int
     where: str | None
-    fuse: Mapping[Maker, float] | None
+    fuse: Mapping[Maker, float | None] | None
     encoder: EncoderChoice
 
     def __post_init__(self) -> None:
@@ -83,12 +84,13 @@ class Question:
         if self.fuse is not None:
             self._check_fuse(self.fuse)
 
-    def _check_fuse(self, fuse: Mapping[Maker, float]) -> None:
+    def _check_fuse(self, fuse: Mapping[Maker, float | None]) -> None:
         unknown = [name for name in fuse if name not in MAKERS]
         if unknown or not fuse:
             what = f"not {unknown[0]!r}" if unknown else "at least one"
             raise InputError(f"fuse takes {', '.join(MAKERS)}: {what}")
-        if not all(math.isfinite(weight) and weight > 0 for weight in fuse.values()):
+        given = [weight for weight in fuse.values() if weight is not None]
+        if not all(math.isfinite(weight) and weight > 0 for weight in given):
             raise InputError("weights of fuse must be greater than 0: leave a ranking out instead")
         if self.query is None and set(fuse) != {"concepts"}:
             raise InputError("bm25 and dense search by words: give a query, or fuse concepts only")
@@ -173,15 +175,18 @@ def as_latents(latents: object, name: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(one) for one in given))
 
 
-def as_makers(fuse: object) -> dict[Maker, float] | None:
-    """Read the names of rankings: one, several, several with weights, or None."""
+def as_makers(fuse: object) -> dict[Maker, float | None] | None:
+    """Read the names of rankings: one, several, several with weights, or None.
+
+    Those named without weights have None, see `trust.match_weights`.
+    """
     if fuse is None:
         return None
     if isinstance(fuse, Mapping):
         given = cast("Mapping[Maker, Any]", fuse)
         return {name: float(weight) for name, weight in given.items()}
     names = (fuse,) if isinstance(fuse, str) else tuple(cast("Iterable[Any]", fuse))
-    return cast("dict[Maker, float]", dict.fromkeys(names, 1.0))
+    return cast("dict[Maker, float | None]", dict.fromkeys(names))
 
 
 def _is_whole(value: object) -> bool:

@@ -18,6 +18,7 @@ from conspectus.analysis.retrieval.question import (
     as_makers,
 )
 from conspectus.analysis.retrieval.result import SearchResult
+from conspectus.analysis.retrieval.trust import match_weights
 from conspectus.analysis.retrieval.weights import any_left, choose_concepts, concept_table
 from conspectus.analysis.selection import everything
 from conspectus.errors import AnalysisError
@@ -63,8 +64,9 @@ def search(
     A query becomes concepts by their labels (`find_concepts`), examples by what they have that the
     corpus has not. A document scores the sum of its strengths in these concepts, each divided by
     the 90th percentile of the concept's strengths and weighted by ``exp(-(rank / k) / T)``, less
-    those of `unlike`. The ranking is fused with others by reciprocal rank (k = 60), since fusion
-    finds more than any of its parts (Jiang et al., arXiv 2512.10092, section 6).
+    those of `unlike` (Jiang et al., arXiv 2512.10092, section 6). Scores of several rankings are
+    scaled to 0 to 1 and added, each weighted by how well its best items match the query: labels for
+    concepts, documents for the others (`trust.match_weights`).
 
     Parameters
     ----------
@@ -93,7 +95,7 @@ def search(
         Condition on metadata columns that they must meet.
     fuse
         Some of ``"concepts"``, ``"bm25"`` (keywords) and ``"dense"`` (meaning of whole documents),
-        as names or as name -> weight.
+        as names, or as name -> weight for weights that the query does not decide.
         None: concepts, bm25 unless the corpus is large, and dense where the documents have been
         encoded before. The first use of bm25 and of dense indexes the corpus, which takes a while,
         and keeps the index in the cache folder.
@@ -151,15 +153,20 @@ def answer(store: Store, question: Question, progress: Progress) -> SearchResult
             )
         more = (*more, "No concept is left to search by.")
     scores: dict[Maker, NDArray[np.float32]] = {}
+    matches: dict[Maker, float] = {}
     for maker in used:
         if maker == "concepts":
             scores[maker] = makers.by_concepts(store, concepts, question)
+            matches[maker] = concepts.attrs["match"]
         elif maker == "bm25":
-            scores[maker] = makers.by_words(store, question, progress)
+            scores[maker], matches[maker] = makers.by_words(store, question, progress)
         else:
-            scores[maker] = makers.by_meaning(store, question, progress)
-    ranking = fuse_rankings(scores, used, question.n, _allowed(store, question, selection))
-    settings: dict[str, Any] = question.record() | {"fuse": used}
+            scores[maker], matches[maker] = makers.by_meaning(store, question, progress)
+    weights = _weights(used, matches)
+    ranking = fuse_rankings(scores, weights, question.n, _allowed(store, question, selection))
+    settings: dict[str, Any] = question.record() | {"fuse": weights}
+    if question.query is not None:
+        settings["match"] = {maker: round(match, 4) for maker, match in matches.items()}
     return SearchResult(
         ranking=ranking,
         concepts=concepts,
@@ -169,6 +176,16 @@ def answer(store: Store, question: Question, progress: Progress) -> SearchResult
         provenance=provenance_of(selection),
         notes=(*missing_notes(selection), *notes, *more, *_caution(used, concepts)),
     )
+
+
+def _weights(
+    used: Mapping[Maker, float | None], matches: Mapping[Maker, float]
+) -> dict[Maker, float]:
+    """Take the weights that were given, else those that the query deserves."""
+    given: dict[Maker, float] = {
+        maker: weight for maker, weight in used.items() if weight is not None
+    }
+    return given or match_weights(matches)
 
 
 def _allowed(store: Store, question: Question, selection: Selection) -> NDArray[np.bool_] | None:

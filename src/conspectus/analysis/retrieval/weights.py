@@ -66,7 +66,8 @@ def choose_concepts(
     -------
     pandas.DataFrame
         ``latent, label, label_source, weight, on, documents``, the greatest weight first whatever
-        its sign. Concepts switched off are there, with ``on`` false.
+        its sign. Concepts switched off are there, with ``on`` false. ``attrs["match"]``: how near
+        the query is to labels, see `find_concepts`; 0 without a query.
     tuple of str
         Notes.
 
@@ -78,12 +79,15 @@ def choose_concepts(
         There is no such latent or example.
     """
     weight = np.zeros(store.n_latents)
+    match = 0.0
     notes: list[str] = []
     for text, sign in ((question.query, 1.0), (question.unlike, -1.0)):
         if text is not None:
             found = find_concepts(
                 store, text, question.k, encoder=question.encoder, progress=progress
             )
+            if sign > 0:
+                match = found.attrs["match"]
             if found.attrs["note"]:
                 notes.append(f"Labels were searched {found.attrs['note']}.")
             if found.empty:
@@ -99,7 +103,9 @@ def choose_concepts(
             notes.append(f"No document has latent {', '.join(map(str, silent))}.")
         _add(weight, [i for i in question.latents if frequency[i]], 1.0, question)
     _check(question.without, store.n_latents)
-    return concept_table(store, weight, question.without), tuple(dict.fromkeys(notes))
+    table = concept_table(store, weight, question.without)
+    table.attrs["match"] = match
+    return table, tuple(dict.fromkeys(notes))
 
 
 def concept_table(store: Store, weight: FloatArray, without: Sequence[int]) -> pd.DataFrame:
