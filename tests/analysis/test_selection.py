@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.selection import OUTSIDE, Selection, everything, passing
+from conspectus.analysis.selection import OUTSIDE, Selection, everything, opened, passing
 from conspectus.errors import ConspectusError
 
 
@@ -57,3 +57,11 @@ def test_a_condition_chooses(store):
     assert passing(store, None).all()
     with pytest.raises(ConspectusError, match="month"):
         passing(store, "month == 1")
+
+
+def test_a_store_is_taken_as_it_is_or_opened_by_its_path(store, tmp_path):
+    assert opened(store) is store
+    for path in (store.path, str(store.path)):
+        assert opened(path).n_documents == 6
+    with pytest.raises(ConspectusError, match="nothing"):
+        opened(tmp_path / "nothing")

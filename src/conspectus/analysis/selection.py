@@ -15,9 +15,10 @@ import pandas as pd
 
 from conspectus.analysis.values import read_column
 from conspectus.errors import AnalysisError
+from conspectus.store import Store
 
 if TYPE_CHECKING:
-    from conspectus.store import Store
+    from pathlib import Path
 
 SideArray: TypeAlias = npt.NDArray[np.int16]
 
@@ -109,6 +110,27 @@ class Selection:
             The rest is outside.
         """
         return replace(self, side=np.where(kept, self.side, OUTSIDE).astype(np.int16))
+
+
+def opened(store: Store | str | Path) -> Store:
+    """Take a store, or open it by its path.
+
+    Parameters
+    ----------
+    store
+        The store or its folder.
+
+    Returns
+    -------
+    Store
+        Open.
+
+    Raises
+    ------
+    StoreError
+        There is no store, or not one that can be read.
+    """
+    return store if isinstance(store, Store) else Store.open(store)
 
 
 def everything(store: Store, where: str | None = None, name: str = "documents") -> Selection:

@@ -79,8 +79,7 @@ def outcome(
     json: AsJson = False,
 ) -> None:
     """Find concepts that go with an outcome, and how well they predict it beside plain words."""
-    from conspectus.analysis import Folding
-    from conspectus.analysis.outcomes.outcome import outcome
+    from conspectus.analysis import Folding, outcome
     from conspectus.store import Presence
 
     with progress() as bars:

@@ -75,8 +75,7 @@ def trend(
     json: AsJson = False,
 ) -> None:
     """Find concepts that become more or less common, and tell how sure that is."""
-    from conspectus.analysis import Folding
-    from conspectus.analysis.trends.trend import trend
+    from conspectus.analysis import Folding, trend
     from conspectus.store import Presence
 
     with progress() as bars:

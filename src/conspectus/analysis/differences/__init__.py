@@ -1,1 +1,3 @@
 """Comparing groups of documents, latent by latent."""
+
+from __future__ import annotations

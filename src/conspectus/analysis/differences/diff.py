@@ -19,6 +19,7 @@ from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.families import Folding
 from conspectus.analysis.per_latent import labelled
 from conspectus.analysis.rules import Correction, Rules
+from conspectus.analysis.selection import opened
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
@@ -99,13 +100,9 @@ def diff(
         rank_by=rank_by,
     )
     rules.check(guards.columns, adjust_length=guards.adjust_length)
-    first, second = _opened(store), None if b_store is None else _opened(b_store)
+    first, second = opened(store), None if b_store is None else opened(b_store)
     selection = _selected(first, second, question)
     return _Comparing(question, guards, rules, progress or SILENT).result(selection)
-
-
-def _opened(store: Store | str | Path) -> Store:
-    return store if isinstance(store, Store) else Store.open(store)
 
 
 def _selected(first: Store, second: Store | None, question: Question) -> Selection:

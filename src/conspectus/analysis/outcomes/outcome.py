@@ -19,7 +19,7 @@ from conspectus.analysis.outcomes.result import OutcomeResult
 from conspectus.analysis.outcomes.target import read_target
 from conspectus.analysis.per_latent import labelled
 from conspectus.analysis.rules import Correction, Rules
-from conspectus.analysis.selection import everything
+from conspectus.analysis.selection import everything, opened
 from conspectus.analysis.values import one_of
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
@@ -104,7 +104,7 @@ def outcome(
     AnalysisError
         The question cannot be answered as put: no such column, no outcome that differs, no groups.
     """
-    opened = store if isinstance(store, Store) else Store.open(store)
+    source = opened(store)
     rules = Rules(
         size="difference",
         order=("correlation", "adjusted_correlation"),
@@ -119,20 +119,20 @@ def outcome(
     _check(value, folds, few)
     report, columns = progress or SILENT, columns_of(strata)
     rules.check(columns, adjust_length=adjust_length)
-    target, keys = read_target(everything(opened, where), y, positive), None
+    target, keys = read_target(everything(source, where), y, positive), None
     if group_by is not None:
         kept, values, keys = read_keys(target.selection, target.values, group_by)
         target = replace(target, selection=kept, values=values)
     selection = target.selection
     confounds = confounds_of(selection, columns, adjust_length=adjust_length)
     support = rules.least_support(selection.rows.size)
-    matrix, tested = _concepts(opened, selection.rows, value, rules.presence, support)
+    matrix, tested = _concepts(source, selection.rows, value, rules.presence, support)
     found = associate(matrix, tested, target, keys, confounds, confidence)
-    table = labelled(rules.judged(found.figures), opened)
+    table = labelled(rules.judged(found.figures), source)
     looked_through = rules.folded(table, selection, report)
     predicted = None
     if folds and tested.size:
-        features = _features(opened, target, keys, matrix, few)
+        features = _features(source, target, keys, matrix, few)
         options = {"folds": folds, "seed": seed}
         predicted = predict(
             features, target, keys, **options, confidence=confidence, progress=report

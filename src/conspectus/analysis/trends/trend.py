@@ -12,7 +12,7 @@ from conspectus.analysis.keys import read_keys
 from conspectus.analysis.origin import missing_notes, provenance_of
 from conspectus.analysis.per_latent import labelled
 from conspectus.analysis.rules import Correction, Rules
-from conspectus.analysis.selection import everything
+from conspectus.analysis.selection import everything, opened
 from conspectus.analysis.trends.figures import STEADY, TURNS, UNEVEN
 from conspectus.analysis.trends.order import read_order, without_empty
 from conspectus.analysis.trends.paired import trends_within_keys
@@ -91,7 +91,7 @@ def trend(
     AnalysisError
         The question cannot be answered as put: no such column, no order, fewer than two values.
     """
-    opened = store if isinstance(store, Store) else Store.open(store)
+    source = opened(store)
     rules = Rules(
         size="change",
         presence=presence or Presence(),
@@ -104,7 +104,7 @@ def trend(
     )
     report, columns = progress or SILENT, columns_of(strata)
     rules.check(columns, adjust_length=adjust_length)
-    ordered, keys = read_order(everything(opened, where), by, order, bins), None
+    ordered, keys = read_order(everything(source, where), by, order, bins), None
     if paired_by is not None:
         narrowed, score, keys = read_keys(ordered.selection, ordered.score, paired_by)
         ordered = replace(ordered, selection=without_empty(narrowed), score=score)
@@ -116,7 +116,7 @@ def trend(
     table = _shaped(rules.judged(found.figures), fdr)
     looked_through = rules.folded(table, ordered.selection, report)
     return TrendResult(
-        latents=labelled(table, opened),
+        latents=labelled(table, source),
         counts=dict(zip(found.figures["latent"].tolist(), found.counts.T, strict=True)),
         settings={
             "by": by,
