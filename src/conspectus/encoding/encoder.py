@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from conspectus.encoding.pooling import MaxPool, Pooled, Pooling
 from conspectus.errors import InputError
-from conspectus.readers.resolve import resolve
 from conspectus.readers.formatting import Formatting
 from conspectus.readers.hooks import HookPoint
+from conspectus.readers.resolve import resolve
 from conspectus.readers.text import TextReader
 from conspectus.saes.fits import check_fits
 from conspectus.saes.loading import load_sae
