@@ -9,9 +9,17 @@ import pandas as pd
 from benchmarks.truth.intervals import mean_interval, written
 from benchmarks.truth.results import SuiteResult, Table
 from benchmarks.truth.retrieval.baselines import fused
+from benchmarks.truth.retrieval.choosing import choosing
 from benchmarks.truth.retrieval.corpora import Searched, searched
+from benchmarks.truth.retrieval.matching import rules_table, try_rules
 from benchmarks.truth.retrieval.metrics import average_precision, precision_at
-from benchmarks.truth.retrieval.shipped import CONCEPTS, WITH_WORDS, search_scores
+from benchmarks.truth.retrieval.shipped import (
+    CONCEPTS,
+    THREE,
+    WITH_WORDS,
+    KnownVectors,
+    search_scores,
+)
 
 from conspectus.analysis.concepts import find_concepts
 
@@ -27,11 +35,13 @@ TEMPERATURES = (0.05, 0.1, 0.2, 0.5, 1.0)
 BM25, DENSE, BOTH = "BM25", "MiniLM", "BM25 + MiniLM"
 PAPER = "concepts, the paper's k = 100 and T = 0.2"
 CHOSEN = "concepts, k and T chosen"
-SEARCH, SEARCH_WORDS = "cs.search, concepts", "cs.search, concepts + BM25"
-SEARCH_DENSE, ALL = "cs.search concepts + MiniLM", "all three"
-ALL_CHOSEN = "all three, weights chosen"
+SEARCH, RANKS_WORDS = "cs.search, concepts", "concepts + BM25, equal ranks"
+RANKS_DENSE, ALL = "concepts + MiniLM, equal ranks", "all three, equal ranks"
+ALL_CHOSEN = "all three, ranks, weights chosen"
+SEARCH_WORDS, SEARCH_ALL = "cs.search, concepts + BM25", "cs.search, all three"
 ORDER = (
-    BM25, DENSE, BOTH, PAPER, CHOSEN, SEARCH, SEARCH_WORDS, SEARCH_DENSE, ALL, ALL_CHOSEN,
+    BM25, DENSE, BOTH, PAPER, CHOSEN, RANKS_WORDS, RANKS_DENSE, ALL, ALL_CHOSEN,
+    SEARCH, SEARCH_WORDS, SEARCH_ALL,
 )  # fmt: skip
 _PAPER_SETTING = (100, 0.2, False)
 SLOPES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -64,6 +74,12 @@ def run(work: Work, options: Options) -> SuiteResult:  # noqa: ARG001 (nothing h
     best = _best(tried, ["k", "T", "capped"])
     fusing = pd.concat([_fusions(work, one) for one in corpora])
     weights = _best(fusing[fusing["slope"].isna()], ["concepts", "bm25", "dense"])
+    ruled = pd.concat(
+        [
+            *(try_rules(one.name, one) for one in corpora),
+            *(try_rules(name, one) for name, one in choosing(work)),
+        ]
+    )
     figures = pd.DataFrame([row for one in corpora for row in _rows(work, one, best, weights)])
     work.clear()
     reported = int(figures[figures["method"] == BM25].shape[0])
@@ -77,9 +93,11 @@ def run(work: Work, options: Options) -> SuiteResult:  # noqa: ARG001 (nothing h
         _table(figures, "ap", "MAP"),
         _table(figures, "p10", "P@10"),
         _settings(tried),
+        _gains(figures),
         _fusing(fusing),
+        rules_table(ruled),
     )
-    frames = {"queries": figures, "settings": tried, "fusing": fusing}
+    frames = {"queries": figures, "settings": tried, "fusing": fusing, "rules": ruled}
     return SuiteResult("retrieval", tables, frames, (note,))
 
 
@@ -144,6 +162,7 @@ def _rows(
     """Score every method on the queries that nothing was chosen on."""
     asked = [query for query in one.queries if not query.tuning]
     vectors = work.queries([query.text for query in asked])
+    encoder = KnownVectors(one.coded.frame["text"].tolist(), one.vectors)
     rows: list[dict[str, Any]] = []
     for query, vector in zip(asked, vectors, strict=True):
         latents = _latents(one, query)
@@ -157,7 +176,9 @@ def _rows(
             CHOSEN: one.concepts.scores(latents, *best),
             SEARCH: search,
             SEARCH_WORDS: search_scores(one.store, query.text, WITH_WORDS),
-            SEARCH_DENSE: fused([search, dense]),
+            SEARCH_ALL: search_scores(one.store, query.text, THREE, encoder=encoder),
+            RANKS_WORDS: fused([search, words]),
+            RANKS_DENSE: fused([search, dense]),
             ALL: fused([search, words, dense]),
             ALL_CHOSEN: fused([search, words, dense], weights),
         }
@@ -189,6 +210,23 @@ def _table(figures: pd.DataFrame, value: str, title: str) -> Table:
         rows.append(row)
     caption = "Mean over queries; the last column with a 95 % interval over queries."
     return Table(f"{title} of queries nothing was chosen on", caption, pd.DataFrame(rows))
+
+
+def _gains(figures: pd.DataFrame) -> Table:
+    """Compare fusions with parts and with equal ranks, query by query."""
+    wide = figures.pivot_table(index=["corpus", "query"], columns="method", values="ap", sort=False)
+    pairs = [(SEARCH_ALL, other) for other in (SEARCH, BM25, DENSE, ALL)]
+    pairs += [(SEARCH_WORDS, other) for other in (SEARCH, BM25, RANKS_WORDS)]
+    rows: list[dict[str, Any]] = []
+    for method, other in pairs:
+        difference = wide[method] - wide[other]
+        row: dict[str, Any] = {"method": method, "less": other}
+        for corpus, group in [*difference.groupby(level=0, sort=False), ("all", difference)]:
+            found = mean_interval(group, bounds=(-1.0, 1.0))
+            row[f"{corpus} ({len(group)})"] = written(found.mean, found.low, found.high)
+        rows.append(row)
+    caption = "Differences of average precision, mean over queries with a 95 % interval."
+    return Table("Fusion less its parts", caption, pd.DataFrame(rows))
 
 
 def _settings(tried: pd.DataFrame) -> Table:
