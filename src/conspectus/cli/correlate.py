@@ -23,6 +23,7 @@ _VERDICTS = ("length", "given")
 class RankBy(StrEnum):
     """What makes a pair strong."""
 
+    SURPRISE = "surprise"
     NPMI = "npmi"
     LIFT = "lift"
     CERTAINTY = "certainty"
@@ -57,8 +58,8 @@ def correlate(
         float, typer.Option("--min-npmi", min=0.0, max=1.0, help="Least size of the NPMI.")
     ] = 0.0,
     rank_by: Annotated[
-        RankBy, typer.Option("--rank-by", help="What makes a pair strong.")
-    ] = RankBy.NPMI,
+        RankBy, typer.Option("--rank-by", help="What puts a pair first.")
+    ] = RankBy.SURPRISE,
     fdr: Fdr = 0.05,
     correction: HowCorrected = Correction.BH,
     confidence: Confidence = 0.95,

@@ -268,7 +268,7 @@ def test_the_same_question_has_the_same_answer(planted):
         ({"fdr": 0}, "fdr must lie between"),
         ({"confidence": 1}, "confidence must lie"),
         ({"correction": "holm"}, "one of bh, by"),
-        ({"rank_by": "pmi"}, "one of npmi, lift, certainty"),
+        ({"rank_by": "pmi"}, "one of surprise, npmi, lift, certainty"),
         ({"limit": 0}, "limit must be at least 1"),
         ({"min_support": 0}, "min_support must be at least 1"),
         ({"min_npmi": 1.0}, "min_npmi must be"),

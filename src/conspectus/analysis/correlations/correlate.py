@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_CHOICES = {"correction": ("bh", "by"), "rank_by": ("npmi", "lift", "certainty")}
+_CHOICES = {"correction": ("bh", "by"), "rank_by": get_args(RankBy)}
 
 
 def correlate(
@@ -42,7 +42,7 @@ def correlate(
     presence: Presence | None = None,
     min_support: int = 20,
     min_npmi: float = 0.0,
-    rank_by: RankBy = "npmi",
+    rank_by: RankBy = "surprise",
     fdr: float = 0.05,
     correction: Literal["bh", "by"] = "bh",
     confidence: float = 0.95,
@@ -81,8 +81,9 @@ def correlate(
     min_npmi
         Least size of the NPMI.
     rank_by
-        What makes a pair strong: ``"npmi"``, ``"lift"``, or ``"certainty"`` (distance from chance
-        in standard deviations, which favours common concepts).
+        What puts a pair first: ``"surprise"`` (NPMI, less what neighbouring words and like labels
+        explain; `trivial` says how these are taken), ``"npmi"``, ``"lift"``, or ``"certainty"``
+        (distance from chance in standard deviations, which favours common concepts).
     fdr
         False-discovery rate up to which a pair is a finding.
     correction
@@ -95,7 +96,8 @@ def correlate(
     trivial
         When a pair says nothing; None to keep all pairs.
     limit
-        Pairs of each direction to report.
+        Pairs of each direction to report. Where there are more, each concept is let into one pair
+        before any is let into a second, so that no one topic fills the list.
     progress
         Told how far the work is.
 

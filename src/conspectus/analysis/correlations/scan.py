@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray, IntArray
 
-RankBy: TypeAlias = Literal["npmi", "lift", "certainty"]
+RankBy: TypeAlias = Literal["surprise", "npmi", "lift", "certainty"]
 
 TOGETHER, APART = 1, -1
-DEPTH = 30_000
+DEPTH = 100_000
 """Pairs of each direction that are kept for a closer look."""
 
 _GATE = 3.0
@@ -63,6 +63,8 @@ class Ranked:
         Units with both, shape (pairs,).
     score
         What they are ranked by, descending.
+    z
+        Distance from chance in standard deviations, shape (pairs,).
     passed
         Number of pairs that met the floors; more than `first.size` if only the strongest were kept.
     """
@@ -71,6 +73,7 @@ class Ranked:
     second: IntArray
     both: IntArray
     score: FloatArray
+    z: FloatArray
     passed: int
 
 
@@ -100,8 +103,9 @@ def scan(
     floors
         What a pair needs.
     rank_by
-        What makes it strong: ``"npmi"``; ``"lift"``, observed over expected; or ``"certainty"``,
-        its distance from chance in standard deviations.
+        What makes it strong: ``"npmi"``, also for ``"surprise"``, which takes a closer look than
+        a scan can; ``"lift"``, observed over expected; or ``"certainty"``, its distance from chance
+        in standard deviations.
     progress
         Told of every block of pairs.
 
@@ -136,7 +140,7 @@ def scan(
             good = (z >= gate) & (value >= floors.npmi)
             strength = _strength(rank_by, value, x, e, z)[good] + _TIE * np.minimum(z[good], 1e4)
             places = (row[good] + rows.start, column[good] + columns.start)
-            strongest.add(*places, x[good].astype(np.int64), strength)
+            strongest.add(*places, x[good].astype(np.int64), strength, z[good])
         progress.advance(float(np.count_nonzero(joint >= 0)))
     progress.finish()
     return {direction: strongest.ranked() for direction, strongest in kept.items()}
@@ -181,7 +185,7 @@ def _paired_sum(
 def _strength(
     rank_by: RankBy, value: FloatArray, joint: FloatArray, expected: FloatArray, z: FloatArray
 ) -> FloatArray:
-    if rank_by == "npmi":
+    if rank_by in ("npmi", "surprise"):
         return value
     if rank_by == "lift":
         return np.abs(np.log((joint + 0.5) / (expected + 0.5)))
@@ -193,15 +197,22 @@ class _Strongest:
 
     def __init__(self, size: int) -> None:
         self._size, self._cutoff, self._passed, self._held = size, -np.inf, 0, 0
-        self._parts: list[tuple[IntArray, IntArray, IntArray, FloatArray]] = []
+        self._parts: list[tuple[IntArray, IntArray, IntArray, FloatArray, FloatArray]] = []
 
-    def add(self, first: IntArray, second: IntArray, both: IntArray, strength: FloatArray) -> None:
+    def add(
+        self,
+        first: IntArray,
+        second: IntArray,
+        both: IntArray,
+        strength: FloatArray,
+        z: FloatArray,
+    ) -> None:
         """Take pairs, forgetting those that cannot be among the strongest."""
         self._passed += strength.size
         good = np.flatnonzero(strength >= self._cutoff)
         if good.size == 0:
             return
-        self._parts.append((first[good], second[good], both[good], strength[good]))
+        self._parts.append((first[good], second[good], both[good], strength[good], z[good]))
         self._held += good.size
         if self._held > 4 * self._size:
             self._parts = [self._best()]
@@ -212,13 +223,12 @@ class _Strongest:
         """Give them, the strongest first."""
         return Ranked(*self._best(), passed=self._passed)
 
-    def _best(self) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+    def _best(self) -> tuple[IntArray, IntArray, IntArray, FloatArray, FloatArray]:
         if not self._parts:
             nothing = np.zeros(0, np.int64)
-            return nothing, nothing, nothing, np.zeros(0)
-        first = np.concatenate([part[0] for part in self._parts])
-        second = np.concatenate([part[1] for part in self._parts])
-        both = np.concatenate([part[2] for part in self._parts])
-        strength = np.concatenate([part[3] for part in self._parts])
+            return nothing, nothing, nothing, np.zeros(0), np.zeros(0)
+        first, second, both, strength, z = (
+            np.concatenate(column) for column in zip(*self._parts, strict=True)
+        )
         order = np.lexsort((second, first, -strength))[: self._size]
-        return first[order], second[order], both[order], strength[order]
+        return first[order], second[order], both[order], strength[order], z[order]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from conspectus.analysis.correlations.scan import APART, TOGETHER, Floors, RankBy, Ranked, scan
+from conspectus.analysis.correlations.scan import APART, TOGETHER, Floors, RankBy, scan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,8 +91,8 @@ class Search:
             scanned = scan(*pair, strata, self.floors, self.rank_by, self.progress)
             for direction, word in DIRECTIONS.items():
                 ranked = scanned[direction]
-                looked = self.sieve.take(ranked, direction, self.limit)
-                frames.append(self._frame(ranked, looked, word))
+                looked = self.sieve.take(ranked, direction, self.rank_by, self.limit)
+                frames.append(_frame(looked, word))
                 passed.setdefault(word, ranked.passed)
                 found = int((looked.reason == "").sum())
                 short |= found < self.limit and ranked.passed > ranked.first.size
@@ -101,21 +101,6 @@ class Search:
         kept = looked_at[looked_at["reason"] == ""].drop(columns="reason")
         aside = self._named(looked_at[looked_at["reason"] != ""])
         return Found(kept.reset_index(drop=True), aside, passed, short)
-
-    def _frame(self, ranked: Ranked, looked: Looked, direction: str) -> pd.DataFrame:
-        size = looked.first.size
-        return pd.DataFrame(
-            {
-                "first": looked.first,
-                "second": looked.second,
-                "both": ranked.both[:size],
-                "score": ranked.score[:size],
-                "direction": direction,
-                "near": looked.near,
-                "label_similarity": looked.similarity,
-                "reason": looked.reason,
-            }
-        )
 
     def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
         frame = frame.reset_index(drop=True)
@@ -129,3 +114,18 @@ class Search:
         }
         rest = frame.drop(columns=["first", "second", "score"]).rename(columns={"both": "support"})
         return pd.concat([pd.DataFrame(names), rest], axis=1)
+
+
+def _frame(looked: Looked, direction: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "first": looked.first,
+            "second": looked.second,
+            "both": looked.both,
+            "score": looked.score,
+            "direction": direction,
+            "near": looked.near,
+            "label_similarity": looked.similarity,
+            "reason": looked.reason,
+        }
+    )

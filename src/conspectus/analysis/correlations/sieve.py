@@ -1,14 +1,15 @@
-"""Telling trivial pairs from others, down a ranking until enough are found."""
+"""Telling trivial pairs from others, and choosing those to report."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from conspectus.analysis.correlations.adjacency import Peaks
 from conspectus.analysis.correlations.scan import TOGETHER
+from conspectus.analysis.correlations.surprise import CLEAR, surprise, varied
 from conspectus.analysis.correlations.trivial import FAMILY, LABELS, NEAR, Trivial
 from conspectus.analysis.correlations.wording import LabelSimilarity, choose_similarity
 from conspectus.analysis.families import same_family
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 
     from conspectus.analysis.correlations.corpus import Corpus
     from conspectus.analysis.correlations.features import Features
-    from conspectus.analysis.correlations.scan import Ranked
+    from conspectus.analysis.correlations.scan import RankBy, Ranked
     from conspectus.analysis.families import Folding
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray, IntArray
     from conspectus.store import Presence
 
-_AT_ONCE = 2048
+_AT_ONCE = 16_384
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Looked:
     ----------
     first, second
         Places of the members, the strongest pairs first, shape (pairs,).
+    both
+        Units with both, shape (pairs,).
+    score, z
+        What they are ordered by, descending, and their distance from chance in standard deviations,
+        shape (pairs,).
     near, similarity
         Share of documents with neighbouring peaks, and similarity of the labels; NaN where not
         looked at.
@@ -44,9 +50,16 @@ class Looked:
 
     first: IntArray
     second: IntArray
+    both: IntArray
+    score: FloatArray
+    z: FloatArray
     near: FloatArray
     similarity: FloatArray
     reason: npt.NDArray[np.object_]
+
+    def at(self, places: IntArray) -> Looked:
+        """Keep some pairs, in the order of `places`."""
+        return Looked(*(getattr(self, field.name)[places] for field in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -78,45 +91,52 @@ class Sieve:
     folding: Folding | None
     wording: LabelSimilarity
 
-    def take(self, ranked: Ranked, direction: int, limit: int) -> Looked:
-        """Go down a ranking until enough pairs that are not trivial are found.
+    def take(self, ranked: Ranked, direction: int, rank_by: RankBy, limit: int) -> Looked:
+        """Tell trivial pairs from others and choose, among these, of many different concepts.
 
         Parameters
         ----------
         ranked
             Pairs, the strongest first.
         direction
-            `TOGETHER` or `APART`; neighbours cannot avoid each other.
+            `TOGETHER` or `APART`. Only what goes together can be explained away: neighbours cannot
+            avoid each other, and like concepts that do are a surprise.
+        rank_by
+            With ``"surprise"`` pairs are put in that order.
         limit
             Pairs wanted.
 
         Returns
         -------
         Looked
-            Those, and the trivial ones met on the way, in their order.
+            Those, and the trivial ones that stand before the last of them, the strongest first.
         """
-        parts: list[Looked] = []
-        left = limit
-        for start in range(0, ranked.first.size, _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
-            pairs = (ranked.first[part], ranked.second[part], ranked.both[part])
-            looked = self._judged(*pairs, direction)
-            good = np.cumsum(looked.reason == "")
-            end = int(np.searchsorted(good, left, side="left")) + 1 if good[-1] >= left else None
-            parts.append(_cut(looked, end))
-            left -= int(good[-1])
-            if left <= 0:
-                break
-        if not parts:
-            none, nothing = np.zeros(0, np.int64), np.zeros(0)
-            return Looked(none, none, nothing, nothing, np.zeros(0, object))
-        columns = ("first", "second", "near", "similarity", "reason")
-        return Looked(*(np.concatenate([getattr(p, name) for p in parts]) for name in columns))
+        size = ranked.first.size
+        parts = [slice(start, start + _AT_ONCE) for start in range(0, max(size, 1), _AT_ONCE)]
+        judged = [self._judged(ranked, part, direction) for part in parts]
+        names = [field.name for field in fields(Looked)]
+        looked = Looked(*(np.concatenate([getattr(j, n) for j in judged]) for n in names))
+        if rank_by == "surprise" and direction == TOGETHER:
+            score = surprise(looked.score, looked.near, looked.similarity)
+            looked = replace(looked, score=score).at(np.argsort(-score, kind="stable"))
+        kept = np.flatnonzero(looked.reason == "")
+        kept = kept[self._chosen(looked.at(kept), limit)]
+        last = kept[-1] if kept.size == limit else size
+        trivial = np.flatnonzero(looked.reason[: last + 1] != "")
+        return looked.at(np.union1d(kept, trivial))
 
-    def _judged(self, first: IntArray, second: IntArray, both: IntArray, direction: int) -> Looked:
+    def _chosen(self, looked: Looked, limit: int) -> npt.NDArray[np.bool_]:
+        """Values of columns are few, and may return; so may no concept, while others are left."""
+        apart = 0 if self.second is self.first else self.first.n
+        first, second = (bool((side.latent >= 0).all()) for side in (self.first, self.second))
+        members = (looked.first, looked.second + apart)
+        return varied(members, (first, second), looked.z >= CLEAR, limit)
+
+    def _judged(self, ranked: Ranked, part: slice, direction: int) -> Looked:
+        first, second, both = ranked.first[part], ranked.second[part], ranked.both[part]
         near, similarity = np.full((2, first.size), np.nan)
         reason = np.full(first.size, "", object)
-        if self.trivial is not None:
+        if self.trivial is not None and first.size:
             rules = self.trivial
             labels = [list(f.label[at]) for f, at in ((self.first, first), (self.second, second))]
             similarity = self.wording(*labels)
@@ -124,9 +144,10 @@ class Sieve:
             if self.peaks is not None and direction == TOGETHER:
                 near = self.peaks.near_share(first, second, rules.window)
                 reason[near >= rules.near_share] = NEAR
-        if self.folding is not None and self._latents:
+        if self.folding is not None and self._latents and first.size:
             reason[self._related(first, second, both, self.folding)] = FAMILY
-        return Looked(first, second, near, similarity, reason)
+        known = (first, second, both, ranked.score[part], ranked.z[part])
+        return Looked(*known, near, similarity, reason)
 
     @property
     def _latents(self) -> bool:
@@ -147,16 +168,6 @@ class Sieve:
         found = same_family(together, support, other_support, n, cosine, folding)
         # Across fields a concept may meet itself: an answer that echoes its prompt.
         return found | (self.first.latent[first] == self.second.latent[second])
-
-
-def _cut(looked: Looked, end: int | None) -> Looked:
-    return Looked(
-        looked.first[:end],
-        looked.second[:end],
-        looked.near[:end],
-        looked.similarity[:end],
-        looked.reason[:end],
-    )
 
 
 def sieve_of(
