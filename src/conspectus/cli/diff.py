@@ -40,6 +40,13 @@ class Against(StrEnum):
     LARGEST = "largest"
 
 
+class Order(StrEnum):
+    """Which difference comes first."""
+
+    ERRORS = "errors"
+    POINTS = "points"
+
+
 def diff(
     store: Annotated[
         Path | None, typer.Argument(metavar="[STORE]", help="Store with the documents of all.")
@@ -84,6 +91,9 @@ def diff(
     fdr: Fdr = 0.05,
     correction: HowCorrected = Correction.BH,
     rank_by: RankedBy = RankBy.DIFFERENCE,
+    order: Annotated[
+        Order, typer.Option("--order", help="Most standard errors first, or most points.")
+    ] = Order.ERRORS,
     no_fold: NoFold = False,
     top: Top = 20,
     out: Out = None,
@@ -117,6 +127,7 @@ def diff(
             fdr=fdr,
             correction=correction.value,
             rank_by=rank_by.value,
+            order=order.value,
             folding=None if no_fold else Folding(),
             progress=bars,
         )

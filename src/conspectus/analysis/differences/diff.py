@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from conspectus.analysis.differences.groups import select_groups
 from conspectus.analysis.differences.many import against_all
@@ -11,8 +11,9 @@ from conspectus.analysis.differences.origin import notes, provenance
 from conspectus.analysis.differences.paired import pair_design
 from conspectus.analysis.differences.pairing import pair_up
 from conspectus.analysis.differences.result import DiffResult
-from conspectus.analysis.differences.settings import Against, Question, RankBy, Safeguards
+from conspectus.analysis.differences.settings import Against, Order, Question, RankBy, Safeguards
 from conspectus.analysis.differences.sides import select
+from conspectus.analysis.differences.standard_errors import IN_ERRORS, in_standard_errors
 from conspectus.analysis.differences.unpaired import group_design
 from conspectus.analysis.differences.verify import chosen_latents, split, united, verified
 from conspectus.analysis.evidence import Evidence
@@ -20,6 +21,7 @@ from conspectus.analysis.families import Folding
 from conspectus.analysis.per_latent import labelled
 from conspectus.analysis.rules import Correction, Rules
 from conspectus.analysis.selection import opened
+from conspectus.analysis.values import one_of
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
@@ -59,6 +61,7 @@ def diff(
     correction: Correction = "bh",
     folding: Folding | None = Folding(),  # noqa: B008 (frozen)
     rank_by: RankBy = "difference",
+    order: Order = "errors",
     progress: Progress | None = None,
 ) -> DiffResult:
     """Compare the shares of documents that have each latent, on two sides or in many groups.
@@ -73,13 +76,16 @@ def diff(
         What keeps a difference from being something else, or a fluke: see `Safeguards`.
     presence, min_support, confidence, fdr, correction, folding, rank_by
         What counts as present and as a finding: see `Rules`. None for the default presence.
+    order
+        ``"errors"`` to put the difference first that is the most standard errors from 0,
+        ``"points"`` to put the largest first.
     progress
         Told how far the work is.
 
     Returns
     -------
     DiffResult
-        Findings first, the largest first, whichever side has more.
+        Findings first, whichever side has more; ``z`` is the difference in standard errors.
 
     Raises
     ------
@@ -88,6 +94,7 @@ def diff(
     EncoderMismatchError
         The stores were made by different encoders; the message names the fields.
     """
+    one_of("order", order, get_args(Order))
     question = Question(by, a, b, against, paired_by, where)
     guards = Safeguards(strata, adjust_length, verify_share, seed)
     rules = Rules(
@@ -98,6 +105,7 @@ def diff(
         correction=correction,
         folding=folding,
         rank_by=rank_by,
+        order=IN_ERRORS if order == "errors" else None,
     )
     rules.check(guards.columns, adjust_length=guards.adjust_length)
     first, second = opened(store), None if b_store is None else opened(b_store)
@@ -143,6 +151,7 @@ class _Comparing:
                 **self.question.record(),
                 **self.guards.record(),
                 **self.rules.record(design.min_support, folded),
+                "order": "points" if self.rules.order is None else "errors",
             },
             provenance=origin,
             notes=notes(design, origin, self.question, self.guards),
@@ -158,6 +167,7 @@ class _Comparing:
 
     def figures(self, design: Design) -> pd.DataFrame:
         """Compare two sides, or the target with all other groups."""
+        confidence = self.rules.confidence
         if self.question.against == "largest":
-            return against_all(design, self.rules.confidence)
-        return design.figures(1, self.rules.confidence)
+            return in_standard_errors(against_all(design, confidence), confidence)
+        return in_standard_errors(design.figures(1, confidence), confidence)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Against: TypeAlias = Literal["pooled", "largest"]
 RankBy: TypeAlias = Literal["difference", "adjusted"]
+Order: TypeAlias = Literal["errors", "points"]
 
 MOST_VERIFIED = 0.9
 
