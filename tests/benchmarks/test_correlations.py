@@ -8,7 +8,7 @@ import pytest
 import scipy.sparse as sp
 from benchmarks.truth.coded import read_coded, stacked
 from benchmarks.truth.correlations.npmi import first_rank, joint_counts, npmi
-from benchmarks.truth.correlations.planted import npmi_ranks, rank_in_table, rare_units
+from benchmarks.truth.correlations.planted import npmi_ranks, rank_in_table
 from benchmarks.truth.correlations.structured import judge, write_structure
 from benchmarks.truth.correlations.structures import (
     MEDIATED,
@@ -58,8 +58,23 @@ def test_planted_pairs_are_found_among_all_units():
     first, second = np.zeros((2, 12), bool)
     first[3], second[7] = True, True
     matrix = sp.csr_array(present)
-    assert npmi_ranks(matrix, {"x": (second, first)}, 5) == {"x": 1.0}
-    assert npmi_ranks(matrix, {"x": (first, second)}, 400) == {"x": np.inf}
+    planted = {"x": np.arange(30)}
+    assert npmi_ranks(matrix, {"x": (second, first)}, planted, 5) == {"x": 1.0}
+    assert npmi_ranks(matrix, {"x": (first, second)}, planted, 400) == {"x": np.inf}
+
+
+def test_pairs_that_go_together_elsewhere_are_not_the_planted_one():
+    present = np.zeros((100, 2))
+    present[:20] = 1
+    matrix = sp.csr_array(present)
+    truth = {"x": (np.array([True, False]), np.array([False, True]))}
+    assert npmi_ranks(matrix, truth, {"x": np.arange(10)}, 1) == {"x": 1.0}
+    assert npmi_ranks(matrix, truth, {"x": np.arange(9)}, 1) == {"x": np.inf}
+    present[8:20] = 0
+    few = sp.csr_array(present)
+    assert npmi_ranks(few, truth, {"x": np.arange(5)}, 1) == {"x": 1.0}
+    assert npmi_ranks(few, truth, {"x": np.arange(4)}, 1) == {"x": np.inf}
+    assert npmi_ranks(few, truth, {"x": np.arange(0)}, 1) == {"x": np.inf}
 
 
 def test_rank_in_a_table_counts_rows_not_folded_pairs():
@@ -67,17 +82,22 @@ def test_rank_in_a_table_counts_rows_not_folded_pairs():
         {
             "a": [0, 1, 4, 5],
             "b": [2, 2, 3, 6],
+            "support": [10, 10, 10, 10],
             "finding": [True, True, True, False],
             "family": [0, 0, 2, 3],
         }
     )
     first, second = np.zeros((2, 8), bool)
     first[3], second[4] = True, True
-    assert rank_in_table(pairs, first, second) == (2.0, 1.0)
+    planted = sp.csr_array(np.ones((10, 8)))
+    assert rank_in_table(pairs, first, second, planted) == (2.0, 1.0)
+    assert rank_in_table(pairs, first, second, planted[:5]) == (2.0, 1.0)
+    assert rank_in_table(pairs.assign(support=11), first, second, planted[:5])[0] == np.inf
+    assert rank_in_table(pairs.assign(support=4), first, second, planted[:4])[0] == np.inf
     first[:], second[:] = False, False
     first[5], second[6] = True, True
-    assert rank_in_table(pairs, first, second) == (3.0, 0.0)
-    assert rank_in_table(pairs, second & False, second)[0] == np.inf
+    assert rank_in_table(pairs, first, second, planted) == (3.0, 0.0)
+    assert rank_in_table(pairs, second & False, second, planted)[0] == np.inf
 
 
 def test_generated_latents_fire_as_often_as_asked_and_pairs_correlate():
@@ -129,9 +149,3 @@ def test_stores_are_put_one_behind_the_other(tmp_path):
     assert (both.matrix("max") != coded.matrix("max")).nnz == 0
     assert list(both.codes.doc_id) == list(coded.codes.doc_id)
     assert both.codes.token_start.tolist() == coded.codes.token_start.tolist()
-
-
-def test_rare_units_are_in_one_percent_of_the_documents_at_most():
-    present = np.zeros((200, 3))
-    present[:2, 0] = present[:3, 1] = 1
-    assert rare_units(sp.csr_array(present)).tolist() == [True, False, True]

@@ -30,9 +30,10 @@ WORD_FLOOR = 5
 """Documents that a pair of words must have together; the reference has no such floor."""
 FEWEST, MOST_SHARE = 5, 0.5
 """Documents that a latent or word must have, and the largest share that may have it."""
-RARE = 0.01
-"""Share of unedited documents that a planted latent or word may be in: what is common stands for
-more than the planted property, and goes together with much else by nature."""
+MOSTLY, FEWEST_PLANTED = 0.5, 5
+"""Two units are the planted pair if at least this share, and number, of the documents with both
+are documents in which it was planted. Most pairs of such units go together by nature, too: finding
+these is no merit."""
 OURS, OURS_LOW = "cs.correlate", "cs.correlate, support 5"
 REFERENCE, WORDS = "reference NPMI", "word NPMI, support 5"
 SUPPORTS = {OURS: 20, OURS_LOW: 5}
@@ -95,25 +96,17 @@ def read_corpus(work: Work) -> Corpus:
         single_words(count_ngrams(pd.concat([base.frame, one.frame]), FEWEST)) for one in coded
     ]
     edited, latents, spoken = {}, {}, {}
-    rare = rare_units(base.matrix("max"))
-    rare_words = rare_units(words[0].counts[:n])
     for name in ("+".join(pair) for pair in TOGETHER):
         rows = np.flatnonzero((coded[0].frame["property"] == name).to_numpy())
         edited[name] = (rows + n, place.loc[coded[0].frame["base_id"].iloc[rows]].to_numpy())
         latents[name] = tuple(
-            coverage(one.matrix("max", rows), one.matrix("inside", rows))[0] & rare for one in coded
+            coverage(one.matrix("max", rows), one.matrix("inside", rows))[0] for one in coded
         )
         spoken[name] = tuple(
-            coverage(one.counts[rows + n], one.inside[rows + n])[0] & rare_words for one in words
+            coverage(one.counts[rows + n], one.inside[rows + n])[0] for one in words
         )
     whole = stacked(base, coded[0])
     return Corpus(whole, n, edited, latents, spoken, words[0].counts, store)
-
-
-def rare_units(present: sp.csr_array) -> NDArray[np.bool_]:
-    """Tell which units at most `RARE` of the documents have, shape (units,)."""
-    support = np.bincount(present.indices[present.data != 0], minlength=present.shape[1])
-    return support <= RARE * present.shape[0]
 
 
 def _part(frame: pd.DataFrame, part: int) -> pd.DataFrame:
@@ -146,17 +139,19 @@ def run_rate(corpus: Corpus, rate: float, seed: int, work: Work) -> pd.DataFrame
     store = derived_store(corpus.store, coded, coded.frame[["property"]], path)
     found: list[dict[str, Any]] = []
     common = {"rate": rate, "seed": seed}
+    planted = {pair: np.flatnonzero(np.isin(rows, one)) for pair, (one, _) in corpus.edited.items()}
+    fires = coded.matrix("max")
     for method, support in SUPPORTS.items():
         result = cs.correlate(store, min_support=support)
         for pair, truth in corpus.latents.items():
-            place, reported = rank_in_table(result.pairs, *truth)
+            place, reported = rank_in_table(result.pairs, *truth, fires[planted[pair]])
             row = {"method": method, "pair": pair, "rank": place, "found": reported}
             found.append(common | row | {"findings": len(result.findings)})
     for method, present, truths, floor in (
-        (REFERENCE, coded.matrix("max"), corpus.latents, 1),
+        (REFERENCE, fires, corpus.latents, 1),
         (WORDS, corpus.counts[rows], corpus.words, WORD_FLOOR),
     ):
-        ranks = npmi_ranks(present, truths, floor)
+        ranks = npmi_ranks(present, truths, planted, floor)
         found += [
             common | {"method": method, "pair": pair, "rank": place}
             for pair, place in ranks.items()
@@ -167,6 +162,7 @@ def run_rate(corpus: Corpus, rate: float, seed: int, work: Work) -> pd.DataFrame
 def npmi_ranks(
     present: sp.csr_array,
     truths: dict[str, tuple[NDArray[np.bool_], NDArray[np.bool_]]],
+    planted: dict[str, NDArray[np.int64]],
     floor: int,
 ) -> dict[str, float]:
     """Rank all pairs by NPMI and find the planted ones.
@@ -177,6 +173,8 @@ def npmi_ranks(
         Where not 0, a document has a unit, shape (n, units).
     truths
         Pair -> which units are its first property, and which its second.
+    planted
+        Pair -> documents that it was planted in.
     floor
         Documents that a pair must have together.
 
@@ -194,22 +192,29 @@ def npmi_ranks(
     ranks = {}
     for pair, (first, second) in truths.items():
         hit = np.outer(first[kept], second[kept])
-        ranks[pair] = first_rank(value, hit | hit.T)
+        there = joint_counts(present[planted[pair]][:, kept])
+        mostly = (there >= FEWEST_PLANTED) & (there >= MOSTLY * joint)
+        ranks[pair] = first_rank(value, (hit | hit.T) & mostly)
     return ranks
 
 
 def rank_in_table(
-    pairs: pd.DataFrame, first: NDArray[np.bool_], second: NDArray[np.bool_]
+    pairs: pd.DataFrame,
+    first: NDArray[np.bool_],
+    second: NDArray[np.bool_],
+    planted: sp.csr_array,
 ) -> tuple[float, float]:
     """Find the first row of a result that pairs the two properties.
 
     Parameters
     ----------
     pairs
-        ``a``, ``b`` (latents), ``finding``, ``family`` (the first of the pairs folded into one
-        row), ranked.
+        ``a``, ``b`` (latents), ``support``, ``finding``, ``family`` (the first of the pairs folded
+        into one row), ranked.
     first, second
         Which latents are the one property and which the other.
+    planted
+        Where not 0, a document in which the pair was planted has a latent, shape (n, latents).
 
     Returns
     -------
@@ -217,7 +222,10 @@ def rank_in_table(
         The row's place among rows from 1 (infinity without one); whether such a pair is a finding.
     """
     a, b = pairs["a"].to_numpy(np.int64), pairs["b"].to_numpy(np.int64)
-    hit = (first[a] & second[b]) | (second[a] & first[b])
+    fires = planted.toarray() != 0
+    there = (fires[:, a] & fires[:, b]).sum(axis=0)
+    mostly = (there >= FEWEST_PLANTED) & (there >= MOSTLY * pairs["support"].to_numpy())
+    hit = ((first[a] & second[b]) | (second[a] & first[b])) & mostly
     if not hit.any():
         return np.inf, 0.0
     heads = np.unique(pairs["family"])

@@ -90,7 +90,7 @@ def test_pairs_of_two_kinds_are_all_pairs(features_of, present, strata):
         assert as_dict(found[direction]).keys() == expected[direction].keys()
 
 
-@pytest.mark.parametrize("rank_by", ["npmi", "lift", "certainty"])
+@pytest.mark.parametrize("rank_by", ["surprise", "npmi", "lift", "certainty"])
 def test_ranks_by_what_was_asked(features_of, present, strata, rank_by):
     found = scan(features_of(present), None, strata, Floors(12, 0.0), rank_by, SILENT)
     expected = brute_force(present, present, strata, 12, symmetric=True)
@@ -99,8 +99,10 @@ def test_ranks_by_what_was_asked(features_of, present, strata, rank_by):
         def strength(pair, direction=direction):
             value, z, both, chance = expected[direction][pair]
             lift = abs(np.log((both + 0.5) / (chance + 0.5)))
-            return {"npmi": value, "certainty": z, "lift": lift}[rank_by]
+            return {"npmi": value, "surprise": value, "certainty": z, "lift": lift}[rank_by]
 
+        for pair, z in zip(as_dict(found[direction]), found[direction].z, strict=True):
+            assert z == pytest.approx(expected[direction][pair][1], rel=1e-3, abs=1e-3)
         scores = [strength(pair) for pair in as_dict(found[direction])]
         np.testing.assert_allclose(scores, sorted(scores, reverse=True), atol=1e-4)
 
