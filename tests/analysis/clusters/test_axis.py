@@ -56,7 +56,7 @@ def test_a_description_is_looked_up_among_the_labels(store, monkeypatch) -> None
         asked.append((query, top))
         return found
 
-    monkeypatch.setattr("conspectus.analysis.concepts.find_concepts", find)
+    monkeypatch.setattr("conspectus.analysis.concepts.find_axis", find)
     axis = choose(store, about="sweet", top=2)
     assert asked == [("sweet", 6)]
     assert axis.latents.tolist() == [4, 2]  # 5 is everywhere

@@ -104,9 +104,9 @@ def choose_axis(
         chosen = _given(latents, share.size)
         rule = f"{chosen.size:,} concepts given by number"
     elif about is not None:
-        from conspectus.analysis.concepts import find_concepts
+        from conspectus.analysis.concepts import find_axis
 
-        found = find_concepts(store, about, share.size)
+        found = find_axis(store, about, share.size)
         ranked = found["latent"].to_numpy(np.int64)
         score[ranked] = found["score"].to_numpy(np.float64)
         chosen = ranked[band[ranked]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import pyarrow.compute as pc
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
     from conspectus.store import Store
 
 _PLACE: Final = re.compile(r"\b(?:after|before|near) (?=“)")
+_FORMS: Final = re.compile(r"\b(\w{2,})/\w+(?![/\w])")
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """Different texts, and which of them each label is made of."""
+
+    texts: list[str]
+    head: NDArray[np.int64]
+    phrase: NDArray[np.int64]
+    first: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,16 +80,59 @@ class LabelIndex:
         ndarray of float32, shape (n, d)
             Unit rows.
         """
-        known = self._encoded.get(encoder.identity)
+        return self._vectors("labels", encoder, progress)
+
+    def likeness(
+        self, ends: NDArray[np.float32], encoder: TextEncoder, progress: Progress = SILENT
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Compare texts with what the latents fire on, without what stands beside it.
+
+        Parameters
+        ----------
+        ends
+            Unit rows of m texts, by the same encoder, shape (m, d).
+        encoder
+            A sentence encoder.
+        progress
+            Told of texts encoded, the first time.
+
+        Returns
+        -------
+        tuple of ndarray of float32, shape (n, m)
+            Cosine with the head of each label, and with the nearest of its phrases alone.
+        """
+        parts = self._parts
+        cosine = self._vectors("parts", encoder, progress) @ ends.T
+        return cosine[parts.head], np.maximum.reduceat(cosine[parts.phrase], parts.first)
+
+    @cached_property
+    def _parts(self) -> _Parts:
+        said = [fires_on(label) for label in self.label]
+        phrases = [phrases_of(head) for head in said]
+        texts = list(dict.fromkeys([*said, *chain.from_iterable(phrases)]))
+        place = {text: number for number, text in enumerate(texts)}
+        sizes = np.array([len(one) for one in phrases], np.int64)
+        return _Parts(
+            texts,
+            np.array([place[head] for head in said], np.int64),
+            np.array([place[one] for one in chain.from_iterable(phrases)], np.int64),
+            np.cumsum(sizes) - sizes,
+        )
+
+    def _vectors(
+        self, kind: Literal["labels", "parts"], encoder: TextEncoder, progress: Progress
+    ) -> NDArray[np.float32]:
+        known = self._encoded.get((kind, encoder.identity))
         if known is None:
-            texts = [plain_label(label) for label in self.label]
+            whole = kind == "labels"
+            texts = [plain_label(label) for label in self.label] if whole else self._parts.texts
             key = key_of([encoder.identity, *texts])
             known = cached_array("labels", key, lambda: encoder.encode(texts, progress))
-            self._encoded[encoder.identity] = known
+            self._encoded[kind, encoder.identity] = known
         return known
 
     @cached_property
-    def _encoded(self) -> dict[str, NDArray[np.float32]]:
+    def _encoded(self) -> dict[tuple[str, str], NDArray[np.float32]]:
         return {}
 
 
@@ -95,6 +150,40 @@ def plain_label(label: str) -> str:
         For example ``“of”, course``.
     """
     return _PLACE.sub("", label.removeprefix("mixed: ")).replace(" · ", ", ")
+
+
+def fires_on(label: str) -> str:
+    """Take what a latent fires on from its label, without what stands beside it.
+
+    Parameters
+    ----------
+    label
+        A label, for example ``mixed: feel/feels, happy · free, to``.
+
+    Returns
+    -------
+    str
+        For example ``feel, happy``: of forms of one word the first. Labels in other words than
+        those of lexical ones stay as they are.
+    """
+    head = _PLACE.sub("", label.removeprefix("mixed: ").partition(" · ")[0])
+    return _FORMS.sub(r"\1", head)
+
+
+def phrases_of(head: str) -> list[str]:
+    """Take the words or phrases of a head apart.
+
+    Parameters
+    ----------
+    head
+        As from `fires_on`.
+
+    Returns
+    -------
+    list of str
+        At least one.
+    """
+    return [one for one in head.split(", ") if one.strip()] or [head]
 
 
 def label_index(store: Store) -> LabelIndex:

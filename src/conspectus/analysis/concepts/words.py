@@ -158,7 +158,7 @@ class WordIndex:
         query
             Terms, as `query_terms` gives them.
         scores
-            Of all texts for this query.
+            Of texts for this query.
 
         Returns
         -------
