@@ -111,3 +111,17 @@ def test_without_an_encoder_words_do_and_the_user_is_told(monkeypatch):
     assert "by words only" in remark
     with pytest.raises(ModelError):
         choose_similarity("minilm-l6", LABELS)
+
+
+def test_all_labels_are_encoded_together_and_once(monkeypatch, tmp_path):
+    monkeypatch.setenv("CONSPECTUS_HOME", str(tmp_path))
+    first, again = Letters(), Letters()
+    pair = [LABELS[3]], [LABELS[4]]
+    alone = EncoderSimilarity(Letters())(*pair)
+    assert EncoderSimilarity(first, LABELS)(*pair) == pytest.approx(alone)
+    assert sorted(first.asked) == sorted({meaning(label) for label in LABELS} - {""})
+    similarity = EncoderSimilarity(again, LABELS)
+    assert similarity(*pair) == pytest.approx(alone)
+    assert again.asked == []
+    assert similarity(["another"], [LABELS[0]])[0] > 0
+    assert again.asked == ["another"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from conspectus.analysis.concepts.cached import cached_array, key_of
 from conspectus.analysis.concepts.encoders import EncoderChoice, TextEncoder, choose_encoder
 from conspectus.labels.words import stem_of
 
@@ -85,12 +86,16 @@ class EncoderSimilarity:
     ----------
     encoder
         Turns labels into vectors.
+    labels
+        All labels, encoded together and kept in the user's cache folder; others that are asked for
+        are encoded on the way.
     """
 
     least = 0.7
 
-    def __init__(self, encoder: TextEncoder) -> None:
+    def __init__(self, encoder: TextEncoder, labels: Sequence[str] = ()) -> None:
         self._encoder = encoder
+        self._all = sorted({meaning(label) for label in labels} - {""})
         self._known: dict[str, int] = {}
         self._vectors = np.zeros((0, 0), np.float32)
 
@@ -121,6 +126,10 @@ class EncoderSimilarity:
         return similarity
 
     def _learn(self, texts: set[str]) -> None:
+        if texts and self._all and not self._known:
+            key = key_of([self._encoder.identity, *self._all])
+            self._vectors = cached_array("labels", key, lambda: self._encoder.encode(self._all))
+            self._known = {text: i for i, text in enumerate(self._all)}
         new = sorted(texts - self._known.keys())
         if new:
             vectors = self._encoder.encode(new)
@@ -158,7 +167,7 @@ def choose_similarity(
     found, why_not = choose_encoder(encoder)  # pyright: ignore[reportArgumentType]
     if found is None:
         return WordSimilarity(labels), f"Labels were compared {why_not}."
-    return EncoderSimilarity(found), ""
+    return EncoderSimilarity(found, labels), ""
 
 
 def meaning(label: str) -> str:
