@@ -9,7 +9,9 @@ import scipy.sparse as sp
 from benchmarks.truth.edits import EDITS
 from benchmarks.truth.planting import with_edits
 from benchmarks.truth.retrieval.baselines import WordSearch, fused
+from benchmarks.truth.retrieval.choosing import MANNER, by_patterns
 from benchmarks.truth.retrieval.concept_scores import ConceptScores
+from benchmarks.truth.retrieval.matching import RANKS, SCORES, rules
 from benchmarks.truth.retrieval.metrics import average_precision, precision_at, ranking
 from benchmarks.truth.retrieval.queries import intent_queries, mixed_rows, planted_queries
 from benchmarks.truth.retrieval.rules import ANSWER_RULES, PLANTED_RULES
@@ -119,3 +121,23 @@ def test_concept_scores_are_the_paper_s():
     assert found == pytest.approx(expected)
     capped = ConceptScores(strength).scores(np.array([1, 0]), 2, 0.5, capped=True)
     assert capped == pytest.approx(np.array([[0, 1], [1, 1], [1, 0]]) @ np.exp([0, -1.0]))
+
+
+def test_requests_asked_for_their_manner():
+    texts = ["why is that", "please stop", "tell me 5 jokes", "it can't be", "can you sing!"] * 5
+    found = {query.name: query.relevant[:5].tolist() for query in by_patterns(texts, MANNER)}
+    assert found["asks for the reason why"] == [True, False, False, False, False]
+    assert found["gives a command"] == [False, True, True, False, False]
+    assert found["contains a negation"] == [False, False, False, True, False]
+    assert "question that begins with how" not in found, "nobody asks so"
+
+
+def test_rules_of_fusion_by_hand():
+    parts = {"concepts": np.array([4.0, 2, 1, np.nan]), "dense": np.array([0.2, 0.1, 0.6, 0.2])}
+    found = rules(parts, {"concepts": 0.6, "dense": 0.5})
+    assert found[RANKS] == pytest.approx(
+        [1 / 61 + 1 / 62.5, 1 / 62 + 1 / 64, 1 / 63 + 1 / 61, 1 / 62.5]
+    )
+    scaled = np.array([[1, 0.5, 0.25, 0], [0.2, 0, 1, 0.2]])
+    assert found[SCORES] == pytest.approx(scaled.sum(axis=0))
+    assert found["by match, 0.1"] == pytest.approx(scaled[0] + np.exp(-1) * scaled[1])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from conspectus.analysis.concepts.words import query_terms
-from conspectus.analysis.retrieval import makers, texts
+from conspectus.analysis.retrieval import makers, texts, vectors
 from conspectus.analysis.retrieval.length import length_pivots
 from conspectus.analysis.retrieval.weights import choose_concepts
 from conspectus.errors import AnalysisError
@@ -38,22 +38,48 @@ def test_switched_off_concepts_do_not_count(ask, corpus) -> None:
 
 def test_words_positive_minus_negative(ask, corpus) -> None:
     store, _ = corpus
-    found, match = makers.by_words(store, ask(query="code", unlike="bold"), SILENT)
+    found = makers.by_words(store, ask(query="code", unlike="bold"), SILENT)
     index = texts.text_index(store, SILENT)
     code, bold = (index.scores(query_terms(word)) for word in ("code", "bold"))
     np.testing.assert_allclose(found, np.where(code > 0, code - bold, np.nan))
     assert np.nanmin(found) < np.nanmax(found)
-    assert match == index.match(query_terms("code"), code), "what is not wanted has no say"
 
 
 def test_meaning_positive_minus_negative(ask, corpus, letters) -> None:
     store, _ = corpus
     question = ask(query="code", unlike="bold", encoder=letters)
-    found, match = makers.by_meaning(store, question, SILENT)
+    found = makers.by_meaning(store, question, SILENT)
     rows = letters.encode(store.documents(["text"]).column("text").to_pylist())
     one, other = letters.encode(["code", "bold"])
     np.testing.assert_allclose(found, rows @ one - rows @ other, atol=5e-3)
-    assert match == pytest.approx(np.sort(rows @ one)[-10:].mean(), abs=5e-3)
+
+
+def test_match_is_the_mean_cosine_of_the_ten_best(ask, corpus, letters) -> None:
+    store, _ = corpus
+    score = np.arange(60, dtype=np.float32)
+    score[[58, 59]] = np.nan
+    rows = letters.encode(store.documents(["text"]).column("text").to_pylist())
+    expected = (rows[48:58] @ letters.encode(["code"])[0]).mean()
+    letters.encoded.clear()
+    question = ask(query="code", unlike="bold", encoder=letters)
+    assert makers.match_of(store, question, score, SILENT) == pytest.approx(expected)
+    assert len(letters.encoded) == 11, "no document but the best is encoded"
+    vectors.document_vectors(store, letters, SILENT)
+    letters.encoded.clear()
+    again = makers.match_of(store, question, score, SILENT)
+    assert again == pytest.approx(expected, abs=1e-3)
+    assert letters.encoded == ["code"]
+
+
+def test_match_without_an_encoder_is_the_share_of_the_idf(ask, corpus) -> None:
+    store, _ = corpus
+    index, asked = texts.text_index(store, SILENT), query_terms("code number")
+    words = index.scores(asked)
+    question = ask(query="code number")
+    found = makers.match_of(store, question, makers.by_words(store, question, SILENT), SILENT)
+    assert found == pytest.approx(index.match(asked, words))
+    nothing = np.full(60, np.nan, np.float32)
+    assert makers.match_of(store, question, nothing, SILENT) == 0
 
 
 def test_meaning_without_an_encoder(ask, corpus) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 import conspectus as cs
 from conspectus.analysis.retrieval import search
-from conspectus.analysis.retrieval.makers import by_words
+from conspectus.analysis.retrieval.makers import by_words, match_of
 from conspectus.analysis.retrieval.trust import match_weights
 from conspectus.errors import AnalysisError, InputError, StoreError
 from conspectus.progress import SILENT
@@ -36,7 +36,8 @@ def test_query_by_words_is_fused_with_keywords(corpus) -> None:
     store, dense = corpus
     result = search(store, "code", encoder=None, length_slope=0)
     concept = by_hand(dense, [2])
-    words, match = by_words(store, result.question, SILENT)
+    words = by_words(store, result.question, SILENT)
+    match = match_of(store, result.question, words, SILENT)
     words = np.nan_to_num(words)
     assert result.settings["match"]["bm25"] == pytest.approx(match, abs=1e-4)
     weights = result.settings["fuse"]
@@ -52,6 +53,9 @@ def test_one_ranking_alone_needs_no_weights(corpus) -> None:
     for fuse in ("concepts", "bm25"):
         assert search(corpus[0], "code", encoder=None, fuse=fuse).settings["fuse"] == {fuse: 1.0}
     assert "match" not in search(corpus[0], latents=[1]).settings
+    given = search(corpus[0], "code", encoder=None, fuse={"concepts": 2, "bm25": 1})
+    assert "match" not in given.settings
+    assert given.page(passages=0).facts["Weight by concepts"] == "67%"
 
 
 def test_the_ranking_whose_best_are_nearer_to_the_query_decides(corpus, letters) -> None:
@@ -70,12 +74,13 @@ def test_the_ranking_whose_best_are_nearer_to_the_query_decides(corpus, letters)
         assert weight["dense"] / weight["concepts"] == pytest.approx(ratio, rel=0.01)
 
 
-def test_what_was_not_wanted_does_not_change_the_weights(corpus) -> None:
-    plain, less = (
-        search(corpus[0], "code", unlike=unlike, encoder=None).settings["fuse"]
-        for unlike in (None, "bold")
-    )
-    assert plain == less
+def test_only_documents_that_may_be_found_have_a_say(corpus, letters) -> None:
+    store, _ = corpus
+    options = {"fuse": ("concepts", "dense"), "where": 'group == "a"', "encoder": letters}
+    found = search(store, "code", **options).settings["match"]["dense"]
+    odd = store.documents(["text"]).column("text").to_pylist()[1::2]
+    cosine = letters.encode(odd) @ letters.encode(["code"])[0]
+    assert found == pytest.approx(np.sort(cosine)[-10:].mean(), abs=5e-3)
 
 
 def test_switching_concepts_off_leaves_the_weights(corpus) -> None:

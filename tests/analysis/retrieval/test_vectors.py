@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from conspectus.analysis.retrieval import vectors
-from conspectus.analysis.retrieval.vectors import are_encoded, cosines, document_vectors
+from conspectus.analysis.retrieval.vectors import are_encoded, cosines, document_vectors, vectors_of
 from conspectus.store import Store
 
 
@@ -20,6 +21,26 @@ def test_documents_are_encoded_once(corpus, letters, recorder) -> None:
     assert letters.encoded == []
     assert isinstance(again, np.memmap)
     np.testing.assert_array_equal(again, found)
+
+
+def test_a_few_documents_are_read_or_encoded_alone(corpus, letters, recorder) -> None:
+    store, _ = corpus
+    rows = np.array([40, 3, 5])
+    found = vectors_of(store, letters, rows)
+    assert len(letters.encoded) == 3
+    assert not are_encoded(store, letters)
+    whole = document_vectors(store, letters, recorder)
+    letters.encoded.clear()
+    np.testing.assert_array_equal(vectors_of(store, letters, rows), whole[rows].astype(np.float32))
+    assert letters.encoded == []
+    np.testing.assert_allclose(found, whole[rows], atol=1e-3)
+
+
+def test_of_long_documents_only_the_beginning_is_encoded(make_store, letters) -> None:
+    frame = pd.DataFrame({"text": ["a" * 500, "b"]})
+    store = make_store(frame, np.ones((2, 2)))
+    vectors_of(store, letters, np.array([0, 1]))
+    assert letters.encoded == ["a" * 200, "b"]
 
 
 def test_another_encoder_has_other_vectors(corpus, letters, recorder) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from conspectus.analysis.concepts.cached import corpus_key, remembered
 from conspectus.analysis.concepts.encoders import choose_encoder
-from conspectus.analysis.concepts.ranks import mean_of_best
+from conspectus.analysis.concepts.ranks import BEST, best_first
 from conspectus.analysis.concepts.words import query_terms
 from conspectus.analysis.retrieval import texts, vectors
 from conspectus.analysis.retrieval.length import length_pivots
@@ -104,39 +104,29 @@ def pivots(store: Store, slope: float) -> NDArray[np.float32]:
     return remembered(store, "pivots", key, lambda: length_pivots(store.n_tokens(), slope))
 
 
-def by_words(
-    store: Store, question: Question, progress: Progress
-) -> tuple[NDArray[np.float32], float]:
+def by_words(store: Store, question: Question, progress: Progress) -> NDArray[np.float32]:
     """Score documents by keywords: BM25 of the query less that of `unlike`.
 
     Returns
     -------
     ndarray of float32, shape (n_documents,)
         NaN for documents without a word of the query.
-    float
-        Share of the query's idf that the ten best documents have.
     """
     index = texts.text_index(store, progress)
-    asked = query_terms(str(question.query))
-    score = index.scores(asked)
-    match = index.match(asked, score)
+    score = index.scores(query_terms(str(question.query)))
     score[score == 0] = np.nan
     if question.unlike is not None:
         score -= index.scores(query_terms(question.unlike))
-    return score, match
+    return score
 
 
-def by_meaning(
-    store: Store, question: Question, progress: Progress
-) -> tuple[NDArray[np.float32], float]:
+def by_meaning(store: Store, question: Question, progress: Progress) -> NDArray[np.float32]:
     """Score documents by meaning: cosine with the query less that with `unlike`.
 
     Returns
     -------
     ndarray of float32, shape (n_documents,)
         From -1 to 1, or from -2 to 2.
-    float
-        Mean cosine of the query with the ten best documents.
 
     Raises
     ------
@@ -147,9 +137,37 @@ def by_meaning(
     if encoder is None:
         raise AnalysisError(f"dense retrieval needs a sentence encoder; found none: {reason}")
     wanted = encoder.encode([text for text in (question.query, question.unlike) if text])
-    documents = vectors.document_vectors(store, encoder, progress)
-    score = vectors.cosines(documents, wanted[0])
-    match = mean_of_best(score)
-    if len(wanted) > 1:
-        score -= vectors.cosines(documents, wanted[1])
-    return score, match
+    query = wanted[0] if len(wanted) == 1 else wanted[0] - wanted[1]
+    return vectors.cosines(vectors.document_vectors(store, encoder, progress), query)
+
+
+def match_of(
+    store: Store, question: Question, score: NDArray[np.float32], progress: Progress
+) -> float:
+    """Tell how near the query is to the ten best documents of a ranking.
+
+    Parameters
+    ----------
+    store, question
+        Where and what to search.
+    score
+        Of every document, shape (n_documents,); NaN where it was not found.
+    progress
+        Told of words indexed.
+
+    Returns
+    -------
+    float
+        Mean cosine of the sentence encoder; without one, the share of the query's idf that the
+        documents have. 0 where none was found.
+    """
+    found = np.flatnonzero(~np.isnan(score))
+    best = found[best_first(score[found], BEST)]
+    if not len(best):
+        return 0.0
+    encoder, _ = choose_encoder(question.encoder)
+    if encoder is None:
+        index, asked = texts.text_index(store, progress), query_terms(str(question.query))
+        return index.match(asked, index.scores(asked)[best])
+    query = encoder.encode([str(question.query)])[0]
+    return float((vectors.vectors_of(store, encoder, best) @ query).mean())

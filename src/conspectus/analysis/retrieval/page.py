@@ -137,9 +137,9 @@ def _facts(result: SearchResult, makers: list[str]) -> dict[str, str]:
 
 def _weight(result: SearchResult, maker: str) -> str:
     """Write the weight of a ranking as a share of all, and how near to the query its best are."""
-    weights = result.settings["fuse"]
-    share = weights[maker] / sum(weights.values())
-    return f"{share:.0%} (match {result.settings['match'][maker]:.2f})"
+    weights, matches = result.settings["fuse"], result.settings.get("match")
+    share = f"{weights[maker] / sum(weights.values()):.0%}"
+    return f"{share} (match {matches[maker]:.2f})" if matches else share
 
 
 def _score_help(makers: list[str]) -> str:

@@ -153,19 +153,23 @@ def answer(store: Store, question: Question, progress: Progress) -> SearchResult
             )
         more = (*more, "No concept is left to search by.")
     scores: dict[Maker, NDArray[np.float32]] = {}
-    matches: dict[Maker, float] = {}
     for maker in used:
         if maker == "concepts":
             scores[maker] = makers.by_concepts(store, concepts, question)
-            matches[maker] = concepts.attrs["match"]
         elif maker == "bm25":
-            scores[maker], matches[maker] = makers.by_words(store, question, progress)
+            scores[maker] = makers.by_words(store, question, progress)
         else:
-            scores[maker], matches[maker] = makers.by_meaning(store, question, progress)
-    weights = _weights(used, matches)
-    ranking = fuse_rankings(scores, weights, question.n, _allowed(store, question, selection))
+            scores[maker] = makers.by_meaning(store, question, progress)
+    kept = _allowed(store, question, selection)
+    matches: dict[Maker, float] = {}
+    if len(used) > 1 and None in used.values():
+        matches = _matches(
+            store, question, scores, kept, concepts.attrs.get("match", 0.0), progress
+        )
+    weights = match_weights(matches) if matches else _given(used)
+    ranking = fuse_rankings(scores, weights, question.n, kept)
     settings: dict[str, Any] = question.record() | {"fuse": weights}
-    if question.query is not None:
+    if matches:
         settings["match"] = {maker: round(match, 4) for maker, match in matches.items()}
     return SearchResult(
         ranking=ranking,
@@ -178,14 +182,28 @@ def answer(store: Store, question: Question, progress: Progress) -> SearchResult
     )
 
 
-def _weights(
-    used: Mapping[Maker, float | None], matches: Mapping[Maker, float]
+def _given(used: Mapping[Maker, float | None]) -> dict[Maker, float]:
+    """Take the weights that were asked for; a ranking alone needs none."""
+    return {maker: 1.0 if weight is None else weight for maker, weight in used.items()}
+
+
+def _matches(
+    store: Store,
+    question: Question,
+    scores: Mapping[Maker, NDArray[np.float32]],
+    kept: NDArray[np.bool_] | None,
+    labels: float,
+    progress: Progress,
 ) -> dict[Maker, float]:
-    """Take the weights that were given, else those that the query deserves."""
-    given: dict[Maker, float] = {
-        maker: weight for maker, weight in used.items() if weight is not None
-    }
-    return given or match_weights(matches)
+    """Tell how near the query is to the best of what each ranking goes by."""
+    found: dict[Maker, float] = {}
+    for maker, score in scores.items():
+        among = score if kept is None else np.where(kept, score, np.float32(np.nan))
+        if maker == "concepts":
+            found[maker] = labels
+        else:
+            found[maker] = makers.match_of(store, question, among, progress)
+    return found
 
 
 def _allowed(store: Store, question: Question, selection: Selection) -> NDArray[np.bool_] | None:

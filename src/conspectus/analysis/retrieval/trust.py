@@ -30,8 +30,8 @@ def match_weights(matches: Mapping[Maker, float]) -> dict[Maker, float]:
     Parameters
     ----------
     matches
-        Maker -> mean match of its ten best items with the query, about 0 to 1: cosine with labels
-        of concepts, cosine with documents, or share of the query's idf that documents have.
+        Maker -> mean cosine of the query with its ten best labels (concepts) or documents (the
+        others); without a sentence encoder, the share of the query's idf that these have.
 
     Returns
     -------
