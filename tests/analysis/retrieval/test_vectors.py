@@ -38,7 +38,7 @@ def test_a_few_documents_are_read_or_encoded_alone(corpus, letters, recorder) ->
 
 def test_of_long_documents_only_the_beginning_is_encoded(make_store, letters) -> None:
     frame = pd.DataFrame({"text": ["a" * 500, "b"]})
-    store = make_store(frame, np.ones((2, 2)))
+    store = make_store(frame, np.ones((2, 2)), n_tokens=[1, 1])
     vectors_of(store, letters, np.array([0, 1]))
     assert letters.encoded == ["a" * 200, "b"]
 
