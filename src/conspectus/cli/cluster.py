@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class Method(StrEnum):
     """How documents are clustered."""
 
+    AUTO = "auto"
     SPECTRAL = "spectral"
     LEIDEN = "leiden"
     HDBSCAN = "hdbscan"
@@ -66,7 +67,7 @@ def cluster(
         int, typer.Option("--concepts", min=2, help="Concepts at most, with --about.")
     ] = 100,
     k: HowMany = "auto",
-    method: Annotated[Method, typer.Option("--method", help="How.")] = Method.SPECTRAL,
+    method: Annotated[Method, typer.Option("--method", help="How.")] = Method.AUTO,
     metric: Annotated[Metric, typer.Option("--metric", help="What alike means.")] = Metric.JACCARD,
     weighted: Annotated[
         bool, typer.Option("--weighted", help="Compare strengths (with --metric cosine).")

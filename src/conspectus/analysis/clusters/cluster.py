@@ -17,6 +17,7 @@ from conspectus.analysis.clusters.axis import (
 )
 from conspectus.analysis.clusters.describe import describe
 from conspectus.analysis.clusters.features import gather_features
+from conspectus.analysis.clusters.methods import AUTO, method_for
 from conspectus.analysis.clusters.notes import libraries
 from conspectus.analysis.clusters.partition import partition
 from conspectus.analysis.clusters.result import ClusterResult
@@ -47,7 +48,7 @@ def cluster(
     min_share: float = MIN_SHARE,
     max_share: float = MAX_SHARE,
     k: K = "auto",
-    method: str = "spectral",
+    method: str = AUTO,
     metric: Metric = "jaccard",
     weighted: bool = False,
     neighbours: int = 15,
@@ -83,8 +84,9 @@ def cluster(
         Number of clusters; ``"auto"`` tries several, takes the one that the indices can best
         agree on, and shows them all in the result's `choice`.
     method
-        ``"spectral"``, ``"leiden"`` (needs ``conspectus[cluster]``), ``"hdbscan"`` (leaves noise
-        unassigned; finds k itself), or ``"kmeans"``.
+        ``"auto"``: k-means with `about`, else spectral. ``"spectral"``, ``"leiden"`` (needs
+        ``conspectus[cluster]``), ``"hdbscan"`` (leaves noise unassigned; finds k itself), or
+        ``"kmeans"``.
     metric
         How alike documents are: ``"jaccard"``, concepts in common over concepts of either, or
         ``"cosine"``.
@@ -132,7 +134,7 @@ def cluster(
         min_share=min_share,
         max_share=max_share,
         k=k,
-        method=method,
+        method=method_for(method, about),
         metric=metric,
         weighted=weighted,
         neighbours=neighbours,

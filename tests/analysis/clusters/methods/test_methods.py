@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 from sklearn.metrics import adjusted_rand_score
 
-from conspectus.analysis.clusters.methods import METHODS, method_named
+from conspectus.analysis.clusters.methods import METHODS, method_for, method_named
 from conspectus.analysis.clusters.methods.base import numbers_of_clusters
 from conspectus.analysis.clusters.methods.kmeans import round_to_clusters
 from conspectus.analysis.clusters.methods.spectral import spectral_vectors
@@ -109,3 +109,16 @@ def test_pieces_of_a_graph_are_clusters_and_a_stray_document_is_not(rng) -> None
 def test_fewer_places_than_clusters() -> None:
     points = np.array([[0.0], [0.0], [1.0], [1.0]])
     assert len(set(round_to_clusters(points, 3, 0).tolist())) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "taken"),
+    [
+        ("auto", None, "spectral"),
+        ("auto", "tone", "kmeans"),
+        ("spectral", "tone", "spectral"),
+        ("leiden", None, "leiden"),
+    ],
+)
+def test_the_method_where_it_is_left_to_us(name, about, taken) -> None:
+    assert method_for(name, about) == taken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conspectus.analysis.clusters.methods.hdbscan import HDBSCANMethod
 from conspectus.analysis.clusters.methods.kmeans import KMeansMethod
@@ -19,6 +19,30 @@ METHODS: dict[str, Method] = {
     "hdbscan": HDBSCANMethod(),
     "kmeans": KMeansMethod(),
 }
+
+
+AUTO: Final = "auto"
+
+
+def method_for(name: str, about: str | None) -> str:
+    """Tell which method is taken where the choice is left to us.
+
+    Parameters
+    ----------
+    name
+        What was asked for; `AUTO` leaves it.
+    about
+        The axis, None for all concepts.
+
+    Returns
+    -------
+    str
+        With `AUTO` ``"kmeans"`` along an axis asked for, else ``"spectral"``: measured, see
+        ``docs/decisions/0011-clusters.md``. Any other name is itself.
+    """
+    if name != AUTO:
+        return name
+    return "spectral" if about is None else "kmeans"
 
 
 def method_named(name: str) -> Method:
@@ -40,5 +64,5 @@ def method_named(name: str) -> Method:
         There is no such method; the message lists those there are.
     """
     if name not in METHODS:
-        raise AnalysisError(f"method must be one of {', '.join(METHODS)}, not {name!r}")
+        raise AnalysisError(f"method must be one of {AUTO}, {', '.join(METHODS)}, not {name!r}")
     return METHODS[name]
