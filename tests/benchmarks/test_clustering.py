@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from benchmarks.truth.clustering.baselines import k_means, paper, word_vectors
+from benchmarks.truth.clustering.ceiling import halves
 from benchmarks.truth.clustering.metrics import accuracy, adjusted_rand
 from benchmarks.truth.composing import shaped
 
@@ -56,3 +57,12 @@ def test_forms():
     asked = shaped(parts, "question", "d")
     assert asked.count("?") == 2
     assert "One thing" in asked
+
+
+def test_halves_share_no_document_and_have_every_class():
+    truth = np.array(["a"] * 10 + ["b"] * 7)
+    first, second = halves(truth, 0)
+    assert sorted([*first, *second]) == list(range(17))
+    assert (truth[first] == "a").sum() == 5
+    assert (truth[first] == "b").sum() == 3
+    assert halves(truth, 1)[0].tolist() != first.tolist()

@@ -15,17 +15,13 @@ if TYPE_CHECKING:
 SETTINGS: dict[str, dict[str, Any]] = {
     "default": {},
     "top 30": {"top": 30},
-    "top 300": {"top": 300},
-    "k-means": {"method": "kmeans"},
-    "cosine": {"metric": "cosine"},
+    "top 60": {"top": 60},
+    "top 200": {"top": 200},
     "strengths": {"metric": "cosine", "weighted": True},
-    "strengths, k-means": {"metric": "cosine", "weighted": True, "method": "kmeans"},
-    "strengths, k-means, top 30": {
-        "metric": "cosine",
-        "weighted": True,
-        "method": "kmeans",
-        "top": 30,
-    },
+    "spectral": {"method": "spectral"},
+    "spectral, cosine": {"method": "spectral", "metric": "cosine"},
+    "spectral, strengths": {"method": "spectral", "metric": "cosine", "weighted": True},
+    "Leiden": {"method": "leiden"},
 }
 """Settings compared with the default."""
 
