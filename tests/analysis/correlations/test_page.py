@@ -30,7 +30,7 @@ def test_findings_of_both_directions_with_documents_of_both_colours(result):
     assert len(shown) == 2 + 2
     assert {mark.hue for mark in shown[0].marks} <= {0, 1}
     assert [p.note[:4] for p in shown[2:]] == ["only", "only"]
-    assert "pairs tested, these are the strongest" in page.lead
+    assert "pairs tested, these are the most surprising" in page.lead
     assert "Within equal topic: 2 remain, 1 vanish" in page.lead
     assert page.facts["Pairs tested"].startswith("120, of 16 concepts")
 
@@ -40,6 +40,16 @@ def test_a_pair_explained_by_the_given_column_is_flagged(result):
     flagged = [key for key, flag in flags.items() if "topic" in flag]
     assert [set(key.split(" + ")) for key in flagged] == [{"4", "5"}]
     assert flags[flagged[0]]["topic"].startswith("Explained by topic")
+
+
+def test_a_full_list_says_that_there_are_more(planted):
+    page = correlate(planted, trivial=WORDS, limit=1, rank_by="npmi").page()
+    assert "these are the strongest that" in page.lead
+    assert "There are more: each concept" in page.lead
+
+
+def test_a_list_of_all_does_not(result):
+    assert "There are more" not in result.page().lead
 
 
 def test_it_renders(result):
@@ -70,7 +80,7 @@ def test_trivial_pairs_have_a_table_of_their_own(make_store):
     (table,) = page.tables
     assert table.rows[0]["reason"] == "latents of one family"
     assert "1 latents of one family" in page.facts["Set aside as trivial"]
-    assert "1 stronger pairs were set aside" in page.lead
+    assert "1 pairs before the last of these are trivial" in page.lead
     render_html(page)
 
 

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 _DRAWN_CONCEPTS = 24
 _SHOWN_TRIVIAL = 20
 
+_FIRST = {
+    "surprise": "most surprising",
+    "npmi": "strongest",
+    "lift": "strongest",
+    "certainty": "most certain",
+}
+
 
 def correlation_page(result: CorrelationResult, rows: int, passages: int) -> Page:
     """Fill a page with the first pairs of both directions.
@@ -134,14 +141,16 @@ def _lead(result: CorrelationResult) -> str:
             f"at a false-discovery rate of {rate}."
         )
     together = int((findings["direction"] == "together").sum())
+    apart, first = len(findings) - together, _FIRST[settings["rank_by"]]
     lead = (
-        f"Of {tested:,} pairs tested, these are the strongest that go together more ({together:,}) "
-        f"or less ({len(findings) - together:,}) than chance{equal}, at a false-discovery rate "
-        f"of {rate}."
+        f"Of {tested:,} pairs tested, these are the {first} that go together more ({together:,}) "
+        f"or less ({apart:,}) than chance{equal}, at a false-discovery rate of {rate}."
     )
+    if max(together, apart) >= settings["limit"]:
+        lead += " There are more: each concept was let in once before any was let in twice."
     aside = sum(result.set_aside.values())
     if aside:
-        lead += f" {aside:,} stronger pairs were set aside as trivial; the last table shows some."
+        lead += f" {aside:,} pairs before the last of these are trivial; the last table shows some."
     if "given" in findings:
         lead += _within(findings["given"], str(settings["given"]))
     return lead
