@@ -64,6 +64,15 @@ def test_a_description_is_looked_up_among_the_labels(store, monkeypatch) -> None
     assert "'sweet'" in axis.rule
 
 
+def test_the_rule_names_the_ends_that_were_looked_for(store, monkeypatch) -> None:
+    found = pd.DataFrame({"latent": [4, 2, 3], "score": [0.8, 0.7, 0.6]})
+    monkeypatch.setattr("conspectus.analysis.concepts.find_axis", lambda *_: found)
+    assert "match 'salt or sweet tastes' best" in choose(store, about="salt or sweet tastes").rule
+    found.attrs["encoder"] = "letters"
+    rule = choose(store, about="salt or sweet tastes").rule
+    assert "match 'salt tastes' or 'sweet tastes' best" in rule
+
+
 def test_the_real_look_up(store, words_only) -> None:
     axis = choose(store, about="sugar salt")
     assert set(axis.latents.tolist()[:3]) == {2, 3, 4}

@@ -105,12 +105,15 @@ def choose_axis(
         rule = f"{chosen.size:,} concepts given by number"
     elif about is not None:
         from conspectus.analysis.concepts import find_axis
+        from conspectus.analysis.concepts.axis import alternatives
 
         found = find_axis(store, about, share.size)
         ranked = found["latent"].to_numpy(np.int64)
         score[ranked] = found["score"].to_numpy(np.float64)
         chosen = ranked[band[ranked]]
-        rule = f"the concepts whose labels match {about!r} best, {within}"
+        by_ends = found.attrs.get("encoder") is not None
+        ends = " or ".join(map(repr, alternatives(about) if by_ends else [about]))
+        rule = f"the concepts whose labels match {ends} best, {within}"
     else:
         chosen = np.flatnonzero(band)
         rule = f"all concepts {within}"

@@ -68,8 +68,9 @@ def cluster(
     store
         The store.
     about
-        What the groups should be about, in words: documents are compared by the `top` concepts
-        whose labels match best. The list is in the result's `concepts`; edit it and pass it back
+        What the groups should be about, in words, best by what documents may be: ``"past,
+        present or future tense"``. Documents are compared by the `top` concepts whose labels
+        match one of these best. The list is in the result's `concepts`; edit it and pass it back
         as `latents`.
     latents
         Concepts to compare documents by. With neither, all whose share lies between `min_share`
