@@ -43,13 +43,16 @@ def test_concepts_are_a_table_of_what_is_on(fused) -> None:
 def test_lead_and_facts(fused, corpus) -> None:
     page = fused.page()
     assert "unlike “bold”" in page.lead
-    assert "Rankings by concepts and keywords were fused" in page.lead
+    assert "Rankings by concepts and keywords were fused, weighed by how near" in page.lead
     assert page.facts["Documents searched"] == "60"
     assert page.facts["Found by keywords"] == "20"
     assert page.facts["Concepts"] == "2 of 2 on"
     match = fused.settings["match"]["bm25"]
     share = fused.settings["fuse"]["bm25"]
     assert page.facts["Weight by keywords"] == f"{share:.0%} (match {match:.2f})"
+    given = search(corpus[0], "code", encoder=None, fuse={"concepts": 1, "bm25": 3}).page()
+    assert "Rankings by concepts and keywords were fused." in given.lead
+    assert given.facts["Weight by keywords"] == "75%"
     alone = search(corpus[0], "code", encoder=None, fuse="concepts").page(passages=0)
     assert not any("Weight" in name for name in alone.facts)
     assert search(corpus[0], like=[7]).page(passages=0).title == "Documents like an example"

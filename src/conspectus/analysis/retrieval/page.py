@@ -119,7 +119,9 @@ def _lead(result: SearchResult, makers: list[str]) -> str:
             lead += f"Searched by {len(on)} concepts, first of all {'; '.join(first)}. "
     if len(makers) > 1:
         names = [_NAMES[maker].lower().removeprefix("by ") for maker in makers]
-        lead += f"Rankings by {_and(names)} were fused. "
+        lead += f"Rankings by {_and(names)} were fused"
+        near = ", weighed by how near the query is to the best of each"
+        lead += f"{near if 'match' in result.settings else ''}. "
     return lead.strip()
 
 
