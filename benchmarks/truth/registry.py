@@ -16,6 +16,8 @@ SUITES = {
     "retrieval": "benchmarks.truth.retrieval.suite",
     "clustering": "benchmarks.truth.clustering.suite",
     "correlations": "benchmarks.truth.correlations.suite",
+    "novel": "benchmarks.truth.novel.suite",
+    "folding": "benchmarks.truth.differences.folding_suite",
 }
 """Name -> module, imported when it is run."""
 QUICK = ("differences",)

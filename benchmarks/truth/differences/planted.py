@@ -135,7 +135,7 @@ def run_planting(
         A row a method and design: ``corpus, property, share, seed, method`` and the scores.
     """
     designs = [Design(planting.name, share, seed) for share in shares for seed in range(seeds)]
-    store = _store(planting, designs, work)
+    store = design_store(planting, designs, work)
     present = planting.coded.matrix("max")
     latents = truth_of(present, planting.coded.matrix("inside"), planting.n)
     words = truth_of(planting.ngrams.counts, planting.ngrams.inside, planting.n)
@@ -178,7 +178,7 @@ def run_nothing(planting: Planting, seeds: int, work: Work) -> pd.DataFrame:
         A row a method and split: ``corpus, seed, method, findings``.
     """
     designs = [Design(NOTHING, 0, seed) for seed in range(seeds)]
-    store = _store(planting, designs, work)
+    store = design_store(planting, designs, work)
     present = planting.coded.matrix("max")
     rows: list[dict[str, Any]] = []
     for design in designs:
@@ -206,7 +206,8 @@ def dense_row(dense: NDArray[np.float32], planting: Planting, design: Design) ->
     return {"found": float(p <= methods.FDR), "area": area}
 
 
-def _store(planting: Planting, designs: list[Design], work: Work) -> Store:
+def design_store(planting: Planting, designs: list[Design], work: Work) -> Store:
+    """Write a store whose columns tell the sides of every design apart."""
     columns = pd.DataFrame({one.column: one.values(planting.n) for one in designs})
     path = work.derived(f"{planting.corpus}-{planting.name}")
     return derived_store(planting.store, planting.coded, columns, path)

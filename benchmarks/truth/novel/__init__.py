@@ -1,0 +1,1 @@
+"""Suite 6: classes that are hidden, and whether they come back."""
