@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from conspectus.analysis.concepts import encoders
+
 
 @pytest.fixture(autouse=True)
 def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONSPECTUS_HOME", str(tmp_path / "cache"))
+    encoders._load.cache_clear()  # a test of another room may have loaded the real one
 
 
 def test_words_find_documents_and_say_why(conspectus, store) -> None:
@@ -52,6 +55,9 @@ def test_examples(conspectus, store) -> None:
 def test_rankings_and_weights(conspectus, store) -> None:
     facts = conspectus("search", store.path, "alpha", "--fuse", "concepts=2, bm25", "--json").json
     assert facts["settings"]["fuse"] == {"concepts": 2.0, "bm25": 1.0}
+    assert "match" not in facts["settings"]
+    named = conspectus("search", store.path, "alpha", "--fuse", "concepts,bm25", "--json").json
+    assert set(named["settings"]["match"]) == {"concepts", "bm25"}
     assert {"concepts_rank", "bm25_rank"} <= set(facts["table"][0])
 
 

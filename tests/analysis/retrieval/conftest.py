@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from conspectus.analysis.concepts import encoders
 from conspectus.analysis.retrieval.question import Question
 
 LABELS = ["apology", "bold", "code", "number", "question", "rare"]
@@ -56,6 +57,7 @@ class Recorder:
 @pytest.fixture(autouse=True)
 def _cache(tmp_path, monkeypatch):
     monkeypatch.setenv("CONSPECTUS_HOME", str(tmp_path / "cache"))
+    encoders._load.cache_clear()  # a test of another room may have loaded the real one
 
 
 @pytest.fixture

@@ -74,7 +74,8 @@ def fuse_rankings(
     Ranking
         With one maker its own scores; with several the sum of ``weight * scaled score``.
     """
-    depth = max(DEPTH, 4 * n)
+    alone = len(scores) == 1
+    depth = n if alone else max(DEPTH, 4 * n)
     found: dict[Maker, IntArray] = {}
     matching: dict[str, int] = {}
     anywhere = np.zeros(len(next(iter(scores.values()))), np.bool_)
@@ -84,14 +85,17 @@ def fuse_rankings(
         matching[maker] = len(hits)
         found[maker] = hits[best_first(score[hits], depth)]
         anywhere |= there
-    rows = np.flatnonzero(anywhere)
-    total = np.zeros(len(rows))
-    for maker, score in scores.items():
-        own = score[rows].astype(np.float64)
-        total += own if len(scores) == 1 else weights[maker] * scaled(own)
-    order = best_first(total, n)
-    best = rows[order]
-    columns: dict[str, NDArray[np.float64]] = {"score": total[order]}
+    if alone:
+        (best,), (score,) = found.values(), scores.values()
+        total = score[best].astype(np.float64)
+    else:
+        rows = np.flatnonzero(anywhere)
+        total = np.zeros(len(rows))
+        for maker, score in scores.items():
+            total += weights[maker] * scaled(score[rows].astype(np.float64))
+        order = best_first(total, n)
+        best, total = rows[order], total[order]
+    columns: dict[str, NDArray[np.float64]] = {"score": total}
     for maker, score in scores.items():
         columns |= {maker: score[best].astype(float), f"{maker}_rank": _places(found[maker], best)}
     return Ranking(best, pd.DataFrame(columns), matching)
