@@ -17,7 +17,14 @@ def result_of(pairs, npmi, symmetric=True, decides=""):
         table[f"label_{side}"] = [f"label {x}" if x != 9 else "" for x in table[side]]
     table["npmi"] = npmi
     table["direction"] = np.where(np.array(npmi) > 0, "together", "apart")
+    known = dict(zip(pairs, npmi, strict=True))
+
+    def npmi_between(first, second):
+        found = [[known.get((a, b), known.get((b, a), np.nan)) for b in second] for a in first]
+        return np.array(found)
+
     return SimpleNamespace(
+        npmi_between=npmi_between,
         pairs=table,
         table=table,
         findings=table,

@@ -26,6 +26,27 @@ def test_it_is_a_result_like_any_other(result):
     assert list(result.table.columns[:2]) == ["a", "b"] or "direction" in result.table
 
 
+@pytest.mark.parametrize("adjust", [True, False])
+def test_all_pairs_of_some_concepts_have_their_npmi(planted, adjust):
+    result = correlate(planted, trivial=WORDS, adjust_length=adjust)
+    names = list(result.corpus.first.name[:5])
+    found = result.npmi_between(names, names)
+    for i, a in enumerate(names):
+        for j, b in enumerate(names):
+            if i == j:
+                assert np.isnan(found[i, j])
+            else:
+                assert found[i, j] == pytest.approx(result.pair(a, b)[f"{result.decides}npmi"])
+    demanding = correlate(planted, trivial=WORDS, adjust_length=adjust, min_support=150)
+    few = demanding.npmi_between(names, names)
+    for i, a in enumerate(names):
+        for j, b in enumerate(names):
+            if i != j:
+                row = demanding.pair(a, b)
+                rare = max(row["support"], row[f"{demanding.decides}expected"]) < 150
+                assert np.isnan(few[i, j]) == rare
+
+
 def test_any_tested_pair_has_its_figures(result):
     row = result.table.iloc[0]
     again = result.pair(row["a"], row["b"])

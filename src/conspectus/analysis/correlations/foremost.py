@@ -62,7 +62,7 @@ class Grid:
     rows, columns
         Names of the concepts.
     npmi
-        Of each pair reported, NaN for the others, shape (rows, columns).
+        Of each pair, NaN where too few units tell, shape (rows, columns).
     symmetric
         Whether both axes have the same concepts.
     """
@@ -102,13 +102,7 @@ def foremost(result: CorrelationResult, concepts: int) -> Grid:
     else:
         first = list(dict.fromkeys(both))[:concepts]
         second = list(dict.fromkeys(table["b"]))[:concepts]
-    npmi = np.full((len(first), len(second)), np.nan)
-    place_a, place_b = ({key: i for i, key in enumerate(keys)} for keys in (first, second))
-    values = table[f"{result.decides}npmi"]
-    for a, b, value in zip(table["a"], table["b"], values, strict=True):
-        for x, y in ((a, b), (b, a)) if symmetric else ((a, b),):
-            if x in place_a and y in place_b:
-                npmi[place_a[x], place_b[y]] = value
+    npmi = result.npmi_between(first, second)
     rows = _order(npmi)
     columns = rows if symmetric else _order(npmi.T)
     return Grid(

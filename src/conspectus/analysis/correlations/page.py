@@ -192,7 +192,7 @@ def _figures(result: CorrelationResult) -> tuple[Figure, ...]:
             "Which of the foremost concepts go together",
             f"The concepts of the first pairs. Blue squares go together, orange ones avoid each "
             f"other; the fuller the colour, the larger the NPMI{held}. Empty squares are pairs "
-            "that are not among those reported.",
+            f"of which fewer than {result.settings['min_support']} documents tell.",
             svg=drawn,
             alt="Square of concepts against concepts, coloured by how much they go together.",
         ),

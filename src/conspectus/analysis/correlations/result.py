@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from conspectus.analysis.correlations.features import batches
 from conspectus.analysis.correlations.figures import plain_figures, stratified_figures
 from conspectus.analysis.correlations.passages import PairPassages
+from conspectus.analysis.correlations.strata import undivided
 from conspectus.analysis.correlations.trivial import REASONS
 from conspectus.analysis.result import Result, records
 from conspectus.errors import AnalysisError
+from conspectus.stats.association import npmi
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import altair
 
     from conspectus.analysis.correlations.corpus import Corpus
     from conspectus.analysis.correlations.strata import Strata
     from conspectus.report.page import Page, Passage
+    from conspectus.stats.types import FloatArray
     from conspectus.store import Presence
 
 
@@ -129,6 +133,40 @@ class CorrelationResult(Result):
             for name, strata in self.views.items()
         ]
         return pd.concat(parts, axis=1).iloc[0]
+
+    def npmi_between(self, first: Sequence[object], second: Sequence[object]) -> FloatArray:
+        """Give the NPMI of all pairs of some concepts, kept or not.
+
+        Parameters
+        ----------
+        first, second
+            Concepts as in the columns ``a`` and ``b``, shapes (m,) and (k,).
+
+        Returns
+        -------
+        array
+            In the view that decides, shape (m, k); NaN for a concept with itself, and where fewer
+            than ``min_support`` units have both and would by chance.
+        """
+        corpus = self.corpus
+        sides = [{name: i for i, name in enumerate(f.name)} for f in (corpus.first, corpus.other)]
+        one, other = (
+            np.array([known[name] for name in names], np.int64)
+            for known, names in zip(sides, (first, second), strict=True)
+        )
+        i, j = np.repeat(one, other.size), np.tile(other, one.size)
+        strata = self.views["adjusted"] if self.decides else undivided(corpus.first.units)
+        weight = corpus.first.support[i] + corpus.other.support[j] + strata.size.size
+        parts = [
+            strata.tables((corpus.first, i[part]), (corpus.other, j[part]))
+            for part in batches(weight)
+        ]
+        both = np.concatenate([tables.both.sum(axis=0) for tables in parts])
+        expected = np.concatenate([tables.expected for tables in parts])
+        value = npmi(both, expected, float(corpus.first.units))
+        unknown = np.maximum(both, expected) < self.settings["min_support"]
+        value[unknown | (corpus.one_text & (i == j))] = np.nan
+        return value.reshape(one.size, other.size)
 
     def strata(self, a: object, b: object, view: str = "adjusted") -> pd.DataFrame:
         """Look at a pair within each stratum.
