@@ -45,7 +45,9 @@ def store_of(data: Path, models: list[str], work: Path, name: str, dtype: str) -
 
 def markdown(store: Any) -> dict[str, Any]:
     """Compare newer with older models."""
-    result = cs.diff(store, by="model", a=NEWER, b=OLDER, paired_by="prompt_id", fdr=0.01, order="points")
+    result = cs.diff(
+        store, by="model", a=NEWER, b=OLDER, paired_by="prompt_id", fdr=0.01, order="points"
+    )
     top = result.findings.head(10)
     named = top["label"].str.contains("|".join(MARKDOWN))
     return {

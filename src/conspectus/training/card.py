@@ -16,8 +16,8 @@ import torch
 
 from conspectus.errors import DocumentError, InputError, ReaderError
 from conspectus.progress import SILENT, Progress
-from conspectus.readers.resolve import resolve
 from conspectus.readers.language_model import LanguageModel
+from conspectus.readers.resolve import resolve
 from conspectus.training.corpus import shuffled
 from conspectus.training.metrics import LossRecovered, loss_recovered, quality
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from conspectus.errors import ReaderError
 from conspectus.labels.unembedding import unembedding_labels
-from conspectus.readers.resolve import resolve
 from conspectus.readers.language_model import LanguageModel
+from conspectus.readers.resolve import resolve
 
 if TYPE_CHECKING:
     from conspectus.readers.hooks import HookPoint
