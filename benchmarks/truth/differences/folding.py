@@ -37,8 +37,7 @@ CANDIDATES: dict[str, Folding | None] = {
     },
     "0.2, 0.3": Folding(0.2, 0.3),
     "0.2, 0.1": Folding(0.2, 0.1),
-    "0.4, any": Folding(0.4, ANY),
-    "0.6, any": Folding(0.6, ANY),
+    **{f"{jaccard}, any": Folding(jaccard, ANY) for jaccard in (0.2, 0.3, 0.4, 0.6)},
 }
 """Jaccard and cosine; some far laxer ones show which of both holds back."""
 
