@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from benchmarks.truth.differences import folding
 from benchmarks.truth.differences.folding import CANDIDATES, families, score_rows
-from benchmarks.truth.differences.folding_suite import tables
+from benchmarks.truth.differences.folding_suite import table_of_two, tables
+from benchmarks.truth.differences.folding_two import score_two, sides_of_two
 from benchmarks.truth.differences.scoring import Truth
 from word_store import word_store
 
@@ -90,3 +91,46 @@ def test_tables_average_over_splits():
     assert over.rows["planted under other"].tolist() == [0.5]
     assert by_corpus.rows["x: distinct in ten"].tolist() == [8.0]
     assert by_corpus.rows.shape == (1, 5)
+
+
+def test_no_document_stands_on_both_sides_or_in_two_versions():
+    column = sides_of_two(40, "apology+emoji", 3, 25)
+    chosen = np.flatnonzero(column != "-")
+    assert sorted(chosen % 40) == list(range(40))
+    in_a = np.flatnonzero(column == "a")
+    assert np.bincount(in_a // 40).tolist() == [10, 5, 5]
+    assert (np.flatnonzero(column == "b") < 40).all()
+    assert (sides_of_two(40, "apology+emoji", 4, 25) != column).any()
+
+
+def test_two_properties_are_seen_when_the_first_is_folded():
+    hits = np.zeros((2, 14), bool)
+    hits[0, :11], hits[1, 11] = True, True
+    apart = score_two(hits, np.arange(14))
+    assert (apart["both"], apart["repeats"], apart["rows"]) == (0, 9, 14)
+    head = np.arange(14)
+    head[1:4] = 0
+    partly = score_two(hits, head)
+    assert (partly["both"], partly["repeats"], partly["rows"]) == (1, 7, 11)
+    head[1:11] = 0
+    found = score_two(hits, head)
+    assert (found["both"], found["repeats"], found["rows"]) == (1, 0, 4)
+    assert found["mixed"] == found["lost"] == 0
+
+
+def test_properties_that_are_folded_together_are_told():
+    hits = np.array([[True, False, True], [False, True, True]])
+    assert score_two(hits, np.array([0, 0, 2]))["mixed"] == 1
+    assert score_two(hits, np.array([0, 0, 2]))["lost"] == 0
+    assert score_two(hits, np.array([0, 1, 0]))["mixed"] == 0
+    assert score_two(hits[:, :2], np.array([0, 0]))["lost"] == 1
+
+
+def test_the_table_of_two_is_a_mean():
+    scores = {"repeats": 1.0, "rows": 9.0, "mixed": 0.0, "lost": 0.0}
+    rows = [
+        {"corpus": corpus, "folding": "none", "both": float(corpus == "x")} | scores
+        for corpus in ("x", "y")
+    ]
+    row = table_of_two(pd.DataFrame(rows)).rows.iloc[0]
+    assert (row["both"], row["both, x"], row["both, y"]) == (0.5, 1, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from benchmarks.truth.differences import folding
+from benchmarks.truth.differences import folding, folding_two
 from benchmarks.truth.differences.planted import plantings
 from benchmarks.truth.plan import PLANTED
 from benchmarks.truth.results import Options, SuiteResult, Table
@@ -47,13 +47,46 @@ def run(work: Work, options: Options) -> SuiteResult:
         The data folder lacks a corpus.
     """
     seeds = min(MOST_SEEDS, options.seeds)
-    found = pd.concat(
-        folding.sweep(planting, seeds, work)
-        for corpus in PLANTED
-        for planting in plantings(work, corpus, with_dense=False)
-    )
+    alone: list[pd.DataFrame] = []
+    together: list[pd.DataFrame] = []
+    for corpus in PLANTED:
+        given = list(plantings(work, corpus, with_dense=False))
+        alone += [folding.sweep(planting, seeds, work) for planting in given]
+        together.append(folding_two.sweep_two(given, seeds, work))
     work.clear()
-    return SuiteResult("folding", tables(found), {"folding": found})
+    found, of_two = pd.concat(alone), pd.concat(together)
+    return SuiteResult(
+        "folding",
+        (*tables(found), table_of_two(of_two)),
+        {"folding": found, "two": of_two},
+    )
+
+
+def table_of_two(found: pd.DataFrame) -> Table:
+    """Show how both of two properties are seen.
+
+    Parameters
+    ----------
+    found
+        As from `folding_two.sweep_two`.
+
+    Returns
+    -------
+    Table
+        Over all corpora, and the first figure on each.
+    """
+    figures = ["both", "repeats", "rows", "mixed", "lost"]
+    over = found.groupby("folding", sort=False)[figures].mean()
+    each = found.groupby(["folding", "corpus"], sort=False)["both"].mean().unstack()
+    over = over.join(each.add_prefix("both, ")).round(2).reset_index()
+    return Table(
+        "Ways to fold, two properties at once",
+        "A quarter of side a has one property and another quarter the next one. Whether both are "
+        "among the ten first rows; rows of these ten that show one of them again; rows in all; "
+        "share of designs in which a latent of one goes under a latent of the other; and in which "
+        "one of them has no row left. Means over corpora, pairs and splits.",
+        over,
+    )
 
 
 def tables(found: pd.DataFrame) -> tuple[Table, ...]:
