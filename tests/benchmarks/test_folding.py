@@ -107,15 +107,21 @@ def test_two_properties_are_seen_when_the_first_is_folded():
     hits = np.zeros((2, 14), bool)
     hits[0, :11], hits[1, 11] = True, True
     apart = score_two(hits, np.arange(14))
-    assert (apart["both"], apart["repeats"], apart["rows"]) == (0, 9, 14)
+    assert (apart["both"], apart["repeats"], apart["saved"]) == (0, 9, 0)
     head = np.arange(14)
     head[1:4] = 0
     partly = score_two(hits, head)
-    assert (partly["both"], partly["repeats"], partly["rows"]) == (1, 7, 11)
+    assert (partly["both"], partly["repeats"], partly["saved"]) == (1, 7, 3)
     head[1:11] = 0
     found = score_two(hits, head)
-    assert (found["both"], found["repeats"], found["rows"]) == (1, 0, 4)
+    assert (found["both"], found["repeats"], found["saved"]) == (1, 0, 10)
     assert found["mixed"] == found["lost"] == 0
+
+
+def test_a_latent_that_is_both_shows_neither_apart():
+    hits = np.array([[True, True, False], [True, False, False]])
+    found = score_two(hits, np.arange(3))
+    assert (found["both"], found["repeats"]) == (0, 1)
 
 
 def test_properties_that_are_folded_together_are_told():
@@ -127,7 +133,7 @@ def test_properties_that_are_folded_together_are_told():
 
 
 def test_the_table_of_two_is_a_mean():
-    scores = {"repeats": 1.0, "rows": 9.0, "mixed": 0.0, "lost": 0.0}
+    scores = {"repeats": 1.0, "saved": 9.0, "mixed": 0.0, "lost": 0.0}
     rows = [
         {"corpus": corpus, "folding": "none", "both": float(corpus == "x")} | scores
         for corpus in ("x", "y")

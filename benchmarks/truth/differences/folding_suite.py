@@ -75,14 +75,15 @@ def table_of_two(found: pd.DataFrame) -> Table:
     Table
         Over all corpora, and the first figure on each.
     """
-    figures = ["both", "repeats", "rows", "mixed", "lost"]
+    figures = ["both", "repeats", "saved", "mixed", "lost"]
     over = found.groupby("folding", sort=False)[figures].mean()
     each = found.groupby(["folding", "corpus"], sort=False)["both"].mean().unstack()
     over = over.join(each.add_prefix("both, ")).round(2).reset_index()
     return Table(
         "Ways to fold, two properties at once",
         "A quarter of side a has one property and another quarter the next one. Whether both are "
-        "among the ten first rows; rows of these ten that show one of them again; rows in all; "
+        "among the ten first rows, each with a latent that is not the other too; rows of these "
+        "ten that show one of them again; rows saved in the whole list; "
         "share of designs in which a latent of one goes under a latent of the other; and in which "
         "one of them has no row left. Means over corpora, pairs and splits.",
         over,

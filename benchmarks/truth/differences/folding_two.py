@@ -111,22 +111,24 @@ def score_two(hits: NDArray[np.bool_], head: NDArray[np.int64]) -> dict[str, flo
     Returns
     -------
     dict
-        ``both``, whether both are among the ten first rows; ``repeats``, rows of these that are a
-        property beyond its first row; ``mixed``, whether a latent that is only the one property
-        went under one that is only the other; ``lost``, whether a property that was in the list
-        has no row any more; ``rows`` shown in all.
+        ``both``, whether each is among the ten first rows with a latent that is not the other
+        too; ``repeats``, rows of these that are one of them beyond the first row of each;
+        ``mixed``, whether a latent that is only the one property went under one that is only the
+        other; ``lost``, whether a property that was in the list has no row any more; ``saved``
+        rows.
     """
     shown = head == np.arange(len(head))
     first = np.flatnonzero(shown)[:TOP]
-    counts = hits[:, first].sum(axis=1)
     only = hits & ~hits[::-1]
+    seen = only[:, first].any(axis=1)
+    either = int(hits[:, first].any(axis=0).sum())
     lost = hits.any(axis=1) & ~(hits & shown).any(axis=1)
     return {
-        "both": float((counts > 0).all()),
-        "repeats": float(np.maximum(counts - 1, 0).sum()),
+        "both": float(seen.all()),
+        "repeats": float(max(either - max(int(seen.sum()), 1), 0)),
         "mixed": float((only & only[::-1][:, head]).any()),
         "lost": float(lost.any()),
-        "rows": float(shown.sum()),
+        "saved": float((~shown).sum()),
     }
 
 
