@@ -105,7 +105,6 @@ def run(work: Work, options: Options) -> SuiteResult:
         [_settings(work, axis, min(options.seeds, SETTING_SEEDS)) for axis in AXES]
     )
     held = ceilings(work)
-    note = baselines.bertopic_missing()
     tables = (
         _table(figures, "ari", "Adjusted Rand index"),
         _table(figures, "accuracy", "Accuracy"),
@@ -113,7 +112,7 @@ def run(work: Work, options: Options) -> SuiteResult:
         ceiling_table(held),
     )
     frames = {"clusters": figures, "settings": settings, "ceiling": held}
-    return SuiteResult("clustering", tables, frames, (note,) if note else ())
+    return SuiteResult("clustering", tables, frames)
 
 
 def _settings(work: Work, axis: Axis, seeds: int) -> pd.DataFrame:
