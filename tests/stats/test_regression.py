@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from scipy.stats import t as student_t
 from statsmodels.api import OLS, add_constant
 
 from conspectus.stats import InterceptModel
@@ -68,7 +69,19 @@ def test_outcomes_without_variance():
     d = np.column_stack([np.zeros(12), np.ones(12)])
     fit = robust_intercept(x, sp.csc_array(d))
     np.testing.assert_allclose(fit.estimate, [0.0, 1.0], atol=1e-12)
-    np.testing.assert_allclose(fit.p_value, [1.0, 0.0], atol=1e-12)
+    # All pairs agree: the error is that of no difference, with t = sqrt(12) on 10 degrees.
+    np.testing.assert_allclose(fit.p_value, [1.0, 2 * student_t.sf(12**0.5, 10)], atol=1e-12)
+    assert fit.low[1] == pytest.approx(1 - student_t.ppf(0.975, 10) / 12**0.5)
+
+
+@pytest.mark.parametrize("pairs", [5, 12, 200, 800])
+def test_pairs_that_all_agree_are_neither_certain_nor_without_width(pairs):
+    # Without a width they came last in a list in the order of standard errors.
+    covariates = np.random.default_rng(pairs).normal(size=(pairs, 3))
+    fit = robust_intercept(covariates, sp.csc_array(np.column_stack([np.ones(pairs)] * 2)))
+    np.testing.assert_allclose(fit.estimate, 1.0)
+    assert np.all(fit.low < 1 - 1 / pairs)
+    assert np.all(fit.p_value > 0)
 
 
 def test_interval_covers_the_truth_for_sparse_differences():

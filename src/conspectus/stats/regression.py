@@ -16,6 +16,9 @@ from scipy.special import stdtr, stdtrit
 if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray
 
+_EXACT = 1e-9
+"""Share of the squared outcomes under which a variance is rounding."""
+
 
 @dataclass(frozen=True)
 class InterceptFit:
@@ -58,7 +61,8 @@ class InterceptModel:
     -----
     Differences of binary outcomes are anything but normal with equal variances; HC3 is the
     robust variance that holds up in small samples: MacKinnon and White (1985), J. Econom. 29:305;
-    Long and Ervin (2000), Am. Stat. 54:217. Limits and test take Student's t.
+    Long and Ervin (2000), Am. Stat. 54:217. Limits and test take Student's t. Where a line meets
+    every outcome exactly, the error is that of the hypothesis that there is no difference.
     """
 
     design: FloatArray
@@ -121,11 +125,13 @@ class InterceptModel:
         gram = self.design.T @ weighted
         fitted = np.sum((coefficients @ gram) * coefficients, axis=1)
         variance = squares - 2 * np.sum(coefficients * cross, axis=1) + fitted
-        error = np.sqrt(np.maximum(variance, 0.0))
+        # Where all pairs agree no residual is left (but rounding) to tell an error from: residuals
+        # of the null hypothesis stand in, or three pairs would be certain.
+        null = np.asarray(squared @ self.inverse[0] ** 2)
+        error = np.sqrt(np.where(variance > _EXACT * squares, variance, null))
         margin = float(stdtrit(self.freedom, 0.5 + confidence / 2)) * error
         t = np.divide(np.abs(estimate), error, out=np.zeros_like(error), where=error > 1e-12)
-        certain = (error <= 1e-12) & (np.abs(estimate) > 1e-12)
         tail = np.asarray(stdtr(self.freedom, -t), dtype=np.float64)
         # A difference of two shares lies between -1 and 1, whatever a line through few pairs says.
         estimate, low, high = np.clip([estimate, estimate - margin, estimate + margin], -1.0, 1.0)
-        return InterceptFit(estimate, low, high, np.where(certain, 0.0, 2 * tail))
+        return InterceptFit(estimate, low, high, 2 * tail)
