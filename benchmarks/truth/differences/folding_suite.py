@@ -126,6 +126,6 @@ def tables(found: pd.DataFrame) -> tuple[Table, ...]:
 
 def _by_corpus(found: pd.DataFrame) -> pd.DataFrame:
     means = found.groupby(["folding", "corpus"], sort=False)[["distinct", "hidden"]].mean()
-    wide = means.unstack().round(2)
+    wide = pd.DataFrame(means.unstack()).round(2)
     wide.columns = [f"{corpus}: {NAMED[value]}" for value, corpus in wide.columns]
     return wide.reset_index()

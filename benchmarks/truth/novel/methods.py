@@ -38,7 +38,9 @@ def shipped(
     tuple of ndarray, shape (n,)
         Novel group of each document, -1 for none; and the class it was put into, None for none.
     """
-    found = cs.novel(store, hidden.labels, k=hidden.n_novel, mode=mode, seed=seed).assignments
+    found = cs.novel(
+        store, hidden.labels.tolist(), k=hidden.n_novel, mode=mode, seed=seed
+    ).assignments
     n = len(hidden.truth)
     group = np.full(n, UNASSIGNED, np.int64)
     put = np.full(n, None, object)
