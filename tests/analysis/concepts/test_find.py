@@ -91,7 +91,7 @@ def test_a_store_without_labels_says_what_to_do(make_store) -> None:
         find_concepts(store, "x")
 
 
-@pytest.mark.parametrize(("query", "top"), [("  ", 3), ("x", 0)])
+@pytest.mark.parametrize(("query", "top"), [("  ", 3), ("???", 3), ("x", 0)])
 def test_bad_arguments(labelled, query: str, top: int) -> None:
     with pytest.raises(InputError):
         find_concepts(labelled, query, top)

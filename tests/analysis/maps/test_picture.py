@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -74,6 +75,19 @@ def test_other_groups_may_be_numbered_on_the_map():
     root = ElementTree.fromstring(draw_svg(picture, colouring, "A map"))
     texts = ["".join(text.itertext()) for text in root.iter(f"{NAME}text")]
     assert "group 020" in texts
+
+
+def test_clusters_have_the_numbers_they_have_elsewhere():
+    """A report's tree and table name "cluster 0": its map must not call that one 1."""
+    places, colouring = a_map()
+    clusters = replace(colouring, first=0)
+    assert clusters.taken(np.arange(9)).first == 0
+    picture = compose(places, clusters)
+    assert picture.names[0] == "0 group 0"
+    root = ElementTree.fromstring(draw_svg(picture, clusters, "A map"))
+    texts = ["".join(text.itertext()) for text in root.iter(f"{NAME}text")]
+    assert "0 group 020" in texts
+    assert "2 group 219" in texts
 
 
 def test_dark_and_light_are_both_drawn_for():

@@ -14,6 +14,8 @@ from conspectus.errors import InputError
     [
         ({"query": " "}, "query is empty"),
         ({"unlike": ""}, "unlike is empty"),
+        ({"query": "???"}, r"query '\?\?\?' has no words"),
+        ({"unlike": "--"}, "unlike '--' has no words"),
         ({"query": None}, "nothing to search for"),
         ({"k": 0}, "k must be at least 1"),
         ({"n": 0}, "n must be at least 1"),

@@ -59,7 +59,7 @@ def find_concepts(
     Raises
     ------
     InputError
-        The query is empty, or `top` less than 1.
+        The query is empty or without words, or `top` less than 1.
     AnalysisError
         The store has no labels.
     ModelError, ReaderError, MissingDependencyError
@@ -67,6 +67,8 @@ def find_concepts(
     """
     if not query.strip():
         raise InputError("the query is empty: say what to look for")
+    if not any(map(str.isalnum, query)):
+        raise InputError(f"the query {query!r} has no words: say in words what to look for")
     if top < 1:
         raise InputError(f"top must be at least 1, not {top}")
     index = label_index(store)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +34,8 @@ class Colouring:
         What documents without a category are.
     ordered
         Whether categories are steps of a scale.
+    first
+        Number of the first category: clusters are counted from 0 wherever they are named.
     """
 
     title: str
@@ -41,10 +43,11 @@ class Colouring:
     names: tuple[str, ...]
     rest: str
     ordered: bool = False
+    first: int = 1
 
     def taken(self, rows: IntArray) -> Colouring:
         """Keep some documents, in their order."""
-        return Colouring(self.title, self.codes[rows], self.names, self.rest, self.ordered)
+        return replace(self, codes=self.codes[rows])
 
 
 def colour_by_column(values: pd.Series[Any], title: str) -> Colouring:

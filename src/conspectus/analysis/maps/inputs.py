@@ -199,7 +199,7 @@ def choose_colouring(
         values = read_column(store, colour_by).iloc[rows].reset_index(drop=True)
         return colour_by_column(values, colour_by)
     if own is not None:
-        return Colouring("Clusters", own, names, "in no cluster")
+        return Colouring("Clusters", own, names, "in no cluster", first=0)
     called = tuple(label or name for label, name in zip(table["label"], table["name"], strict=True))
     return Colouring("Visible groups", groups, called, "scattered")
 

@@ -112,7 +112,7 @@ def compose(
     limit = 0 if numbers_only or named is not None else _letters(len(colouring.names))
     names = [
         f"{i} {short(name, limit) if limit else ''}".strip()
-        for i, name in enumerate(written.names, 1)
+        for i, name in enumerate(written.names, written.first)
     ]
     boxes = place_names(points, written.codes, names, size=11.0, frame=(SIDE, height))
     looks = styles(len(colouring.names), colouring.ordered)
@@ -215,7 +215,7 @@ def short(text: str, limit: int) -> str:
 
 def _numbered(colouring: Colouring) -> list[str]:
     """Names with their number, which the key repeats: colours alone do not tell many apart."""
-    return [f"{i} {name}".strip() for i, name in enumerate(colouring.names, 1)]
+    return [f"{i} {name}".strip() for i, name in enumerate(colouring.names, colouring.first)]
 
 
 def _points(picture: Picture) -> str:

@@ -72,6 +72,8 @@ class Question:
             text = getattr(self, name)
             if text is not None and not str(text).strip():
                 raise InputError(f"{name} is empty: say what to look for, or leave it out")
+            if text is not None and not any(map(str.isalnum, str(text))):
+                raise InputError(f"{name} {text!r} has no words: say in words what to look for")
         if self.query is None and not self.like and not self.latents:
             raise InputError("nothing to search for: give a query, examples (like) or latents")
         for name in ("k", "n"):
