@@ -130,7 +130,9 @@ def plan(
         tokens_per_second=rate,
         calibrated=many.tokens,
         seconds=total / rate,
-        bytes=round(2 * encoder.sae.W_dec.numel() + parts * alone.bytes + a_token * total),
+        bytes=round(
+            2 * encoder.sae.W_dec.numel() + many.fixed + parts * alone.bytes + a_token * total
+        ),
     )
 
 
@@ -178,11 +180,12 @@ def _calibration(documents: dict[int, TokenizedDocument]) -> dict[int, Tokenized
 
 @dataclass(frozen=True)
 class _Measured:
-    """How long encoding some documents took, and the bytes that they became."""
+    """How long encoding some documents took, the bytes they became, and those of any store."""
 
     seconds: float
     tokens: int
     bytes: int
+    fixed: int
 
 
 def _measure(
@@ -205,6 +208,7 @@ def _measure(
                 documents=part.documents, codes=part.codes, errors=part.errors, tokens=part.tokens
             )
             writer.finish()
-        files = [file for name in fmt.DIRECTORIES for file in (path / name).glob("*.parquet")]
-        size = sum(file.stat().st_size for file in files)
-    return _Measured(seconds, int(part.codes.n_tokens.sum()), size)
+        files = [file for name in fmt.DIRECTORIES for file in (path / name).iterdir()]
+        size = {file: file.stat().st_size for file in files}
+        fixed = size.get(path / fmt.INDEX_TABLE, 0)
+    return _Measured(seconds, int(part.codes.n_tokens.sum()), sum(size.values()) - fixed, fixed)
