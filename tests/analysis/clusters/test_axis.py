@@ -93,6 +93,7 @@ def test_latents_and_words_are_excluded(store) -> None:
         ({"latents": [1, 6]}, "no latent 6"),
         ({"latents": [1.5, 2.0]}, "whole numbers"),
         ({"exclude": [9]}, "no latent 9"),
+        ({"exclude": ["sugr"]}, "no label has 'sugr'"),
         ({"min_share": 0.6}, "less than max_share"),
     ],
 )

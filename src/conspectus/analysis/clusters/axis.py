@@ -88,7 +88,8 @@ def choose_axis(
     Raises
     ------
     AnalysisError
-        Two ways of choosing at once, a latent that does not exist, or fewer than two concepts.
+        Two ways of choosing at once, a latent that does not exist, words to exclude that no label
+        has, or fewer than two concepts.
     """
     if about is not None and latents is not None:
         raise AnalysisError("give about= or latents=, not both")
@@ -173,7 +174,12 @@ def _excluded(
     lower = labels.str.lower()
     for entry in entries:
         if isinstance(entry, str):
-            dropped |= lower.str.contains(entry.lower(), regex=False).to_numpy()
+            named = lower.str.contains(entry.lower(), regex=False).to_numpy()
+            if not named.any():
+                raise AnalysisError(
+                    f"no label has {entry!r}, which exclude names: use a word of one"
+                )
+            dropped |= named
         else:
             dropped[_given([entry], width)] = True
     return dropped

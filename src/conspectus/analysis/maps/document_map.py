@@ -34,6 +34,7 @@ from conspectus.analysis.maps.result import MapResult
 from conspectus.analysis.maps.visible import BANDWIDTHS, visible_groups
 from conspectus.analysis.origin import provenance_of
 from conspectus.analysis.selection import everything
+from conspectus.analysis.values import read_column
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
 
@@ -146,6 +147,8 @@ def draw(store: Store, wanted: Wanted, clusters: Clusters, progress: Progress) -
     """
     rule, near_by = wanted.presence or Presence(), wanted.metric or "jaccard"
     selection = everything(store, wanted.where)
+    if wanted.colour_by is not None:
+        read_column(store, wanted.colour_by)  # a misspelt name fails before the long work
     axis = _axis(store, selection, wanted, rule, progress)
     weigh = bool(wanted.weighted)
     features = gather_features(selection, axis.latents, rule, weighted=weigh, progress=progress)
