@@ -58,7 +58,7 @@ def test_what_cannot_be_done_is_said(conspectus, grouped, tmp_path):
     (tmp_path / "bad.parquet").write_text("no")
     for options, message in (
         (("--to", "csv", "--map", tmp_path / "bad.parquet"), "cannot be read as Parquet"),
-        (("--to", "embedding-atlas", "--map", tmp_path / "none.parquet"), "cannot be read"),
+        (("--to", "embedding-atlas", "--map", tmp_path / "none.parquet"), "is no file"),
     ):
         done = conspectus("export", grouped.path, *options, "--out", tmp_path / "x")
         assert done.code == 1

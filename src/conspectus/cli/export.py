@@ -42,6 +42,10 @@ def export(
     presence = Presence(min_tokens=min_tokens, threshold=threshold)
     columns = None
     if map_file is not None:
+        if not map_file.is_file():
+            raise InputError(
+                f"{map_file} is no file: `conspectus map --out FILE.parquet` writes it"
+            )
         try:
             columns = pq.read_table(map_file)
         except (OSError, ValueError) as error:  # pyarrow's errors of format are ValueErrors
