@@ -57,6 +57,12 @@ def test_words_need_the_one_that_counts(selection):
         read_target(selection, "sentiment", None)
 
 
+def test_long_values_are_cut_in_the_message(make_store):
+    store = make_store(pd.DataFrame({"essay": ["a" * 900, "b" * 900]}), np.ones((2, 1)))
+    with pytest.raises(AnalysisError, match="it has: 'a{60}…', 'b{60}…'$"):
+        read_target(everything(store, None), "essay", None)
+
+
 def test_a_number_can_count_against_the_rest(selection):
     target = read_target(selection, "stars", "5")
     assert target.values[:2].tolist() == [0, 1]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray
 
 _SHOWN = 20
+_LETTERS = 60
 _LEVELS = ("low", "middle", "high")
 
 
@@ -103,7 +104,8 @@ def _numbers(
         return np.where(known, match, np.nan).astype(np.float64), names
     plain = types.is_numeric_dtype(column) or types.is_bool_dtype(column.dropna().infer_objects())
     if not plain:
-        values = [repr(v) for v in column.dropna().astype(str).unique()[:_SHOWN].tolist()]
+        known_as = column.dropna().astype(str).unique()[:_SHOWN].tolist()
+        values = [repr(v if len(v) <= _LETTERS else v[:_LETTERS] + "…") for v in known_as]
         raise AnalysisError(
             f"the outcome {y!r} is not a number: say which of its values counts, positive=VALUE; "
             f"it has: {', '.join(values)}"
