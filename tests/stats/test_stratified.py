@@ -15,8 +15,11 @@ def random_strata(rng, strata=6, latents=25, size=40):
     return rng.binomial(n_a[:, None], share), n_a, rng.binomial(n_b[:, None], share), n_b
 
 
-def test_cmh_equals_statsmodels():
-    a, n_a, b, n_b = random_strata(np.random.default_rng(0))
+def test_cmh_of_equal_sides_equals_statsmodels():
+    rng = np.random.default_rng(0)
+    n_a = n_b = rng.integers(3, 40, 6)
+    share = rng.random((6, 25))
+    a, b = rng.binomial(n_a[:, None], share), rng.binomial(n_b[:, None], share)
     p = cmh_test(Strata.of(a, n_a, b, n_b))
     for j in range(a.shape[1]):
         tables = [

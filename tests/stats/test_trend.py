@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 from statsmodels.stats.contingency_tables import Table
 
-from conspectus.stats import TrendDesign
+from conspectus.stats import TrendDesign, benjamini_hochberg
 
 
 def fit(score, present, stratum=None, **options):
@@ -16,7 +17,7 @@ def fit(score, present, stratum=None, **options):
 
 
 def planted(rng, n=400, latents=12, steps=4):
-    score = rng.integers(0, steps, n)
+    score = rng.permutation(np.arange(n) % steps)  # symmetric: no third moment
     share = rng.uniform(0.1, 0.6, latents) + score[:, None] * rng.uniform(-0.03, 0.1, latents)
     return score, (rng.random((n, latents)) < share).astype(float)
 
@@ -101,3 +102,21 @@ def test_nothing_to_compare():
 def test_strata_with_one_score_are_counted():
     design = TrendDesign.of([0, 1, 2, 2, 2], [0, 0, 1, 1, 1])
     assert design.informative == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("k", [10, 40, 400])
+def test_skewed_scores_make_no_flukes(k):
+    rng = np.random.default_rng(k)
+    score = np.exp(1.2 * rng.standard_normal(2000))
+    present = np.zeros((2000, 2000), bool)
+    for j in range(2000):
+        present[rng.permutation(2000)[:k], j] = True
+    design = TrendDesign.of(score)
+    p = design.fit(design.weights().T @ present.astype(float)).p_value
+    assert np.sum(benjamini_hochberg(p) <= 0.05) == 0
+    assert np.mean(p <= 0.05) < 0.06
+    centred = score - score.mean()
+    variance = k * (2000 - k) / (2000 * 1999) * np.sum(centred**2)
+    mantel = stats.chi2.sf((centred @ present) ** 2 / variance, 1)
+    if k <= 40:
+        assert np.sum(benjamini_hochberg(mantel) <= 0.05) > 5

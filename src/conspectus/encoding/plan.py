@@ -208,7 +208,7 @@ def _measure(
                 documents=part.documents, codes=part.codes, errors=part.errors, tokens=part.tokens
             )
             writer.finish()
-        files = [file for name in fmt.DIRECTORIES for file in (path / name).iterdir()]
+        files = [file for name in fmt.DIRECTORIES for file in (path / name).glob("*")]
         size = {file: file.stat().st_size for file in files}
         fixed = size.get(path / fmt.INDEX_TABLE, 0)
     return _Measured(seconds, int(part.codes.n_tokens.sum()), sum(size.values()) - fixed, fixed)

@@ -10,14 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import chdtrc
 
 from conspectus.stats.draws import draws_test, lattice
 from conspectus.stats.partial import by_group
 from conspectus.stats.signflip import sign_flip_test
+from conspectus.stats.tails import skewed_p_value
 
 if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray, IntArray
+
+_NO_VARIANCE = 1e-12
 
 MOST_FLIP_STEPS = 60
 """Steps of the lattice on which sums of a group's scores must lie for an exact test."""
@@ -40,10 +42,10 @@ def exchange_test(
     Returns
     -------
     array
-        Shape (m,). Normal approximation with the variance of permutations, but exact for columns
-        of zeros and ones where it can be: without groups for rare columns (`draws_test`); with
-        groups whose scores lie evenly about their mean (pairs, releases in order that all answered
-        the prompt) by flipping the order of each group (`sign_flip_test`).
+        Shape (m,). From the first three moments of permutations (`skewed_p_value`), but exact for
+        columns of zeros and ones where it can be: without groups for rare columns (`draws_test`);
+        with groups whose scores lie evenly about their mean (pairs, releases in order that all
+        answered the prompt) by flipping the order of each group (`sign_flip_test`).
 
     Notes
     -----
@@ -55,10 +57,13 @@ def exchange_test(
     spread = np.bincount(code, centred**2)
     total = centred @ columns
     sums = by_group(code, columns)
-    within = by_group(code, columns**2) - sums**2 / size[:, None]
+    mean, squares = sums / size[:, None], by_group(code, columns**2)
+    within = squares - sums * mean
     variance = (spread / np.maximum(size - 1, 1)) @ np.maximum(within, 0.0)
-    statistic = np.divide(total**2, variance, out=np.zeros_like(total), where=variance > 1e-12)
-    p_value = np.asarray(chdtrc(1.0, statistic), dtype=np.float64)
+    cubes = by_group(code, columns**3) - 3 * mean * squares + 2 * sums * mean**2
+    lean = np.bincount(code, centred**3) * size / np.maximum((size - 1) * (size - 2), 1)
+    variance = np.where(variance > _NO_VARIANCE, variance, 0.0)
+    p_value = skewed_p_value(total, variance, lean @ cubes)
     if not np.all((columns == 0) | (columns == 1)):
         return p_value
     if group is None:
