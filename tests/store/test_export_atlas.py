@@ -115,3 +115,11 @@ def test_columns_that_do_not_fit_are_refused(
         export(labelled[0], tmp_path / "a", "embedding-atlas", columns=pa.table(columns))
     with pytest.raises(InputError, match="carries no further columns"):
         export(labelled[0], tmp_path / "a", "csv", columns=pa.table(columns))
+
+
+def test_the_map_of_another_store_is_refused(labelled: tuple[Store, Any], tmp_path: Path) -> None:
+    store, made = labelled
+    known = made.documents[0]["doc_id"]
+    other = pa.table({"doc_id": [known, "stranger"], "x": [0.0, 1.0], "y": [0.0, 1.0]})
+    with pytest.raises(InputError, match="1 documents of the map are not in the store"):
+        export(store, tmp_path / "a", "embedding-atlas", columns=other)

@@ -95,7 +95,7 @@ def by_document(documents: Any, columns: Any) -> dict[str, Any]:
     Raises
     ------
     InputError
-        There is no ``doc_id``, one is there twice, or none of them is a document's; or there is
+        There is no ``doc_id``, one is there twice, or is no document's; or there is
         one of ``x`` and ``y`` without the other.
     """
     names = set(columns.column_names)
@@ -110,6 +110,11 @@ def by_document(documents: Any, columns: Any) -> dict[str, Any]:
     place = pc.index_in(documents.column("doc_id"), value_set=ids.combine_chunks())
     if len(documents) and place.null_count == len(documents):
         raise InputError("no doc_id of the map is one of the store's: is it the map of this store?")
+    strangers = len(ids) - (len(documents) - place.null_count)
+    if strangers:
+        raise InputError(
+            f"{strangers:,} documents of the map are not in the store: is it the map of this store?"
+        )
     others = [name for name in columns.column_names if name not in ("doc_id", "row")]
     return {name: columns.column(name).take(place).combine_chunks() for name in others}
 

@@ -74,3 +74,10 @@ def test_settings_are_plain_and_whole(make_store, groups):
     assert settings["folding"] is None
     assert settings["min_support"] == 10
     assert pd.Series(settings).map(type).isin({str, list, dict, int, float, bool, type(None)}).all()
+
+
+def test_a_comparison_that_tested_nothing_says_what_to_ask_for(make_store, groups):
+    frame, strength = groups
+    result = diff(make_store(frame, strength), by="model", a="a", b="b", min_support=1000)
+    assert result.table.empty
+    assert any("as many as 1000 documents" in note for note in result.notes)

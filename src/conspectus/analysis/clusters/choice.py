@@ -157,7 +157,7 @@ def _verdict(table: pd.DataFrame, best: int) -> str:
     others = f", {_and(near)} {k} or about as many" if near else ""
     return (
         f"The indices disagree on the number of clusters ({', '.join(far)}{others}): {k} is a "
-        f"compromise, not a finding. Try others by giving k.{doubt}"
+        f"compromise, not a finding. Try another number.{doubt}"
     )
 
 

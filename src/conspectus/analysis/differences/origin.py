@@ -95,6 +95,11 @@ def notes(
             [f"{n:,} of {name}" for n, name in zip(unpaired, design.selection.names, strict=True)]
         )
         found.append(f"Left out for want of a partner on every side: {left_out} (documents).")
+    if not design.tested.size:
+        found.append(
+            f"No concept is in as many as {design.min_support} documents, so nothing was tested: "
+            "ask for less support, or for less to count as present."
+        )
     return (*found, *_adjustment(design, guards))
 
 
