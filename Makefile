@@ -53,10 +53,10 @@ demo: demo/report.html
 demo/report.html: demo/.embedded
 	$(BIN)/conspectus diff $(STORE) $(SIDES) --out $@ > /dev/null
 
-# A store that an older SAE made cannot be gone on with; one that a kill cut short can.
+# A store that an older SAE made, or one without token codes, cannot be gone on with; one that a kill cut short can.
 demo/.embedded: $(EXCERPT) $(WEIGHTS) $(INSTALLED)
 	@mkdir -p demo
-	@test $(STORE)/manifest.json -nt $(WEIGHTS) || rm -rf $(STORE)
+	@test $(STORE)/manifest.json -nt $(WEIGHTS) -a -d $(STORE)/tokens || rm -rf $(STORE)
 	$(BIN)/conspectus models pull smollm2-135m
 	$(BIN)/conspectus embed $(EXCERPT) --text output --prompt instruction --tokens --out $(STORE)
 	@touch $@
