@@ -155,7 +155,9 @@ def _lead(result: ClusterResult) -> str:
     lead += f"; {outside:,} are in none. " if outside else ". "
     if table["stability"].notna().any():
         stable = int((table["stability"] >= 0.75).sum())
-        lead += f"{stable} of the clusters are stable when a fifth of the documents is left out. "
+        whole = {0: "None of them is", 1: "One of them is", len(table): "All of them are"}
+        lead += whole.get(stable, f"{stable} of them are")
+        lead += " stable when a fifth of the documents is left out. "
     return lead + result.verdict
 
 
