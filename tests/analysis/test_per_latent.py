@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from conspectus.analysis.evidence import Evidence
-from conspectus.analysis.per_latent import PerLatentResult, flat, labelled
+from conspectus.analysis.per_latent import PerLatentResult, labelled
+from conspectus.analysis.result import flat
 from conspectus.analysis.selection import everything
 from conspectus.errors import AnalysisError
 from conspectus.store import Presence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -218,29 +217,3 @@ class PerLatentResult(Result):
             reason = self.not_tested.format(self.settings["min_support"])
             raise AnalysisError(f"latent {latent} was not tested: {reason}")
         return latent
-
-
-def flat(record: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Write a nested record as dotted names, leaving out what was not given.
-
-    Parameters
-    ----------
-    record
-        Plain JSON.
-    prefix
-        Put before every name.
-
-    Returns
-    -------
-    dict of str to str
-        For a page's settings and provenance.
-    """
-    written: dict[str, str] = {}
-    for key, value in record.items():
-        if isinstance(value, Mapping):
-            written |= flat(dict(value), f"{prefix}{key}.")  # pyright: ignore[reportUnknownArgumentType]
-        elif isinstance(value, list | tuple) and value:
-            written[f"{prefix}{key}"] = ", ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]
-        elif value not in (None, [], ()):
-            written[f"{prefix}{key}"] = str(value)
-    return written

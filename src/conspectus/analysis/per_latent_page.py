@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.confounds.verdict import EXPLAINED, REDUCED, REVERSED, UNCLEAR
-from conspectus.analysis.per_latent import flat
+from conspectus.analysis.result import flat
 from conspectus.analysis.rules import q_column
 from conspectus.report.page import Column, Page, Passage, Row
 

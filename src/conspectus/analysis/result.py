@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
     from conspectus.report.page import Page, Passage
@@ -129,3 +128,29 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """
     plain = table.astype(object).where(table.notna(), None)
     return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
+
+
+def flat(record: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Write a nested record as dotted names, leaving out what was not given.
+
+    Parameters
+    ----------
+    record
+        Plain JSON.
+    prefix
+        Put before every name.
+
+    Returns
+    -------
+    dict of str to str
+        For a page's settings and provenance.
+    """
+    written: dict[str, str] = {}
+    for key, value in record.items():
+        if isinstance(value, Mapping):
+            written |= flat(dict(value), f"{prefix}{key}.")  # pyright: ignore[reportUnknownArgumentType]
+        elif isinstance(value, list | tuple) and value:
+            written[f"{prefix}{key}"] = ", ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]
+        elif value not in (None, [], ()):
+            written[f"{prefix}{key}"] = str(value)
+    return written

@@ -9,9 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold, Where
+from conspectus.cli.arguments import (
+    AsJson,
+    Confidence,
+    Correction,
+    Fdr,
+    HowCorrected,
+    MinTokens,
+    NoFold,
+    NoLength,
+    StorePath,
+    Threshold,
+    Where,
+)
 from conspectus.cli.bars import progress
-from conspectus.cli.diff import Confidence, Correction, Fdr, HowCorrected, NoFold, NoLength
 
 if TYPE_CHECKING:
     from conspectus.analysis import CorrelationResult

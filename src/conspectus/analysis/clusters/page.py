@@ -10,7 +10,7 @@ from conspectus.analysis.clusters.choice import UNSTABLE
 from conspectus.analysis.clusters.contrasts import NO_CLUSTER
 from conspectus.analysis.clusters.dendrogram import dendrogram_svg
 from conspectus.analysis.clusters.held_out import RECOVERED
-from conspectus.analysis.novelty.page import flat
+from conspectus.analysis.result import flat
 from conspectus.report.page import Column, Figure, Page, Passage, Row, Table, Value
 
 if TYPE_CHECKING:

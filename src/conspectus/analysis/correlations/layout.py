@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conspectus.analysis.confounds.verdict import EXPLAINED, REDUCED, REMAINS, REVERSED, UNCLEAR
 from conspectus.analysis.correlations.rows import APPEARS
-from conspectus.analysis.differences.verdict import EXPLAINED, REDUCED, REMAINS, REVERSED, UNCLEAR
 from conspectus.report.page import Column
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from conspectus.analysis.correlations.layout import (
 from conspectus.analysis.correlations.picture import heatmap_svg
 from conspectus.analysis.correlations.trivial import REASONS
 from conspectus.analysis.evidence import NO_INDEX
-from conspectus.analysis.novelty.page import flat
+from conspectus.analysis.result import flat
 from conspectus.report.page import Figure, Page, Passage, Row, Table
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from conspectus.analysis.differences.verdict import REVERSED, UNKNOWN, verdicts
+from conspectus.analysis.confounds.verdict import REVERSED, UNKNOWN, verdicts
 from conspectus.analysis.families import MOST_FOLDED, Folding, foldable, heads
 from conspectus.stats import benjamini_hochberg, benjamini_yekutieli
 

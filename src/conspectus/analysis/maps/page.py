@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.maps.picture import compose, draw_svg
 from conspectus.analysis.maps.regions import MIXTURE, PART, PICTURE_ONLY
-from conspectus.analysis.per_latent import flat
-from conspectus.analysis.result import records
+from conspectus.analysis.result import flat, records
 from conspectus.report.page import Column, Figure, Page, Row, Table
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from conspectus.analysis.novelty.exemplars import exemplars
+from conspectus.analysis.exemplars import exemplars
 from conspectus.analysis.result import Result, records
 from conspectus.errors import AnalysisError
 

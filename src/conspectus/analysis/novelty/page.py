@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.novelty.describe import NOVEL, SUB
-from conspectus.analysis.per_latent import flat
-from conspectus.analysis.result import records
+from conspectus.analysis.result import flat, records
 from conspectus.report.page import Column, Page, Row, Table
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conspectus.analysis.novelty.exemplars import exemplars
+from conspectus.analysis.exemplars import exemplars
 from conspectus.analysis.novelty.naming import telling
 from conspectus.analysis.result import Result, records
 from conspectus.errors import AnalysisError

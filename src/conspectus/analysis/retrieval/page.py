@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conspectus.analysis.novelty.page import flat
+from conspectus.analysis.result import flat
 from conspectus.report.page import Column, Page, Row, Table, Value
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 from word_store import word_store
 
-from conspectus.analysis.novelty.exemplars import exemplars
+from conspectus.analysis.exemplars import exemplars
 from conspectus.store import Presence
 
 ROWS = [
@@ -46,3 +46,13 @@ def test_no_concepts_show_the_beginning(tmp_path):
     (passage,) = exemplars(store, np.array([2]), [], Presence(), [""])
     assert passage.text.startswith("word word")
     assert passage.marks == ()
+
+
+def test_every_word_is_marked_where_token_codes_are_kept(tmp_path):
+    rows = [{"text": "alpha beta gamma alpha"}]
+    kept = word_store(tmp_path / "kept", rows, tokens=True)
+    (passage,) = exemplars(kept, np.array([0]), [0, 2], Presence(), [""])
+    assert sorted(word for word, _ in shown(passage)) == ["alpha", "alpha", "gamma"]
+    without = word_store(tmp_path / "without", rows)
+    (passage,) = exemplars(without, np.array([0]), [0, 2], Presence(), [""])
+    assert sorted(word for word, _ in shown(passage)) == ["alpha", "gamma"]
