@@ -9,7 +9,7 @@ from word_store import WORDS, word_store
 
 from conspectus.analysis import evidence as module
 from conspectus.analysis.differences.sides import select
-from conspectus.analysis.evidence import Evidence, Highlight, Quote, excerpt
+from conspectus.analysis.evidence import Evidence, Highlight, Quote
 from conspectus.errors import StoreError
 from conspectus.store import Presence
 
@@ -226,10 +226,3 @@ def test_chunks_and_unicode_of_a_real_reader(tmp_path):
                     *" \n",
                 }
     assert shown_whole > 10
-
-
-def test_an_excerpt_of_one_span():
-    text = " ".join(f"word{i}" for i in range(200))
-    start = text.index("word100")
-    shown, (first, last) = excerpt(text, start, start + 7)
-    assert shown[first:last] == "word100"

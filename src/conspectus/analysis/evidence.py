@@ -287,25 +287,3 @@ class Evidence:
 
 def _strength(firing: Firing) -> float:
     return firing[2]
-
-
-def excerpt(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
-    """Cut a window around a span, at spaces where there are some.
-
-    Parameters
-    ----------
-    text
-        Whole text.
-    start, end
-        Span to show, in characters.
-
-    Returns
-    -------
-    str
-        The window, with an ellipsis where something was left out.
-    tuple of int
-        The span within the window.
-    """
-    shown = cut(text, [(start, end)])
-    first, _, place = shown.stretches[0]
-    return shown.text, (start - first + place, end - first + place)
