@@ -22,7 +22,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Conspectus needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing into .venv; the first time takes some minutes."
-	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[embed,dev]'
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[all,dev]'
 	@touch $@
 
 # SAELens and what it imports, for the tests that hold our SAEs against it; see the file itself.

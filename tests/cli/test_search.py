@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from conspectus.analysis.concepts import encoders
+from conspectus.labels import encoders
 
 
 @pytest.fixture(autouse=True)

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.concepts import encoders, find_axis, find_concepts
+from conspectus.analysis.concepts import find_axis, find_concepts
 from conspectus.analysis.concepts.axis import alternatives, in_turn
 from conspectus.analysis.concepts.labels import fires_on, label_index, phrases_of
 from conspectus.errors import AnalysisError, InputError
+from conspectus.labels import encoders
 from conspectus.readers.catalog import CATALOG, is_installed
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.concepts import encoders, find_concepts
+from conspectus.analysis.concepts import find_concepts
 from conspectus.errors import AnalysisError, InputError, ModelError
+from conspectus.labels import encoders
 from conspectus.readers.catalog import CATALOG, is_installed
 
 

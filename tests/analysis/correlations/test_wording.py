@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from conspectus.analysis.concepts import encoders
 from conspectus.analysis.correlations.wording import (
     EncoderSimilarity,
     WordSimilarity,
@@ -13,6 +12,7 @@ from conspectus.analysis.correlations.wording import (
     meaning,
 )
 from conspectus.errors import ModelError
+from conspectus.labels import encoders
 
 LABELS = [
     "recipes · salt, pepper",

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.concepts import encoders
 from conspectus.analysis.retrieval.question import Question
+from conspectus.labels import encoders
 
 LABELS = ["apology", "bold", "code", "number", "question", "rare"]
 TEXTS = [

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from conspectus.analysis.concepts.encoders import EncoderChoice, choose_encoder
 from conspectus.analysis.concepts.find import find_concepts
 from conspectus.analysis.concepts.labels import label_index
 from conspectus.analysis.concepts.ranks import best_first, reciprocal_rank_fusion
 from conspectus.errors import InputError
+from conspectus.labels.encoders import EncoderChoice, choose_encoder
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from conspectus.analysis.concepts.encoders import EncoderChoice, choose_encoder
 from conspectus.analysis.concepts.labels import label_index
 from conspectus.analysis.concepts.ranks import best_first, mean_of_best, reciprocal_rank_fusion
 from conspectus.analysis.concepts.words import query_terms
 from conspectus.errors import InputError
+from conspectus.labels.encoders import EncoderChoice, choose_encoder
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:

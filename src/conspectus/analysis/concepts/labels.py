@@ -21,7 +21,7 @@ from conspectus.store import format as fmt
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from conspectus.analysis.concepts.encoders import TextEncoder
+    from conspectus.labels.encoders import TextEncoder
     from conspectus.store import Store
 
 _PLACE: Final = re.compile(r"\b(?:after|before|near) (?=“)")

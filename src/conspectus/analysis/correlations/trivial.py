@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
-    from conspectus.analysis.concepts.encoders import EncoderChoice
     from conspectus.analysis.correlations.wording import LabelSimilarity
+    from conspectus.labels.encoders import EncoderChoice
 
 FAMILY, NEAR, LABELS = "family", "near", "labels"
 REASONS = {

@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from conspectus.analysis.concepts.cached import cached_array, key_of
-from conspectus.analysis.concepts.encoders import EncoderChoice, TextEncoder, choose_encoder
+from conspectus.labels.encoders import EncoderChoice, TextEncoder, choose_encoder
 from conspectus.labels.words import stem_of
 
 if TYPE_CHECKING:

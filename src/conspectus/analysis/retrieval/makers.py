@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from conspectus.analysis.concepts.cached import corpus_key, remembered
-from conspectus.analysis.concepts.encoders import choose_encoder
 from conspectus.analysis.concepts.ranks import BEST, best_first
 from conspectus.analysis.concepts.words import query_terms
 from conspectus.analysis.retrieval import texts, vectors
 from conspectus.analysis.retrieval.length import length_pivots
 from conspectus.analysis.retrieval.scan import concept_scores
 from conspectus.errors import AnalysisError
+from conspectus.labels.encoders import choose_encoder
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,8 +12,8 @@ import numpy as np
 from conspectus.errors import InputError
 
 if TYPE_CHECKING:
-    from conspectus.analysis.concepts.encoders import EncoderChoice
     from conspectus.analysis.retrieval.examples import Example
+    from conspectus.labels.encoders import EncoderChoice
 
 Maker: TypeAlias = Literal["concepts", "bm25", "dense"]
 MAKERS: Final[tuple[Maker, ...]] = get_args(Maker)

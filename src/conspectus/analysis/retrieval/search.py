@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from conspectus.analysis.concepts.encoders import EncoderChoice
     from conspectus.analysis.retrieval.examples import Example
     from conspectus.analysis.retrieval.question import Maker
     from conspectus.analysis.selection import Selection
+    from conspectus.labels.encoders import EncoderChoice
 
 _NO_LABEL_SCORE = (
     "A concept is found by its label, and labels are made from few words: switch off the concepts "

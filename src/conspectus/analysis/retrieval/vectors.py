@@ -21,7 +21,7 @@ from conspectus.analysis.concepts.cached import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from conspectus.analysis.concepts.encoders import TextEncoder
+    from conspectus.labels.encoders import TextEncoder
     from conspectus.progress import Progress
     from conspectus.stats.types import IntArray
     from conspectus.store import Store

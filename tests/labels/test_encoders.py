@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import pytest
+from letter_encoder import LetterEncoder
 
-from conspectus.analysis.concepts import encoders
-from conspectus.analysis.concepts.encoders import choose_encoder
 from conspectus.errors import MissingDependencyError, ModelError, ReaderError
+from conspectus.labels import encoders
+from conspectus.labels.encoders import choose_encoder
 
 
 def test_none_is_no_encoder_and_needs_no_reason() -> None:
     assert choose_encoder(None) == (None, "")
 
 
-def test_an_encoder_is_itself(letters) -> None:
+def test_an_encoder_is_itself() -> None:
+    letters = LetterEncoder()
     assert choose_encoder(letters) == (letters, "")
 
 

@@ -1,0 +1,3 @@
+"""One client for any OpenAI-compatible endpoint: cache, ledger, replay."""
+
+from __future__ import annotations
