@@ -77,12 +77,32 @@ def test_no_variance_is_no_evidence():
     assert skewed_p_value([0.0, 1.0], [0.0, 0.0], [0.0, 0.0]).tolist() == [1.0, 1.0]
 
 
-def test_moments_of_exchanges_are_those_of_all_permutations():
+@pytest.mark.parametrize("sign", [1, -1])
+def test_moments_of_exchanges_are_those_of_all_permutations(sign):
     rng = np.random.default_rng(0)
-    score, column = rng.exponential(size=7), rng.exponential(size=7)
-    d, c = score - score.mean(), column - column.mean()
+    # Skewed alike and sorted alike, so that the sum lies on the longer side, where skewness counts.
+    score, column = np.sort(rng.exponential(size=7) ** 2), np.sort(rng.exponential(size=7) ** 2)
+    score, d, c = sign * score, sign * (score - score.mean()), column - column.mean()
     sums = np.array([d[list(order)] @ c for order in itertools.permutations(range(7))])
     third = 7 / (6 * 5) * np.sum(d**3) * np.sum(c**3)
     assert np.mean(sums**3) == pytest.approx(third)
     expected = skewed_p_value([d @ c], [np.mean(sums**2)], [third])
     np.testing.assert_allclose(exchange_test(score, column[:, None]), expected)
+    assert expected > 1.5 * skewed_p_value([d @ c], [np.mean(sums**2)], 0.0)
+
+
+def test_moments_of_exchanges_within_groups_add_up():
+    rng = np.random.default_rng(1)
+    group = np.repeat([0, 1], [5, 4])
+    score = np.concatenate([np.sort(rng.exponential(size=k) ** 2) for k in (5, 4)])
+    column = np.concatenate([np.sort(rng.exponential(size=k) ** 2) for k in (5, 4)])
+    total, sums = 0.0, []
+    for g in (0, 1):
+        d, c = score[group == g], column[group == g]
+        d = d - d.mean()
+        total += d @ c
+        sums.append(np.array([np.array(order) @ c for order in itertools.permutations(d)]))
+    both = np.add.outer(*sums).ravel()
+    expected = skewed_p_value([total], [np.mean(both**2)], [np.mean(both**3)])
+    np.testing.assert_allclose(exchange_test(score, column[:, None], group), expected)
+    assert expected > 1.2 * skewed_p_value([total], [np.mean(both**2)], 0.0)

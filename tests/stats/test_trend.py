@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -9,6 +11,7 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import Table
 
 from conspectus.stats import TrendDesign, benjamini_hochberg
+from conspectus.stats.tails import skewed_p_value
 
 
 def fit(score, present, stratum=None, **options):
@@ -48,6 +51,25 @@ def test_p_values_are_those_of_permutations():
     )
     share = np.mean(np.abs(shuffled @ present) >= observed - 1e-9, axis=0)
     np.testing.assert_allclose(found.p_value, share, atol=0.02)
+
+
+def test_three_moments_are_those_of_all_permutations_within_strata():
+    first, second = np.array([0.0, 0.1, 0.3, 1.0, 4.0, 9.0]), np.array([0.0, 0.2, 0.5, 6.0])
+    present = np.array([0, 0, 0, 0, 0, 1, 0, 0, 0, 1.0])[:, None]  # rare, where scores are high
+    stratum = np.repeat([0, 1], [6, 4])
+    design, found = fit(np.concatenate([first, second]), present, stratum)
+    sums = [
+        np.array([order @ has for order in itertools.permutations(d)])
+        for d, has in (
+            (design.centred[:6], present[:6, 0]),
+            (design.centred[6:], present[6:, 0]),
+        )
+    ]
+    both = np.add.outer(*sums).ravel()
+    expected = skewed_p_value(design.centred @ present, np.mean(both**2), np.mean(both**3))
+    np.testing.assert_allclose(found.p_value, expected)
+    without = skewed_p_value(design.centred @ present, np.mean(both**2), 0.0)
+    assert found.p_value > 1.5 * without  # the third moment decides
 
 
 def test_slope_and_interval_are_least_squares_with_robust_errors():
