@@ -1,3 +1,27 @@
-"""One client for any OpenAI-compatible endpoint: cache, ledger, replay."""
+"""One client for any OpenAI-compatible endpoint: cache, ledger, replay.
+
+Questions go in, answers that fit a schema come out, and what did not come is `Missing`. Nothing
+here needs the `openai` package until a question is sent to an endpoint.
+"""
 
 from __future__ import annotations
+
+from conspectus.llm.fence import FENCE_RULE, fence
+from conspectus.llm.ledger import Ledger, Tally
+from conspectus.llm.money import Budget, Prices
+from conspectus.llm.types import Answer, Estimate, LanguageModel, Missing, Question, Reason
+
+__all__ = [
+    "FENCE_RULE",
+    "Answer",
+    "Budget",
+    "Estimate",
+    "LanguageModel",
+    "Ledger",
+    "Missing",
+    "Prices",
+    "Question",
+    "Reason",
+    "Tally",
+    "fence",
+]
