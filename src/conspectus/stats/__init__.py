@@ -22,6 +22,7 @@ from conspectus.stats.paired import (
 )
 from conspectus.stats.partial import Covariates, PartialFit, by_group, partial_slopes
 from conspectus.stats.proportions import newcombe, square_and_add, wilson, z_value
+from conspectus.stats.ratio import ratio_limits
 from conspectus.stats.regression import InterceptFit, InterceptModel
 from conspectus.stats.scores import Score, concordance, r_squared
 from conspectus.stats.signflip import sign_flip_test
@@ -62,6 +63,7 @@ __all__ = [
     "paired_odds_ratio",
     "partial_slopes",
     "r_squared",
+    "ratio_limits",
     "rising_tests",
     "sign_flip_test",
     "square_and_add",
