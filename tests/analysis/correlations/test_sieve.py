@@ -226,3 +226,19 @@ def test_across_stores_directions_are_compared_and_peaks_are_not(read):
     sieve, _ = sieve_of(corpus, Trivial(labels="words"), Folding(), Presence(), SILENT)
     assert sieve.peaks is None
     np.testing.assert_allclose(np.abs(sieve.directions[1]).max(axis=1), 1.0)
+
+
+def test_pairs_of_the_same_units_make_room_for_others(features_of):
+    rng = np.random.default_rng(1)
+    x = rng.random((400, 8)) < 0.1
+    x[:40, [0, 1, 2, 3]] = True  # one topic seen from several sides
+    x[100:130, [4, 5]] = True
+    features = features_of(x, [""] * 8)
+    first, second = np.array([(0, 1), (2, 3), (4, 5)]).T
+    both = np.array([40, 40, 30])
+    ranked = Ranked(first, second, both, np.linspace(1, 0.5, 3), np.full(3, 9.0), 3)
+    sieve = Sieve(features, features, None, None, None, None, WordSimilarity([""] * 8))
+    looked = sieve.take(ranked, TOGETHER, "npmi", 2)
+    assert looked.first.tolist() == [0, 4]
+    assert sieve.take(ranked, TOGETHER, "npmi", 3).first.size == 3
+    assert sieve.take(ranked, APART, "npmi", 2).first.tolist() == [0, 2]

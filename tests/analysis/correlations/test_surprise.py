@@ -78,6 +78,28 @@ def test_a_side_may_be_free_to_return():
     assert chosen([(0, 9), (1, 9), (2, 8)], 2) == [0, 2]
 
 
+def test_what_was_seen_from_another_side_comes_after_all_else_that_is_clear():
+    pairs = [(0, 1), (2, 3), (4, 5), (0, 5), (6, 7)]
+    first, second = np.array(pairs).T
+    clear = np.array([True, True, True, True, False])
+
+    def of(limit):
+        found = varied((first, second), (True, True), clear, limit, lambda i: i == 1)
+        return np.flatnonzero(found).tolist()
+
+    assert of(2) == [0, 2]
+    assert of(3) == [0, 2, 3]  # a concept that returns is new, a pair of the same units is not
+    assert of(4) == [0, 1, 2, 3]
+    assert of(9) == [0, 1, 2, 3, 4]
+
+
+def test_each_pair_is_asked_about_at_its_turn_only():
+    asked = []
+    first, second = np.array([(0, 1), (0, 2), (3, 4)]).T
+    varied((first, second), (True, True), first >= 0, 2, lambda i: bool(asked.append(i)))
+    assert asked == [0, 2]
+
+
 def test_nothing_to_choose_from():
     nothing = np.zeros(0, np.int64)
     assert varied((nothing, nothing), (True, True), nothing > 0, 5).size == 0

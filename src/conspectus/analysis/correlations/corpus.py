@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from conspectus.analysis.correlations.features import column_features, latent_features
 from conspectus.analysis.correlations.strata import Strata, by_column, by_length
-from conspectus.analysis.correlations.units import Field, joined, of_documents
+from conspectus.analysis.correlations.units import NONE_BACK, Field, joined, of_documents
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conspectus.analysis.correlations.features import Features
+    from conspectus.analysis.held_back import HeldBack
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray
     from conspectus.store import Presence, Store
@@ -89,6 +90,7 @@ def read_corpus(
     presence: Presence,
     min_support: int,
     progress: Progress,
+    back: HeldBack = NONE_BACK,
 ) -> Corpus:
     """Read what pairs are made of.
 
@@ -108,6 +110,8 @@ def read_corpus(
         Units that must have a feature, and that must lack it.
     progress
         Told of every part read.
+    back
+        Units that are not looked at.
 
     Returns
     -------
@@ -124,11 +128,11 @@ def read_corpus(
     if across is not None and with_column is not None:
         raise AnalysisError("ask for across= or for with_column=, one at a time")
     if across is None:
-        field = of_documents(store, where)
+        field = of_documents(store, where, back)
         first = latent_features(field, presence, min_support, progress)
         columns = (with_column,) if isinstance(with_column, str) else tuple(with_column or ())
         second = column_features(field, columns, min_support) if columns else None
         return Corpus((field,), first, second)
-    one, other, lonely = joined(store, across, str(on), where)
+    one, other, lonely = joined(store, across, str(on), where, back)
     features = [latent_features(f, presence, min_support, progress) for f in (one, other)]
     return Corpus((one, other), *features, lonely=lonely)

@@ -19,6 +19,7 @@ from conspectus.analysis.correlations.sieve import sieve_of
 from conspectus.analysis.correlations.strata import Strata, undivided
 from conspectus.analysis.correlations.trivial import Trivial
 from conspectus.analysis.families import Folding
+from conspectus.analysis.held_back import HeldBack
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
@@ -49,6 +50,8 @@ def correlate(
     folding: Folding | None = Folding(),  # noqa: B008 (frozen)
     trivial: Trivial | None = Trivial(),  # noqa: B008 (frozen)
     limit: int = 500,
+    verify_share: float = 0.0,
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> CorrelationResult:
     """Find pairs of concepts that documents have together more, or less, than chance.
@@ -98,6 +101,11 @@ def correlate(
     limit
         Pairs of each direction to report. Where there are more, each concept is let into one pair
         before any is let into a second, so that no one topic fills the list.
+    verify_share
+        Share of the units not looked at, so that `explain` can judge pairs on documents that had
+        no say in choosing them.
+    seed
+        Decides which units those are.
     progress
         Told how far the work is.
 
@@ -123,6 +131,7 @@ def correlate(
         presence=rule,
         min_support=min_support,
         progress=report,
+        back=HeldBack(verify_share, seed),
     )
     views, deciding = _views(corpus, given, adjust_length)
     sieve, remark = sieve_of(corpus, trivial, folding, rule, report)
@@ -155,6 +164,8 @@ def correlate(
             "folding": None if folding is None else asdict(folding),
             "trivial": None if trivial is None else trivial.record(sieve.wording),
             "limit": limit,
+            "verify_share": verify_share,
+            "seed": seed,
             "decides": deciding,
         },
         provenance=provenance(corpus, views, tested, found.passed),

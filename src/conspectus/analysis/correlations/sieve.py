@@ -9,6 +9,7 @@ import numpy as np
 
 from conspectus.analysis.correlations.adjacency import Peaks
 from conspectus.analysis.correlations.scan import TOGETHER
+from conspectus.analysis.correlations.seen import Seen
 from conspectus.analysis.correlations.surprise import CLEAR, surprise, varied
 from conspectus.analysis.correlations.trivial import FAMILY, LABELS, NEAR, Trivial
 from conspectus.analysis.correlations.wording import LabelSimilarity, choose_similarity
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from conspectus.store import Presence
 
 _AT_ONCE = 16_384
+
+SAME_UNITS = 0.5
+"""Jaccard index of their units from which two pairs are one, seen from two sides."""
 
 
 @dataclass(frozen=True)
@@ -120,17 +124,35 @@ class Sieve:
             score = surprise(looked.score, looked.near, looked.similarity)
             looked = replace(looked, score=score).at(np.argsort(-score, kind="stable"))
         kept = np.flatnonzero(looked.reason == "")
-        kept = kept[self._chosen(looked.at(kept), limit)]
+        kept = kept[self._chosen(looked.at(kept), direction, limit)]
         last = kept[-1] if kept.size == limit else size
         trivial = np.flatnonzero(looked.reason[: last + 1] != "")
         return looked.at(np.union1d(kept, trivial))
 
-    def _chosen(self, looked: Looked, limit: int) -> npt.NDArray[np.bool_]:
-        """Values of columns are few, and may return; so may no concept, while others are left."""
+    def _chosen(self, looked: Looked, direction: int, limit: int) -> npt.NDArray[np.bool_]:
+        """Values of columns are few, and may return; so may no concept, while others are left.
+
+        Nor may a pair that mostly the same units have as another. What no unit has is always new.
+        """
         apart = 0 if self.second is self.first else self.first.n
         first, second = (bool((side.latent >= 0).all()) for side in (self.first, self.second))
         members = (looked.first, looked.second + apart)
-        return varied(members, (first, second), looked.z >= CLEAR, limit)
+        clear = looked.z >= CLEAR
+        if direction != TOGETHER or looked.first.size <= limit or not (first and second):
+            return varied(members, (first, second), clear, limit)
+        seen = Seen(SAME_UNITS, self.first.units)
+        return varied(
+            members, (True, True), clear, limit, lambda i: not seen.add(self._both(looked, i))
+        )
+
+    def _both(self, looked: Looked, i: int) -> IntArray:
+        """Units that have both members of a pair."""
+        one, other = self.first.present, self.second.present
+        a, b = looked.first[i], looked.second[i]
+        has = np.zeros(self.first.units, np.bool_)
+        has[one.indices[one.indptr[a] : one.indptr[a + 1]]] = True
+        units = other.indices[other.indptr[b] : other.indptr[b + 1]]
+        return units[has[units]].astype(np.int64)
 
     def _judged(self, ranked: Ranked, part: slice, direction: int) -> Looked:
         first, second, both = ranked.first[part], ranked.second[part], ranked.both[part]

@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conspectus.stats.types import FloatArray, IntArray
 
 POWER = 2.0
@@ -52,13 +54,15 @@ def varied(
     counted: tuple[bool, bool],
     clear: npt.NDArray[np.bool_],
     limit: int,
+    alike: Callable[[int], bool] = lambda _: False,
 ) -> npt.NDArray[np.bool_]:
-    """Choose pairs of as many different concepts as there are.
+    """Choose pairs of as many different concepts, seen in as many different units, as there are.
 
     First each concept is let into one pair, the strongest; while there is room, into 2, 4, 8 and so
-    on. Pairs that are not clear come after those, so that no fluke of a concept that goes with
-    nothing takes the place of what another concept goes with. Where fewer than `limit` pairs are
-    there, all are chosen.
+    on. A pair that mostly the same units have as one chosen before is that one seen from another
+    side, and comes after all that are not. Pairs that are not clear come last, so that no fluke of
+    a concept that goes with nothing takes the place of what another concept goes with. Where fewer
+    than `limit` pairs are there, all are chosen.
 
     Parameters
     ----------
@@ -71,6 +75,9 @@ def varied(
         Whether a pair is well away from chance, shape (pairs,).
     limit
         Pairs wanted.
+    alike
+        Whether a pair is one of those chosen before, seen from another side; asked of each pair
+        once, at its turn, and chosen if not.
 
     Returns
     -------
@@ -80,6 +87,7 @@ def varied(
     first, second = (side.tolist() for side in members)
     chosen = np.zeros(len(first), np.bool_)
     met = [0] * (max([*first, *second], default=-1) + 1)
+    same = np.zeros(len(first), np.bool_)
     left, room, most = np.flatnonzero(clear).tolist(), limit, 1
     while left and room > 0:
         passed_over: list[int] = []
@@ -89,10 +97,14 @@ def varied(
             if full or room == 0:
                 passed_over.append(i)
                 continue
+            if alike(i):
+                same[i] = True
+                continue
             chosen[i] = True
             room -= 1
             met[a] += 1
             met[b] += 1
         left, most = passed_over, most * 2
-    chosen[np.flatnonzero(~clear)[:room]] = True
+    for others in (same, ~clear):
+        chosen[np.flatnonzero(others)[: limit - int(chosen.sum())]] = True
     return chosen

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import scipy.sparse as sp
 
+from conspectus.analysis.held_back import HeldBack
 from conspectus.analysis.selection import OUTSIDE, Selection, everything
 from conspectus.analysis.values import read_column
 from conspectus.errors import AnalysisError
@@ -113,7 +114,10 @@ class Field:
         return by_unit.first().reset_index(drop=True)
 
 
-def of_documents(store: Store, where: str | None) -> Field:
+NONE_BACK = HeldBack()
+
+
+def of_documents(store: Store, where: str | None, back: HeldBack = NONE_BACK) -> Field:
     """Take every document as a unit.
 
     Parameters
@@ -122,6 +126,8 @@ def of_documents(store: Store, where: str | None) -> Field:
         The store.
     where
         Condition that documents must meet.
+    back
+        Documents held back, by their ids.
 
     Returns
     -------
@@ -129,12 +135,16 @@ def of_documents(store: Store, where: str | None) -> Field:
         With as many units as documents.
     """
     selection = everything(store, where, name="")
+    if back.share:
+        selection = selection.narrowed(~back.holds(selection.column("doc_id")))
     unit = np.full(selection.side.size, OUTSIDE, np.int64)
     unit[selection.rows] = np.arange(selection.rows.size)
     return Field(selection, unit, int(selection.rows.size))
 
 
-def joined(store: Store, across: Store, on: str, where: str | None) -> tuple[Field, Field, int]:
+def joined(
+    store: Store, across: Store, on: str, where: str | None, back: HeldBack = NONE_BACK
+) -> tuple[Field, Field, int]:
     """Join the documents of two stores by a column.
 
     Parameters
@@ -145,6 +155,8 @@ def joined(store: Store, across: Store, on: str, where: str | None) -> tuple[Fie
         Column that both have.
     where
         Condition that documents of `store` must meet.
+    back
+        Keys held back, with all their documents; they do not count as without a partner.
 
     Returns
     -------
@@ -161,7 +173,10 @@ def joined(store: Store, across: Store, on: str, where: str | None) -> tuple[Fie
     names = (store.path.stem, across.path.stem)
     if names[0] == names[1]:
         names = (f"{names[0]} (first)", f"{names[1]} (second)")
-    first, second = everything(store, where, names[0]), everything(across, None, names[1])
+    first, second = (
+        one.narrowed(~back.holds(one.column(on))) if back.share else one
+        for one in (everything(store, where, names[0]), everything(across, None, names[1]))
+    )
     keys = [
         read_column(s, on).where(sel.side != OUTSIDE)
         for s, sel in ((store, first), (across, second))
