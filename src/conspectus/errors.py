@@ -65,5 +65,9 @@ class AnalysisError(ConspectusError):
     """An analysis cannot answer the question as it was put."""
 
 
+class LanguageModelError(ConspectusError):
+    """A language model cannot be asked: wrong key or name, no server, or a file of its answers."""
+
+
 class MissingDependencyError(ConspectusError, ImportError):
     """An optional dependency is not installed."""

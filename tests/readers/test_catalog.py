@@ -38,16 +38,6 @@ def test_catalogue_is_whole() -> None:
         assert entry.layout in pull.LAYOUTS
 
 
-def test_home_is_the_variable_or_the_platforms_cache(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert catalog.home() == cache
-    monkeypatch.setenv("CONSPECTUS_HOME", "~/elsewhere")
-    assert catalog.home() == Path.home() / "elsewhere"
-    monkeypatch.delenv("CONSPECTUS_HOME")
-    assert catalog.home().name == "conspectus"
-
-
 def test_listing_shows_what_is_installed(cache: Path) -> None:
     folder = pretend_installed("minilm-l6")
     listing = {line.name: line for line in catalog.list_models()}

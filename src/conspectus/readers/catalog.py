@@ -7,13 +7,11 @@ touches the network: listing models and finding an installed one cost millisecon
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from conspectus.errors import ModelError
+from conspectus.home import home
 from conspectus.readers.catalog_entries import CATALOG, CatalogEntry
 
 MANIFEST = "conspectus.json"
@@ -33,12 +31,6 @@ class CatalogListing:
     def installed(self) -> bool:
         """Whether the model can be loaded without a download."""
         return self.path is not None
-
-
-def home() -> Path:
-    """Return the folder of all cached files: ``CONSPECTUS_HOME``, else the platform's cache."""
-    given = os.environ.get("CONSPECTUS_HOME")
-    return Path(given).expanduser() if given else user_cache_path("conspectus", appauthor=False)
 
 
 def model_directory(entry: CatalogEntry) -> Path:

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from conspectus.errors import StoreError
-from conspectus.readers.catalog import home
+from conspectus.home import home
 from conspectus.store import format as fmt
 from conspectus.store.commit import commit_file
 

@@ -14,13 +14,13 @@ from pathlib import Path
 from filelock import FileLock
 
 from conspectus.errors import ModelError
+from conspectus.home import home
 from conspectus.progress import SILENT, Progress
 from conspectus.readers.catalog import (
     MANIFEST,
     CatalogEntry,
     downloads,
     find_entry,
-    home,
     is_installed,
     model_directory,
 )
