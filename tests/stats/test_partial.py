@@ -7,7 +7,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from conspectus.stats import Covariates, partial_slopes
+from conspectus.stats import Covariates, benjamini_hochberg, partial_slopes
 
 
 @pytest.fixture
@@ -40,12 +40,42 @@ def test_degrees_of_freedom_are_close_to_welchs():
         assert fit.freedom[0] == pytest.approx(expected, rel=0.35)
 
 
-def test_p_values_are_those_of_plain_least_squares(data):
-    _, covariates, x, y = data
+def test_p_values_are_close_to_plain_least_squares_where_nothing_is_skewed(data):
+    _, covariates, _, y = data
+    x = np.random.default_rng(1).normal(size=(200, 6)) + 0.1 * y[:, None]
     fit = partial_slopes(Covariates.of(200, None, covariates), x, y[:, None])
     for j in range(6):
         design = sm.add_constant(np.column_stack([x[:, j], covariates]))
-        assert fit.p_value[j] == pytest.approx(sm.OLS(y, design).fit().pvalues[1])
+        expected = sm.OLS(y, design).fit().pvalues[1]
+        assert fit.p_value[j] == pytest.approx(expected, rel=0.1, abs=2e-4)
+
+
+def test_p_values_are_those_of_exchanging_residuals(data):
+    _, covariates, x, _ = data
+    rng = np.random.default_rng(2)
+    y = rng.exponential(size=200) ** 2 + covariates[:, 0] + 1.5 * x[:, 0]
+    design = Covariates.of(200, None, covariates)
+    fit = partial_slopes(design, x, y[:, None])
+    left, held = design.residual(x), design.residual(y[:, None])[:, 0]
+    drawn = np.array([rng.permutation(held) @ left for _ in range(20_000)])
+    share = np.mean(np.abs(drawn) >= np.abs(held @ left), axis=0)
+    np.testing.assert_allclose(fit.p_value, share, atol=0.04)
+
+
+def test_no_flukes_where_the_outcome_is_skewed_and_concepts_rare():
+    rng = np.random.default_rng(8)
+    n, latents = 1000, 4000
+    covariates = rng.normal(size=(n, 3))
+    y = np.exp(1.5 * rng.normal(size=n) + 0.3 * covariates[:, 0])
+    x = np.zeros((n, latents))
+    for j in range(latents):
+        x[rng.choice(n, 8, replace=False), j] = 1
+    p = partial_slopes(Covariates.of(n, None, covariates), x, y[:, None]).p_value
+    assert np.sum(benjamini_hochberg(p) <= 0.05) == 0
+    assert np.mean(p <= 0.01) < 0.01
+    r = np.corrcoef(x[:, :500].T, y)[-1, :-1]
+    student = 2 * stats.t.sf(np.abs(r) * np.sqrt((n - 2) / (1 - r**2)), n - 2)
+    assert np.mean(student <= 0.001) > 0.003  # what a t test would have done
 
 
 def test_covariates_as_in_a_joint_regression(data):

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from scipy.special import ndtr, stdtr, stdtrit
+from scipy.special import ndtr, stdtrit
+
+from conspectus.stats.tails import skewed_p_value
 
 if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray, IntArray
@@ -127,9 +129,11 @@ class PartialFit:
     correlation
         Partial correlation.
     p_value
-        Without clusters Student's t test of the partial correlation, with them the score test
-        over clusters. Both take their variance from all documents: by that of the few that have a
-        concept (a robust Wald test) ten documents that happen to be alike would be certain.
+        Without clusters that of exchanging what the covariates leave of the response, from its
+        first three moments (`skewed_p_value`): a t test would let flukes through where a concept
+        is rare and the response skewed. With clusters the score test over clusters. Both take
+        their variance from all documents: by that of the few that have a concept (a robust Wald
+        test) ten documents that happen to be alike would be certain.
     freedom
         Degrees of freedom of its interval, shape (m,): as many as the documents (or clusters) that
         decide the slope, one less. Of a rare concept those are the few that have it, and the
@@ -190,7 +194,8 @@ def partial_slopes(
     documents or clusters that would weigh as much, Carter, Schnepel and Steigerwald (2017), Rev.
     Econ. Stat. 99:698; CR1 counts the group means among the
     parameters only if groups are not nested in clusters: Cameron and Miller (2015), J. Hum. Resour.
-    50:317; score test: Boos (1992), Am. Stat. 46:327.
+    50:317; score test: Boos (1992), Am. Stat. 46:327; exchanging residuals: Winkler and others
+    (2014), NeuroImage 92:381.
     """
     x, y = covariates.residual(regressor), covariates.residual(response)
     xx, yy = np.sum(x**2, axis=0), np.sum(y**2, axis=0)
@@ -204,7 +209,7 @@ def partial_slopes(
         error = np.sqrt(np.sum(x**2 * rest**2 / room, axis=0)) / safe
         pull = x**2
         freedom = max(float(x.shape[0] - covariates.rank - 1), 1.0)
-        null = np.maximum(xx * yy - xy**2, 1e-12 * xx * yy) / freedom
+        p_value, null = _exchanged(x, y, covariates.rank), np.zeros_like(xy)
     else:
         clusters = int(cluster.max(initial=0)) + 1
         within = covariates.group is not None
@@ -215,19 +220,28 @@ def partial_slopes(
         null = np.sum(by_group(cluster, x * y) ** 2, axis=0)
         freedom = max(float(clusters - 1), 1.0)
         pull = by_group(cluster, x**2)
+        z = np.divide(np.abs(xy), np.sqrt(null), out=np.zeros_like(xy), where=null > _RANK**2)
+        p_value = 2 * np.asarray(ndtr(-z), dtype=np.float64)
     alike = np.divide(xx**2, np.sum(pull**2, axis=0), out=np.ones_like(xy), where=xx > _RANK)
-    t = np.divide(np.abs(xy), np.sqrt(null), out=np.zeros_like(xy), where=null > _RANK**2)
-    tail = stdtr(freedom, -t) if cluster is None else ndtr(-t)
     both = np.sqrt(safe * yy)
     nothing = np.full(xy.shape, np.nan)
     return PartialFit(
         slope=np.where(known, slope, nothing),
         error=np.where(known, error, nothing),
-        guard=np.zeros_like(xy) if cluster is None else np.sqrt(_GUARD * null / alike) / safe,
+        guard=np.sqrt(_GUARD * null / alike) / safe,
         correlation=np.divide(xy, both, out=nothing.copy(), where=known & (both > 0)),
-        p_value=np.where(known, 2 * np.asarray(tail, dtype=np.float64), 1.0),
+        p_value=np.where(known, p_value, 1.0),
         freedom=np.broadcast_to(np.clip(alike - 1, 1.0, freedom), xy.shape),
     )
+
+
+def _exchanged(x: FloatArray, y: FloatArray, rank: int) -> FloatArray:
+    """Test sums of products by exchanging what is left of one side, after taking out `rank`."""
+    n = x.shape[0]
+    variance = np.sum(x**2, axis=0) * np.sum(y**2, axis=0) / max(n - rank, 1)
+    variance = np.where(variance > _RANK**2, variance, 0.0)
+    cubes = np.sum(x**3, axis=0) * np.sum(y**3, axis=0)
+    return skewed_p_value(np.sum(x * y, axis=0), variance, cubes * n / max((n - 1) * (n - 2), 1))
 
 
 def by_group(group: IntArray, columns: FloatArray) -> FloatArray:
