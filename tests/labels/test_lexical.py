@@ -29,7 +29,7 @@ def sentence(draw: random.Random, *inserted: str, n: int = 14) -> str:
 
 def labels_of(store) -> dict[int, tuple[str, float]]:
     rows = lexical_labels(store).to_pylist()
-    return {row["latent"]: (row["label"], row["score"]) for row in rows}
+    return {row["latent"]: (row["label"], row["coverage"]) for row in rows}
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_every_label_is_short_one_line_and_scored(make_store, fire, noise, draw)
     for row in table.to_pylist():
         assert 0 < len(row["label"]) <= LONGEST_LABEL
         assert "\n" not in row["label"]
-        assert 0 <= row["score"] <= 1
+        assert 0 <= row["coverage"] <= 1
         assert (row["source"], row["version"]) == ("lexical", 1)
 
 

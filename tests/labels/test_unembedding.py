@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from conspectus.errors import InputError
 from conspectus.labels import unembedding as module
-from conspectus.labels.table import NEXT_TOKENS, merge_labels
+from conspectus.labels.shown import merge_sets
+from conspectus.labels.table import NEXT_TOKENS
 from conspectus.labels.unembedding import show_token, unembedding_labels
 
 
@@ -112,8 +113,8 @@ def test_hint_stands_beside_a_better_label() -> None:
 
     W_U = np.vstack([[[1.0, 0.0]], np.zeros((300, 2))])
     hints = unembedding_labels([[1.0, 0.0]], W_U, ["Paris", *["x"] * 300])
-    names = label_table(latent=[0], label=["capital of"], source="lexical", score=[0.5])
-    for merged in (merge_labels(hints, names), merge_labels(names, hints)):
-        (row,) = merged.to_pylist()
-        assert (row["label"], row["source"], row["score"]) == ("capital of", "lexical", 0.5)
+    names = label_table(latent=[0], label=["capital of"], source="lexical", coverage=[0.5])
+    for sets in ({"a": hints, "b": names}, {"a": names, "b": hints}):
+        (row,) = merge_sets(sets, 0.7).to_pylist()
+        assert (row["label"], row["source"], row["coverage"]) == ("capital of", "lexical", 0.5)
         assert row[NEXT_TOKENS] == "Paris"

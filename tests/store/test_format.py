@@ -32,18 +32,34 @@ def test_versions_are_numbers_not_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "schema",
+    ("schema", "version"),
     [
-        fmt.CODES_SCHEMA,
-        fmt.ERRORS_SCHEMA,
-        fmt.TOKENS_SCHEMA,
-        fmt.POSTINGS_SCHEMA,
-        fmt.LABELS_SCHEMA,
+        (fmt.CODES_SCHEMA, b"1.0"),
+        (fmt.ERRORS_SCHEMA, b"1.0"),
+        (fmt.TOKENS_SCHEMA, b"1.0"),
+        (fmt.POSTINGS_SCHEMA, b"1.0"),
+        (fmt.LABELS_SCHEMA, b"1.1"),
     ],
 )
-def test_every_element_says_what_it_is(schema: pa.Schema) -> None:
+def test_every_element_says_what_it_is(schema: pa.Schema, version: bytes) -> None:
     assert set(schema.metadata) == {b"conspectus.element", b"conspectus.version"}
-    assert schema.metadata[b"conspectus.version"] == b"1.0"
+    assert schema.metadata[b"conspectus.version"] == version
+
+
+@pytest.mark.parametrize("name", ["a", "llm", "gpt-4o_mini.2", "x" * 64])
+def test_names_of_label_sets(name: str) -> None:
+    assert fmt.is_set_name(name)
+    assert fmt.set_file(name) == f"labels/{name}.parquet"
+
+
+@pytest.mark.parametrize("name", ["", ".a", "a.", "A", "a/b", "..", "a b", "x" * 65, "é", "a\n"])
+def test_names_that_no_file_may_have_everywhere(name: str) -> None:
+    assert not fmt.is_set_name(name)
+
+
+def test_what_a_killed_labelling_leaves_is_our_own() -> None:
+    assert fmt.is_own_name("labels/.llm.parquet.12-34.tmp")
+    assert not fmt.is_own_name("labels/llm.parquet")
 
 
 def test_documents_drop_foreign_metadata() -> None:

@@ -10,7 +10,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from conspectus.errors import StoreError
-from conspectus.store.label_table import by_latent, label_names, read_labels, write_labels
+from conspectus.store import format as fmt
+from conspectus.store.label_table import (
+    by_latent,
+    conform_labels,
+    label_names,
+    read_labels,
+    set_names,
+    write_labels,
+)
 
 
 def write(tmp_path: Path, **columns: Any) -> Any:
@@ -19,9 +27,10 @@ def write(tmp_path: Path, **columns: Any) -> Any:
 
 
 def test_defaults_are_filled_in(tmp_path: Path) -> None:
+    nothing = dict.fromkeys(fmt.LABELS_SCHEMA.names)
     assert write(tmp_path, latent=[3, 1], label=["c", "a"]).to_pylist() == [
-        {"latent": 1, "label": "a", "source": "", "score": None, "version": 1},
-        {"latent": 3, "label": "c", "source": "", "score": None, "version": 1},
+        {**nothing, "latent": 1, "label": "a", "source": "", "version": 1},
+        {**nothing, "latent": 3, "label": "c", "source": "", "version": 1},
     ]
 
 
@@ -34,10 +43,8 @@ def test_types_are_those_of_the_format(tmp_path: Path) -> None:
         label=["a", "b"],
         source=["llm", "person"],
     )
-    assert [str(field.type) for field in table.schema] == [
-        *("uint32", "string", "string", "float", "int32")
-    ]
-    assert table.column_names == ["latent", "label", "source", "score", "version"]
+    assert table.schema == fmt.LABELS_SCHEMA
+    assert table.schema.metadata[b"conspectus.version"] == b"1.1"
     assert table.column("score")[0].as_py() == 0.25
 
 
@@ -113,3 +120,57 @@ def test_a_column_laid_out_by_latent(tmp_path: Path) -> None:
     assert sources == [None, None, "person", None, None, "lexical", None]
     nothing = read_labels(tmp_path / "absent.parquet")
     assert by_latent(nothing, 2, "label").to_pylist() == [None, None]
+
+
+def old_file(path: Path, **columns: Any) -> None:
+    """Write labels as version 1.0 did."""
+    metadata = {b"conspectus.element": b"labels", b"conspectus.version": b"1.0"}
+    pq.write_table(pa.table(columns).replace_schema_metadata(metadata), path)
+
+
+def test_scores_of_old_lexical_labels_were_coverage(tmp_path: Path) -> None:
+    old_file(
+        tmp_path / "labels.parquet",
+        latent=pa.array([1, 2, 3, 4], pa.uint32()),
+        label=["a", "b", "c", "d"],
+        source=["lexical", "llm", "unembedding", "lexical"],
+        score=pa.array([0.75, 0.5, 0.25, None], pa.float32()),
+        version=pa.array([1, 2, 1, 1], pa.int32()),
+        next_tokens=["x", None, None, None],
+    )
+    table = read_labels(tmp_path / "labels.parquet")
+    assert table.column("score").to_pylist() == [None, 0.5, None, None]
+    assert table.column("coverage").to_pylist() == [0.75, None, 0.25, None]
+    assert table.column("measure").null_count == 4
+    assert table.column("version").to_pylist() == [1, 2, 1, 1]
+    assert table.column("next_tokens").to_pylist() == ["x", None, None, None]
+
+
+def test_scores_of_this_version_stay(tmp_path: Path) -> None:
+    given = {"latent": [1], "label": ["a"], "source": ["lexical"], "score": [0.75]}
+    table = write(tmp_path, **given, measure=["words"], coverage=[0.25])
+    assert table.column("score").to_pylist() == [0.75]
+    assert table.column("coverage").to_pylist() == [0.25]
+    assert conform_labels(table).equals(table)
+
+
+def test_only_our_own_metadata_is_kept(tmp_path: Path) -> None:
+    table = pa.table({"latent": [1], "label": ["a"]})
+    said = {b"conspectus.verified_from": b"0.8", b"pandas": b"{}", b"conspectus.version": b"0.1"}
+    write_labels(tmp_path / "l.parquet", table.replace_schema_metadata(said), 10)
+    metadata = read_labels(tmp_path / "l.parquet").schema.metadata
+    assert metadata == {**fmt.LABELS_SCHEMA.metadata, b"conspectus.verified_from": b"0.8"}
+
+
+def test_a_file_that_has_no_labels_is_named(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"x": [1]}), tmp_path / "l.parquet")
+    with pytest.raises(StoreError, match=r"l\.parquet cannot be used: .*no column 'latent'"):
+        read_labels(tmp_path / "l.parquet")
+
+
+def test_sets_by_name(tmp_path: Path) -> None:
+    assert set_names(tmp_path) == []
+    (tmp_path / "labels").mkdir()
+    for name in ("llm", "human", ".llm.parquet.1-2.tmp", "Odd Name"):
+        (tmp_path / "labels" / f"{name}.parquet").write_bytes(b"")
+    assert set_names(tmp_path) == ["human", "llm"]

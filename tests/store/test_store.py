@@ -134,3 +134,31 @@ def test_labels(kit: Any, tmp_path: Path) -> None:
     assert again.verify() == []
     store.set_labels(pa.table({"latent": [1], "label": ["other"]}))
     assert again.label_names()[7] == "latent 7"
+
+
+def test_label_sets_side_by_side(kit: Any, tmp_path: Path) -> None:
+    store, _ = kit.store(tmp_path / "s")
+    before = store.labels()
+    assert store.label_sets() == []
+    store.set_labels(pa.table({"latent": [1], "label": ["one"], "source": ["llm"]}), "llm")
+    store.set_labels(pa.table({"latent": [1], "label": ["uno"]}), "gpt-4o")
+    assert store.label_sets() == ["gpt-4o", "llm"]
+    assert store.labels("llm").column("label").to_pylist() == ["one"]
+    assert store.labels().equals(before)
+
+
+def test_a_label_set_that_is_not_there(kit: Any, tmp_path: Path) -> None:
+    store, _ = kit.store(tmp_path / "s")
+    with pytest.raises(StoreError, match="no label set 'llm': there are none"):
+        store.labels("llm")
+    store.set_labels(pa.table({"latent": [1], "label": ["one"]}), "mine")
+    with pytest.raises(StoreError, match="no label set '../mine': there are mine"):
+        store.labels("../mine")
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", "Größe"])
+def test_a_name_that_no_set_may_have(kit: Any, tmp_path: Path, name: str) -> None:
+    store, _ = kit.store(tmp_path / "s")
+    with pytest.raises(StoreError, match="cannot be called"):
+        store.set_labels(pa.table({"latent": [1], "label": ["one"]}), name)
+    assert store.label_sets() == []

@@ -100,3 +100,31 @@ def test_manifest_of_when_the_store_was_opened(store: Store, kit: Any) -> None:
         writer.finish()
     assert Store.open(store.path).verify() == []
     assert any("part-00002" in problem for problem in store.verify())
+
+
+def test_label_sets_are_part_of_the_store(store: Store) -> None:
+    store.set_labels(pa.table({"latent": [2], "label": ["a"]}), "mine")
+    assert store.label_sets() == ["mine"]
+    assert store.verify() == []
+
+
+def test_damaged_label_sets_and_strangers_beside_them(store: Store) -> None:
+    store.set_labels(pa.table({"latent": [2], "label": ["a"]}), "mine")
+    path = store.path / "labels" / "mine.parquet"
+    path.write_bytes(path.read_bytes()[:40])
+    (store.path / "labels" / "Notes.txt").write_text("?")
+    (store.path / "labels" / ".mine.parquet.1-2.tmp").write_text("?")
+    killed, stranger, damaged = sorted(store.verify())
+    assert damaged.startswith("labels/mine.parquet: ")
+    assert "cannot be read" in damaged
+    assert stranger == "labels/Notes.txt: not part of the store"
+    assert killed.startswith("labels/.mine.parquet.1-2.tmp: not part of the store; a killed run")
+
+
+def test_labels_of_latents_that_are_not_there(store: Store) -> None:
+    from conspectus.store.label_table import write_labels
+
+    wide = pa.table({"latent": [10**6], "label": ["a"]})
+    write_labels(store.path / "labels" / "wide.parquet", wide, 10**7)
+    (problem,) = store.verify()
+    assert problem.startswith("labels/wide.parquet: there is no latent 1000000")

@@ -1,55 +1,28 @@
-"""Names of latents: how they are found, and which one is shown."""
+"""Names of latents: how they are found and verified, and which one is shown."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from conspectus.labels.methods import METHODS, VERIFIERS
+from conspectus.labels.report import LabelReport
+from conspectus.labels.run import label_store
+from conspectus.labels.sets import choose_sets, rename_latent, save_set, set_threshold
+from conspectus.labels.shown import PRECEDENCE
+from conspectus.labels.table import label_table, put_labels
+from conspectus.labels.tasks import Named, Score, Task
 
-from conspectus.errors import InputError
-from conspectus.labels.lexical import lexical_labels
-from conspectus.labels.table import PRECEDENCE, label_table, merge_labels
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from conspectus.progress import Progress
-    from conspectus.store import Store
-
-__all__ = ["METHODS", "PRECEDENCE", "label_store", "label_table", "merge_labels"]
-
-METHODS: Final[Mapping[str, Callable[[Store, Progress | None], Any]]] = {
-    "lexical": lexical_labels,
-}
-"""Ways to name the latents of a store: from the store to a table of labels."""
-
-
-def label_store(store: Store, method: str = "lexical", progress: Progress | None = None) -> Any:
-    """Name the latents of a store and keep the names in it.
-
-    Parameters
-    ----------
-    store
-        A complete store. Labels of better sources in it stay, see `PRECEDENCE`.
-    method
-        One of `METHODS`.
-    progress
-        Told how far it is.
-
-    Returns
-    -------
-    pyarrow.Table
-        All labels as stored now: ``latent, label, source, score, version`` and further columns.
-
-    Raises
-    ------
-    InputError
-        There is no such method.
-    StoreError
-        The store is incomplete, damaged, or cannot be written.
-    """
-    if method not in METHODS:
-        raise InputError(
-            f"no way of labelling is called {method!r}: there are {', '.join(METHODS)}"
-        )
-    table = merge_labels(store.labels(), METHODS[method](store, progress))
-    store.set_labels(table)
-    return table
+__all__ = [
+    "METHODS",
+    "PRECEDENCE",
+    "VERIFIERS",
+    "LabelReport",
+    "Named",
+    "Score",
+    "Task",
+    "choose_sets",
+    "label_store",
+    "label_table",
+    "put_labels",
+    "rename_latent",
+    "save_set",
+    "set_threshold",
+]

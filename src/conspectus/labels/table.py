@@ -1,38 +1,35 @@
-"""The table of labels: one name a latent, and the rule by which a better one stays.
+"""Tables of labels: made, given scores, and put over older ones of the same set.
 
-A store keeps one label for each latent, with where it came from. Labels from a source that ranks
-higher are never replaced by a lower one; the same or a higher source replaces. What a latent makes
-the reader say next (`unembedding`) is a hint beside the name, kept whatever the name's source.
+A label and its scores belong together: a latent that gets another name loses the scores of the one
+before and keeps that name among its `earlier` ones.
 """
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
+from conspectus.store import format as fmt
+from conspectus.store.label_table import conform_labels
+from conspectus.store.trust import MEASURES
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-PRECEDENCE: Final = ("human", "verified", "llm", "lexical", "unembedding")
-"""Sources of labels, the most trusted first; one not named here ranks between llm and lexical."""
+    from conspectus.labels.tasks import Score
+
 NEXT_TOKENS: Final = "next_tokens"
-"""Column of hints, null where there is none."""
-SCHEMA: Final[Any] = pa.schema(
-    [
-        pa.field("latent", pa.uint32(), nullable=False),
-        pa.field("label", pa.string(), nullable=False),
-        pa.field("source", pa.string(), nullable=False),
-        pa.field("score", pa.float32()),
-        pa.field("version", pa.int32(), nullable=False),
-    ]
-)
-_UNKNOWN_RANK = PRECEDENCE.index("lexical") - 0.5
-
-
-def rank(source: str) -> float:
-    """Return the place of a source in `PRECEDENCE`; less is better."""
-    return PRECEDENCE.index(source) if source in PRECEDENCE else _UNKNOWN_RANK
+"""Column of hints: what a latent makes the reader say next; null where there is none."""
+EARLIER: Final = "earlier"
+"""Column of the names that a latent had before in its set, the newest first."""
+MOST_EARLIER: Final = 8
+"""Earlier names kept of each latent."""
+SCHEMA: Final[Any] = fmt.LABELS_SCHEMA
+_EARLIER_FIELDS: Final = ("version", "label", "source", "measure", "score")
+EARLIER_TYPE: Final[Any] = pa.list_(pa.struct([SCHEMA.field(name) for name in _EARLIER_FIELDS]))
+_HEADLINE: Final = ("measure", "score", "score_low", "score_high")
 
 
 def label_table(
@@ -40,9 +37,9 @@ def label_table(
     latent: Sequence[int],
     label: Sequence[str],
     source: str,
-    score: Sequence[float] | None = None,
+    coverage: Sequence[float | None] | None = None,
 ) -> Any:
-    """Make a table of labels of one source.
+    """Make a table of labels of one source, not verified yet.
 
     Parameters
     ----------
@@ -52,8 +49,8 @@ def label_table(
         Their labels.
     source
         Where the labels come from.
-    score
-        How good each is, 0 to 1; null if None.
+    coverage
+        Share of a latent's peak mass that the words of its label explain; null if None.
 
     Returns
     -------
@@ -61,59 +58,150 @@ def label_table(
         With the columns of `SCHEMA`, version 1.
     """
     n = len(latent)
-    return pa.table(
+    shares = pa.nulls(n, pa.float32()) if coverage is None else pa.array(coverage, pa.float32())
+    given = pa.table(
         {
             "latent": pa.array(latent, pa.uint32()),
             "label": pa.array(label, pa.string()),
             "source": pa.array([source] * n, pa.string()),
-            "score": pa.nulls(n, pa.float32()) if score is None else pa.array(score, pa.float32()),
             "version": pa.array([1] * n, pa.int32()),
-        },
-        schema=SCHEMA,
+            "measure": pa.nulls(n, pa.string()),
+            "coverage": shares,
+        }
     )
+    return conform_labels(given)
 
 
-def merge_labels(old: Any, new: Any) -> Any:
-    """Put new labels over old ones by the rule of this module.
+def with_scores(table: Any, scores: Mapping[int, Score]) -> Any:
+    """Write scores of one measure beside labels.
+
+    Parameters
+    ----------
+    table
+        pyarrow.Table of labels.
+    scores
+        Score of each latent; latents without a label are passed over, and a score that is no
+        number leaves what stands there.
+
+    Returns
+    -------
+    pyarrow.Table
+        The headline of each latent is its first measure in the order of `MEASURES`.
+    """
+    rows = table.to_pylist()
+    for row in rows:
+        score = scores.get(int(row["latent"]))
+        if score is not None and not math.isnan(score.value):
+            limits = zip(("", "_low", "_high"), (score.value, score.low, score.high), strict=True)
+            row.update({f"{score.measure}{limit}": number for limit, number in limits})
+            row.update(headline(row))
+    return from_rows(rows, table.schema)
+
+
+def headline(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Choose the score that stands for a label.
+
+    Parameters
+    ----------
+    row
+        A label with its scores.
+
+    Returns
+    -------
+    dict
+        ``measure, score, score_low, score_high``: those of the first measure it has, in the order
+        of `MEASURES`, else what it has.
+    """
+    for measure in MEASURES:
+        if row.get(measure) is not None:
+            values = (row[measure], row.get(f"{measure}_low"), row.get(f"{measure}_high"))
+            return dict(zip(_HEADLINE, (measure, *values), strict=True))
+    return {name: row.get(name) for name in _HEADLINE}
+
+
+def put_labels(old: Any, new: Any) -> Any:
+    """Put new labels over the old ones of the same set.
 
     Parameters
     ----------
     old
-        pyarrow.Table of labels as stored, further columns allowed.
+        pyarrow.Table of labels as stored.
     new
         pyarrow.Table of labels to add.
 
     Returns
     -------
     pyarrow.Table
-        One row a latent, ascending. A label that changes has its old version plus one; one that
-        stays keeps its version. Further columns come from whichever table has them, the new one
-        first.
+        One row a latent, ascending. A label that changes gets a higher version, and its former
+        name goes to `EARLIER`; one that stays keeps its version, and its scores where there are no
+        new ones. What the old table alone has stays.
     """
     merged: dict[int, dict[str, Any]] = {int(row["latent"]): row for row in old.to_pylist()}
     for row in new.to_pylist():
-        latent = int(row["latent"])
-        known = merged.get(latent)
-        merged[latent] = row if known is None else _merge_rows(known, row)
-    extra = [
-        field for table in (old, new) for field in table.schema if field.name not in SCHEMA.names
-    ]
-    fields = {field.name: field for field in (*SCHEMA, *extra)}
-    rows = [merged[latent] for latent in sorted(merged)]
-    return pa.table(
-        {
-            name: pa.array([row.get(name) for row in rows], field.type)
-            for name, field in fields.items()
-        },
-        schema=pa.schema(list(fields.values())),
-    )
+        known = merged.get(int(row["latent"]))
+        merged[int(row["latent"])] = row if known is None else _over(known, row)
+    return from_rows([merged[latent] for latent in sorted(merged)], old.schema, new.schema)
 
 
-def _merge_rows(known: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
-    given = {name: value for name, value in row.items() if value is not None}
-    if rank(str(row["source"])) > rank(str(known["source"])):
-        kept = {name: value for name, value in known.items() if value is not None}
-        return {**row, **kept, "score": known["score"]}
-    same = (known["label"], known["source"]) == (row["label"], row["source"])
-    version = int(known["version"]) + (not same)
-    return {**known, **given, "score": row["score"], "version": version}
+def from_rows(rows: Sequence[Mapping[str, Any]], *schemas: Any) -> Any:
+    """Make a table of labels from its rows.
+
+    Parameters
+    ----------
+    rows
+        Rows by column name.
+    *schemas
+        Whose columns to have besides those of `SCHEMA`, and whose metadata; the last one counts.
+
+    Returns
+    -------
+    pyarrow.Table
+        The columns of `SCHEMA`, `EARLIER` where a row has some, and the further ones.
+    """
+    fields = {field.name: field for schema in (*schemas, SCHEMA) for field in schema}
+    if any(row.get(EARLIER) for row in rows):
+        fields[EARLIER] = pa.field(EARLIER, EARLIER_TYPE)
+    metadata: dict[bytes, bytes] = {}
+    for schema in schemas:
+        metadata |= schema.metadata or {}
+    columns = {
+        name: pa.array([row.get(name) for row in rows], field.type)
+        for name, field in fields.items()
+    }
+    return conform_labels(pa.table(columns).replace_schema_metadata(metadata))
+
+
+def earlier_names(table: Any, latent: int) -> list[dict[str, Any]]:
+    """Read the names that a latent had before in its set.
+
+    Parameters
+    ----------
+    table
+        pyarrow.Table of a set.
+    latent
+        The latent.
+
+    Returns
+    -------
+    list of dict
+        ``version, label, source, measure, score``, the newest first, at most `MOST_EARLIER`.
+    """
+    if EARLIER not in table.column_names:
+        return []
+    places = table.column("latent").to_pylist()
+    if latent not in places:
+        return []
+    return table.column(EARLIER)[places.index(latent)].as_py() or []
+
+
+def _over(known: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    """Put a label over the one that stands."""
+    if (known["label"], known["source"]) == (row["label"], row["source"]):
+        given = {name: value for name, value in row.items() if value is not None}
+        kept = {**known, **given, "version": known["version"]}
+        return {**kept, **headline(kept)}
+    before = {name: known[name] for name in _EARLIER_FIELDS}
+    further = {name: value for name, value in known.items() if name not in SCHEMA.names}
+    earlier = [before, *(known.get(EARLIER) or [])][:MOST_EARLIER]
+    given = {key: value for key, value in row.items() if value is not None or key in SCHEMA.names}
+    return {**further, **given, EARLIER: earlier, "version": int(known["version"]) + 1}

@@ -23,10 +23,13 @@ FORMAT_NAME: Final = "conspectus-store"
 FORMAT_VERSION: Final = (1, 1)
 PARQUET_VERSION: Final = (1, 0)
 """Version of the Parquet elements: 1.1 changed the index only."""
+LABELS_VERSION: Final = (1, 1)
+"""Version of the labels, which change without the store: 1.1 has scores by measure."""
 
 MANIFEST: Final = "manifest.json"
 LOCK: Final = "writer.lock"
 LABELS: Final = "labels.parquet"
+LABEL_SETS: Final = "labels"
 DECODER: Final = "decoder.npy"
 INDEX_TABLE: Final = "latents/index.npy"
 POSTINGS: Final = "latents/postings.bin"
@@ -37,7 +40,9 @@ CODES: Final = "codes"
 ERRORS: Final = "errors"
 TOKENS: Final = "tokens"
 LATENTS: Final = "latents"
-DIRECTORIES: Final = (DOCUMENTS, CODES, ERRORS, TOKENS, LATENTS)
+DIRECTORIES: Final = (DOCUMENTS, CODES, ERRORS, TOKENS, LATENTS, LABEL_SETS)
+MEASURES: Final = ("detection", "fuzzing", "embedding", "words")
+"""Ways to verify a label, the most telling first: the first that is there is the headline."""
 
 # Small groups of codes and tokens, so that the words behind an entry are found in milliseconds.
 ROW_GROUP_ROWS: Final = {DOCUMENTS: 256, CODES: 64, ERRORS: 65_536, TOKENS: 4_096}
@@ -46,12 +51,13 @@ _OWN_NAME = re.compile(
     rf"({DOCUMENTS}|{CODES}|{ERRORS}|{TOKENS})/part-\d{{5,}}\.parquet"
     rf"|(({'|'.join(DIRECTORIES)})/)?\.[^/]+\.tmp"
 )
+_SET_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}[a-z0-9]|[a-z0-9]")
 
 
-def _element(name: str, fields: list[pa.Field]) -> Any:
+def _element(name: str, fields: list[pa.Field], version: tuple[int, int] = PARQUET_VERSION) -> Any:
     metadata = {
         b"conspectus.element": name.encode(),
-        b"conspectus.version": version_text(PARQUET_VERSION).encode(),
+        b"conspectus.version": version_text(version).encode(),
     }
     return pa.schema(fields, metadata=metadata)
 
@@ -116,7 +122,17 @@ LABELS_SCHEMA: Final[Any] = _element(
         _required("source", pa.string()),
         pa.field("score", pa.float32()),
         _required("version", pa.int32()),
+        pa.field("measure", pa.string()),
+        pa.field("score_low", pa.float32()),
+        pa.field("score_high", pa.float32()),
+        *(
+            pa.field(f"{measure}{limit}", pa.float32())
+            for measure in MEASURES
+            for limit in ("", "_low", "_high")
+        ),
+        pa.field("coverage", pa.float32()),
     ],
+    LABELS_VERSION,
 )
 
 _DELTA = "DELTA_BINARY_PACKED"
@@ -176,6 +192,16 @@ def parquet_options(element: str) -> dict[str, Any]:
 def part_name(directory: str, index: int) -> str:
     """Name of a part's file relative to the store, for example ``"codes/part-00007.parquet"``."""
     return f"{directory}/part-{index:05d}.parquet"
+
+
+def is_set_name(name: str) -> bool:
+    """Tell whether a set of labels may have this name, which is also that of its file."""
+    return _SET_NAME.fullmatch(name) is not None
+
+
+def set_file(name: str) -> str:
+    """Name of a label set's file relative to the store, for example ``"labels/human.parquet"``."""
+    return f"{LABEL_SETS}/{name}.parquet"
 
 
 def is_own_name(name: str) -> bool:

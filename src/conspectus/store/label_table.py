@@ -1,7 +1,8 @@
-"""labels.parquet: one readable name a latent, replaced as a whole.
+"""Files of labels: one readable name a latent, replaced as a whole.
 
 Labels are made after the store and change without it, so the manifest does not know them; the page
-checksums that every Parquet file of a store carries guard them.
+checksums that every Parquet file of a store carries guard them. ``labels.parquet`` has the names
+that are shown, ``labels/NAME.parquet`` those of one set.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_DEFAULTS: dict[str, object] = {"source": "", "score": None, "version": 1}
+_DEFAULTS: dict[str, object] = {"source": "", "version": 1}
+_COVERAGE_WAS_SCORE = ("lexical", "unembedding")
 
 
 def read_labels(path: Path) -> Any:
@@ -36,17 +38,71 @@ def read_labels(path: Path) -> Any:
     Returns
     -------
     pyarrow.Table
-        ``latent, label, source, score, version`` and any further columns, by ascending latent;
-        no rows if there is no file.
+        The columns of `format.LABELS_SCHEMA` and any further ones, by ascending latent; no rows
+        if there is no file. What a file of version 1.0 has as `score` of a lexical label is its
+        `coverage`: no such label was verified.
 
     Raises
     ------
     StoreError
-        The file is damaged.
+        The file is damaged, or is no table of labels.
     """
     if not path.exists():
         return fmt.LABELS_SCHEMA.empty_table()
-    return read_columns(path)
+    try:
+        return conform_labels(read_columns(path))
+    except StoreError as error:
+        if str(path) in str(error):
+            raise
+        raise StoreError(f"{path} cannot be used: {error}") from error
+
+
+def conform_labels(table: Any) -> Any:
+    """Bring a table of labels to the columns of this version.
+
+    Parameters
+    ----------
+    table
+        pyarrow.Table with at least ``latent`` and ``label``; what else is missing is filled in.
+
+    Returns
+    -------
+    pyarrow.Table
+        The columns of `format.LABELS_SCHEMA`, then further ones. Of the schema's metadata only our
+        own is kept.
+
+    Raises
+    ------
+    StoreError
+        A column does not fit.
+    """
+    for name, value in _DEFAULTS.items():
+        if name not in table.column_names:
+            filled = pa.repeat(value, len(table)).cast(fmt.LABELS_SCHEMA.field(name).type)
+            table = table.append_column(name, filled)
+    own = conform(table, fmt.LABELS_SCHEMA, "labels")
+    if "measure" not in table.column_names:
+        own = _with_coverage(own)
+    for name in table.column_names:
+        if name not in own.column_names:
+            own = own.append_column(name, table.column(name))
+    said: dict[bytes, bytes] = table.schema.metadata or {}
+    ours = {key: value for key, value in said.items() if key.startswith(b"conspectus.")}
+    return own.replace_schema_metadata({**ours, **fmt.LABELS_SCHEMA.metadata})
+
+
+def _with_coverage(table: Any) -> Any:
+    """Call the scores of version 1.0 what they were."""
+    score = table.column("score")
+    was = pc.is_in(table.column("source"), pa.array(_COVERAGE_WAS_SCORE))
+    nothing = pa.nulls(len(table), pa.float32())
+    for name, values in (
+        ("score", pc.if_else(was, nothing, score)),
+        ("coverage", pc.if_else(was, score, table.column("coverage"))),
+    ):
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, table.schema.field(name), values)
+    return table
 
 
 def write_labels(path: Path, table: Any, n_latents: int) -> None:
@@ -57,8 +113,7 @@ def write_labels(path: Path, table: Any, n_latents: int) -> None:
     path
         ``labels.parquet``.
     table
-        pyarrow.Table with at least ``latent`` and ``label``; ``source`` (default empty), ``score``
-        (default null), ``version`` (default 1) and further columns are kept.
+        pyarrow.Table as for `conform_labels`, in any order.
     n_latents
         Width of the dictionary.
 
@@ -67,20 +122,29 @@ def write_labels(path: Path, table: Any, n_latents: int) -> None:
     StoreError
         A latent is outside the dictionary or labelled twice, or a column does not fit.
     """
-    for name, value in _DEFAULTS.items():
-        if name not in table.column_names:
-            kind = fmt.LABELS_SCHEMA.field(name).type
-            filled = pa.nulls(len(table), kind) if value is None else pa.repeat(value, len(table))
-            table = table.append_column(name, filled.cast(kind))
-    own = conform(table, fmt.LABELS_SCHEMA, "labels")
+    own = conform_labels(table)
     latents = as_rows(own.column("latent").to_numpy(), n_latents, "latent")
     if len(np.unique(latents)) != len(latents):
         raise StoreError("a latent has two labels: keep one row a latent")
-    for name in table.column_names:
-        if name not in own.column_names:
-            own = own.append_column(name, table.column(name))
     ordered = own.take(pc.sort_indices(own.column("latent")))
     write_table(path, ordered, "labels", 2**20)
+
+
+def set_names(store: Path) -> list[str]:
+    """List the label sets of a store.
+
+    Parameters
+    ----------
+    store
+        The store's directory.
+
+    Returns
+    -------
+    list of str
+        Names, in alphabetical order.
+    """
+    files = (store / fmt.LABEL_SETS).glob("*.parquet")
+    return sorted(path.stem for path in files if fmt.is_set_name(path.stem))
 
 
 def by_latent(table: Any, n_latents: int, column: str) -> Any:

@@ -12,7 +12,7 @@ from conspectus.store import format as fmt
 from conspectus.store import verify
 from conspectus.store.decoder import read_directions
 from conspectus.store.index import LatentIndex
-from conspectus.store.label_table import label_names, read_labels, write_labels
+from conspectus.store.label_table import label_names, read_labels, set_names, write_labels
 from conspectus.store.parquet_index import ParquetIndex
 from conspectus.store.quantiles import check_share, quantiles_of
 from conspectus.store.reading import as_row, as_rows
@@ -186,29 +186,64 @@ class Store(StoredTokens):
             return read_directions(path).astype(np.float32)
         return read_directions(path, as_rows(latents, self.n_latents, "latent")).astype(np.float32)
 
-    def labels(self) -> Any:
-        """Read the labels: a pyarrow.Table ``latent, label, source, score, version, ...``."""
-        return read_labels(self.path / fmt.LABELS)
+    def labels(self, name: str | None = None) -> Any:
+        """Read the labels that are shown, or those of one set.
+
+        Parameters
+        ----------
+        name
+            One of `label_sets`; what is shown if None.
+
+        Returns
+        -------
+        pyarrow.Table
+            ``latent, label, source, score, version`` and what `read_labels` names besides.
+
+        Raises
+        ------
+        StoreError
+            There is no such set, or the file is damaged.
+        """
+        if name is None:
+            return read_labels(self.path / fmt.LABELS)
+        there = self.label_sets()
+        if name not in there:
+            known = f"there are {', '.join(there)}" if there else "there are none"
+            raise StoreError(f"{self.path} has no label set {name!r}: {known}")
+        return read_labels(self.path / fmt.set_file(name))
+
+    def label_sets(self) -> list[str]:
+        """List the sets of labels that are stored, by name."""
+        return set_names(self.path)
 
     def label_names(self) -> NDArray[np.object_]:
         """Name every latent by its label, or its number without one, shape (n_latents,)."""
         return label_names(self.labels(), self.n_latents)
 
-    def set_labels(self, table: Any) -> None:
-        """Replace all labels, atomically.
+    def set_labels(self, table: Any, name: str | None = None) -> None:
+        """Replace the labels that are shown, or those of one set, atomically.
 
         Parameters
         ----------
         table
             pyarrow.Table with ``latent`` and ``label`` and, if wanted, ``source``, ``score``,
             ``version`` and further columns; one row a latent.
+        name
+            The set; what is shown if None.
 
         Raises
         ------
         StoreError
-            A latent is unknown or there twice, a column does not fit, or writing fails.
+            A latent is unknown or there twice, a column does not fit, the name cannot be that of a
+            set, or writing fails.
         """
-        write_labels(self.path / fmt.LABELS, table, self.n_latents)
+        if name is not None and not fmt.is_set_name(name):
+            raise StoreError(
+                f"a label set cannot be called {name!r}: use small letters, digits, '-', '_' and "
+                "'.', at most 64"
+            )
+        file = fmt.LABELS if name is None else fmt.set_file(name)
+        write_labels(self.path / file, table, self.n_latents)
 
     def verify(self) -> list[str]:
         """Read every file and compare it with its checksum.

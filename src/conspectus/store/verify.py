@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from conspectus.errors import StoreError
 from conspectus.store import format as fmt
 from conspectus.store.commit import FileRecord, digest
-from conspectus.store.label_table import read_labels
+from conspectus.store.label_table import read_labels, set_names
+from conspectus.store.reading import as_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conspectus.store.manifest import Manifest
 
-_UNLISTED = frozenset({fmt.MANIFEST, fmt.LOCK, fmt.LABELS})
+_UNLISTED = frozenset({fmt.MANIFEST, fmt.LOCK})
 
 
 def problems(store: Path, manifest: Manifest) -> list[str]:
@@ -39,16 +40,23 @@ def problems(store: Path, manifest: Manifest) -> list[str]:
         for name, record in committed.items()
         if (fault := _fault(store / name, record)) is not None
     ]
-    try:
-        read_labels(store / fmt.LABELS)
-    except StoreError as error:
-        found.append(f"{fmt.LABELS}: {error}")
+    labels = [fmt.LABELS, *map(fmt.set_file, set_names(store))]
+    found += filter(None, (_label_fault(store / name, name, manifest.n_latents) for name in labels))
+    unlisted = _UNLISTED | set(labels)
     for path in sorted(store.rglob("*")):
         name = path.relative_to(store).as_posix()
-        if path.is_file() and name not in committed and name not in _UNLISTED:
+        if path.is_file() and name not in committed and name not in unlisted:
             left = "; a killed run leaves such files, and going on with it sweeps them away"
             found.append(f"{name}: not part of the store{left if fmt.is_own_name(name) else ''}")
     return found
+
+
+def _label_fault(path: Path, name: str, n_latents: int) -> str | None:
+    try:
+        as_rows(read_labels(path).column("latent").to_numpy(), n_latents, "latent")
+    except StoreError as error:
+        return f"{name}: {error}"
+    return None
 
 
 def _fault(path: Path, record: FileRecord) -> str | None:
