@@ -88,7 +88,7 @@ def _sha256(content: bytes) -> str:
 def _fetch(package: dict[str, Any]) -> bytes:
     name, url = f"{package['name']} {package['version']}", package["url"]
     try:
-        with urllib.request.urlopen(url, timeout=SECONDS) as answer:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=SECONDS) as answer:
             content: bytes = answer.read()
     except (OSError, urllib.error.URLError) as error:
         raise FrontendError(

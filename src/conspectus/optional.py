@@ -25,6 +25,7 @@ EXTRAS: dict[str, str] = {
     "datasets": "datasets",
     "fastapi": "serve",
     "uvicorn": "serve",
+    "python_multipart": "serve",
     "igraph": "cluster",
     "keyring": "llm",
     "leidenalg": "cluster",

@@ -26,6 +26,7 @@ from conspectus.cli.models import models
 from conspectus.cli.novel import novel, subthemes
 from conspectus.cli.outcome import outcome
 from conspectus.cli.search import search
+from conspectus.cli.serve import serve
 from conspectus.cli.show import show
 from conspectus.cli.train import train
 from conspectus.cli.trend import trend
@@ -55,6 +56,7 @@ app.command("map")(draw_map)
 app.command()(novel)
 app.command()(subthemes)
 app.command()(search)
+app.command()(serve)
 app.command()(label)
 app.command()(export)
 app.command()(train)

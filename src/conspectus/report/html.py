@@ -119,7 +119,8 @@ def _thousands(number: int) -> str:
     return f"{number:,}"
 
 
-def _escape_clean(value: object) -> str:
+def escape_clean(value: object) -> str:
+    """Prepare a value for a template, which escapes it; see `marks.clean`."""
     return value if isinstance(value, Markup) else clean(str(value))
 
 
@@ -145,11 +146,17 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.PackageLoader("conspectus.report"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        finalize=_escape_clean,
+        finalize=escape_clean,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: dict[str, Callable[..., object]] = {
+    environment.filters.update(filters())
+    return environment
+
+
+def filters() -> dict[str, Callable[..., object]]:
+    """Give the filters of the templates, by name; those of the web app use the same."""
+    return {
         "written": format_value,
         "exact": format_exact,
         "interval": format_interval,
@@ -172,5 +179,3 @@ def _environment() -> jinja2.Environment:
         "sortable": _sort_value,
         "thousands": _thousands,
     }
-    environment.filters.update(filters)
-    return environment

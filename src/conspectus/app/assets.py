@@ -1,0 +1,70 @@
+"""Styles, scripts and libraries, read once at the start.
+
+A request names a key of this catalogue: nothing it says ever becomes a path. URLs carry a hash of
+the content, so that browsers keep them for ever and never show an old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib import resources
+
+from conspectus.errors import MissingDependencyError
+
+VENDOR = ("htmx.min.js", "vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
+OWN = ("app.css", "app.js")
+_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file that browsers fetch.
+
+    Parameters
+    ----------
+    name
+        Its key.
+    content
+        Its bytes.
+    media_type
+        Its Content-Type.
+    """
+
+    name: str
+    content: bytes
+    media_type: str
+
+    @property
+    def url(self) -> str:
+        """Where it is served."""
+        return f"/static/{self.name}?v={hashlib.sha256(self.content).hexdigest()[:12]}"
+
+
+def load_assets() -> dict[str, Asset]:
+    """Read all that pages need.
+
+    Returns
+    -------
+    dict of str to Asset
+        By name; ``report.css`` is the style sheet of reports, which the app shares.
+
+    Raises
+    ------
+    MissingDependencyError
+        The front-end libraries are not there.
+    """
+    static = resources.files("conspectus.app").joinpath("static")
+    report = resources.files("conspectus.report").joinpath("templates", "style.css")
+    found = {"report.css": report.read_bytes()}
+    found |= {name: static.joinpath(name).read_bytes() for name in OWN}
+    for name in VENDOR:
+        file = static.joinpath("vendor", name)
+        if not file.is_file():
+            raise MissingDependencyError(
+                f"the app's library {name} is missing: in a checkout run `python "
+                "packaging/frontend.py`, else install conspectus[serve] again"
+            )
+        found[name] = file.read_bytes()
+    kinds = {name: _TYPES[name.rpartition(".")[2]] for name in found}
+    return {name: Asset(name, content, kinds[name]) for name, content in found.items()}

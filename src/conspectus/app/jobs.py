@@ -1,0 +1,225 @@
+"""Long work beside the pages: it runs in threads, tells how far it is, and can be cancelled.
+
+A page asks for a result by a key that names all that decides it. What is known is returned at once;
+else a job makes it, and the page shows the job until it is done. The job does not know of the page:
+a closed tab ends nothing, and a second tab that asks the same joins the same job. numpy, scipy and
+Arrow let other threads run while they compute, so that other pages stay quick.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar, cast
+
+from conspectus.errors import ConspectusError
+from conspectus.progress import Progress
+
+T = TypeVar("T")
+State = Literal["waiting", "running", "done", "failed", "cancelled"]
+KEPT = 24
+"""Finished jobs whose results are kept; the one used longest ago goes first."""
+PATIENCE = 0.4
+"""Seconds that a page waits for a job before it shows it."""
+
+
+class CancelledError(ConspectusError):
+    """The user cancelled the job."""
+
+
+@dataclass(eq=False)
+class Job:
+    """Work that runs, or has run, and its result.
+
+    Parameters
+    ----------
+    key
+        Names all that decides the result.
+    title
+        What is being done, for a person.
+    url
+        Page that shows the result.
+    id
+        Random name in URLs.
+    """
+
+    key: str
+    title: str
+    url: str
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+    began: float = field(default_factory=time.monotonic)
+    ended: float | None = None
+    task: str = ""
+    done: float = 0.0
+    total: float | None = None
+    unit: str = ""
+    wanted: bool = True
+    future: Future[Any] = field(default_factory=Future[Any])
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        if not self.future.done():
+            return "running" if self.future.running() else "waiting"
+        if self.future.cancelled():
+            return "cancelled"
+        error = self.future.exception()
+        if error is None:
+            return "done"
+        return "cancelled" if isinstance(error, CancelledError) else "failed"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it will not change any more."""
+        return self.future.done()
+
+    @property
+    def share(self) -> float | None:
+        """Part of the present task that is done, 0 to 1; None where it is not known."""
+        return min(1.0, self.done / self.total) if self.total else None
+
+    @property
+    def seconds(self) -> float:
+        """How long it has run, or ran."""
+        return (self.ended or time.monotonic()) - self.began
+
+    @property
+    def error(self) -> BaseException | None:
+        """Why it failed; None unless it did."""
+        return self.future.exception() if self.state == "failed" else None
+
+    def cancel(self) -> None:
+        """Ask it to stop: at once if it waits, else when it next tells of its progress."""
+        self.wanted = False
+        self.future.cancel()
+
+
+class JobProgress:
+    """Hands the progress of the library to a job, and a cancelled job's wish to stop to it."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._above: list[tuple[str, float, float | None, str]] = []
+
+    def start(self, task: str, total: float | None, unit: str) -> None:
+        """Begin a task of `total` units (None where unknown)."""
+        job = self._job
+        self._above.append((job.task, job.done, job.total, job.unit))
+        job.task, job.done, job.total, job.unit = task, 0.0, total, unit
+        self._stop_if_unwanted()
+
+    def advance(self, amount: float) -> None:
+        """Report `amount` further units done."""
+        self._job.done += amount
+        self._stop_if_unwanted()
+
+    def finish(self) -> None:
+        """End the task begun last."""
+        job = self._job
+        job.task, job.done, job.total, job.unit = self._above.pop()
+
+    def _stop_if_unwanted(self) -> None:
+        if not self._job.wanted:
+            raise CancelledError(f"{self._job.title}: cancelled")
+
+
+class Jobs:
+    """All jobs of an app.
+
+    Parameters
+    ----------
+    workers
+        Jobs that run at the same time; further ones wait.
+    """
+
+    def __init__(self, workers: int = 2) -> None:
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="conspectus-job")
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def run(
+        self,
+        key: str,
+        make: Callable[[Progress], T],
+        *,
+        title: str,
+        url: str,
+        patience: float = PATIENCE,
+    ) -> T | Job:
+        """Give a result that is known or quickly made, else the job that makes it.
+
+        Parameters
+        ----------
+        key
+            Names all that decides the result.
+        make
+            Makes it, telling of its progress.
+        title, url
+            For a person who waits: what is being done, and the page that shows the result.
+        patience
+            Seconds to wait before the job is returned.
+
+        Returns
+        -------
+        T or Job
+            The result, or a job that is not over.
+
+        Raises
+        ------
+        Exception
+            What `make` raised. A job that failed or was cancelled is forgotten when it has been
+            asked for once, so that asking again tries again.
+        """
+        with self._lock:
+            job = next((j for j in self._jobs.values() if j.key == key and j.wanted), None)
+            if job is None:
+                job = Job(key, title, url)
+                self._jobs[job.id] = job
+                job.future = self._pool.submit(self._work, job, make)
+                self._forget_old()
+            self._jobs.move_to_end(job.id)
+        wait([job.future], patience)
+        if not job.is_over:
+            return job
+        if job.state != "done":
+            with self._lock:
+                self._jobs.pop(job.id, None)
+        if job.state == "cancelled":
+            raise CancelledError(f"{job.title}: cancelled")
+        return cast("T", job.future.result())
+
+    def get(self, id: str) -> Job | None:
+        """Find a job by its random name; None where it is not known (any more)."""
+        return self._jobs.get(id)
+
+    def all(self) -> list[Job]:
+        """List the jobs that are known, the latest first."""
+        with self._lock:
+            return list(reversed(self._jobs.values()))
+
+    def running(self) -> int:
+        """Count the jobs that are not over."""
+        return sum(not job.is_over for job in self.all())
+
+    def close(self) -> None:
+        """Cancel everything, when the app ends."""
+        for job in self.all():
+            job.cancel()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _work(self, job: Job, make: Callable[[Progress], T]) -> T:
+        job.began = time.monotonic()
+        try:
+            return make(JobProgress(job))
+        finally:
+            job.ended = time.monotonic()
+
+    def _forget_old(self) -> None:
+        over = [name for name, job in self._jobs.items() if job.is_over]
+        for name in over[: max(0, len(over) - KEPT)]:
+            del self._jobs[name]

@@ -1,0 +1,11 @@
+"""The pages: a new one is a file here (with its template) and a line in `PAGES`."""
+
+from __future__ import annotations
+
+from conspectus.app.pages import overview
+from conspectus.app.pages.base import AppPage
+
+PAGES: tuple[AppPage, ...] = (overview.PAGE,)
+"""In the order of the navigation."""
+
+__all__ = ["PAGES", "AppPage"]

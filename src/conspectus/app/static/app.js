@@ -1,0 +1,71 @@
+// Draws charts, copies code, and a few keys. Every page is whole without it.
+(function () {
+  "use strict";
+
+  function colour(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
+
+  function theme() {
+    var ink = colour("--ink"), muted = colour("--muted"), grid = colour("--grid");
+    var words = { labelColor: muted, titleColor: muted, labelFont: "system-ui, sans-serif", titleFont: "system-ui, sans-serif", titleFontWeight: "normal" };
+    return {
+      background: "transparent", font: "system-ui, sans-serif",
+      axis: Object.assign({ gridColor: grid, domainColor: grid, tickColor: grid, labelFontSize: 11, titleFontSize: 12 }, words),
+      legend: words, header: words, title: { color: ink }, view: { stroke: null },
+      text: { color: ink }, bar: { color: colour("--first") }, rect: { color: colour("--first") },
+      point: { color: colour("--first") }, line: { color: colour("--first") }, rule: { color: ink },
+    };
+  }
+
+  function draw(place) {
+    var source = place.querySelector("script[type='application/json']");
+    if (!source || !window.vegaEmbed) return;
+    var spec = JSON.parse(source.textContent);
+    var target = place.querySelector(".drawn");
+    if (!target) {
+      target = document.createElement("div");
+      target.className = "drawn";
+      place.appendChild(target);
+    }
+    spec.config = Object.assign({}, spec.config, theme());
+    window.vegaEmbed(target, spec, {
+      actions: false, ast: true, defaultStyle: false, renderer: "canvas", mode: "vega-lite",
+      logLevel: 1, tooltip: { disableDefaultStyle: true },
+    }).then(function (result) {
+      place.view = result.view;
+      place.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: result.view }));
+    }).catch(function (error) {
+      target.textContent = "The chart cannot be drawn: " + error.message;
+    });
+  }
+
+  function prepare(root) {
+    root.querySelectorAll(".plot-area").forEach(draw);
+    root.querySelectorAll("button.copy").forEach(function (button) { button.hidden = false; });
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("button.copy");
+    if (!button) return;
+    navigator.clipboard.writeText(button.parentNode.querySelector("pre").textContent).then(function () {
+      button.textContent = "Copied";
+      setTimeout(function () { button.textContent = "Copy"; }, 1500);
+    });
+  });
+
+  document.addEventListener("change", function (event) {
+    if (event.target.closest("[data-submit]")) event.target.form.requestSubmit();
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) || event.target.isContentEditable) return;
+    var box = document.getElementById("find-all");
+    if (box) { event.preventDefault(); box.focus(); box.select(); }
+  });
+
+  document.addEventListener("htmx:load", function (event) {
+    if (event.target !== document.body) prepare(event.target.parentNode || event.target);
+  });
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { prepare(document); });
+  prepare(document);
+})();

@@ -1,0 +1,86 @@
+"""How a page asks for a result that may take long."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from conspectus.analysis.concepts.cached import key_of
+from conspectus.app.context import context_of
+from conspectus.app.jobs import PATIENCE, Job
+from conspectus.app.rendering import is_fragment, render
+from conspectus.app.stores import Opened
+from conspectus.progress import Progress
+
+T = TypeVar("T")
+
+
+def work(
+    request: Request,
+    opened: Opened,
+    kind: str,
+    arguments: Mapping[str, Any],
+    make: Callable[[Progress], T],
+    *,
+    title: str,
+    patience: float = PATIENCE,
+) -> T | Job:
+    """Give a result, or the job that makes it; see `jobs.Jobs.run`.
+
+    Parameters
+    ----------
+    request
+        The request; its URL shows the result when it is there.
+    opened
+        The store.
+    kind, arguments
+        What is computed, and all that decides it, as plain JSON.
+    make
+        Computes it.
+    title
+        What is being done, for a person who waits.
+    patience
+        Seconds to wait before the job is shown.
+
+    Returns
+    -------
+    T or Job
+        The result, or a job that is not over: return `waiting` for it.
+    """
+    decided = json.dumps(arguments, sort_keys=True, default=str)
+    key = key_of([kind, opened.name, opened.labels_version, decided])
+    query = f"?{request.url.query}" if request.url.query else ""
+    url = request.url.path + query
+    return context_of(request).jobs.run(key, make, title=title, url=url, patience=patience)
+
+
+def waiting(request: Request, job: Job, opened: Opened | None = None) -> HTMLResponse:
+    """Show a job instead of its result, as a page or as the part of a page that was asked for.
+
+    Parameters
+    ----------
+    request
+        The request.
+    job
+        A job.
+    opened
+        The store.
+
+    Returns
+    -------
+    HTMLResponse
+        It asks for itself until the result is there, and then for that.
+    """
+    template = "job_panel.html.j2" if is_fragment(request) else "waiting.html.j2"
+    return render(
+        request,
+        template,
+        title=job.title,
+        opened=opened,
+        job=job,
+        fragment=is_fragment(request),
+    )

@@ -1,0 +1,76 @@
+"""`conspectus serve`: open stores in a browser."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+import webbrowser
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from conspectus.cli import console
+from conspectus.errors import InputError
+from conspectus.optional import require
+
+
+def serve(
+    stores: Annotated[list[Path], typer.Argument(metavar="STORE...", help="Folders of stores.")],
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes any that is free.")
+    ] = 8765,
+    host: Annotated[
+        str,
+        typer.Option("--host", help="Address to listen on. Any but this machine needs a token."),
+    ] = "127.0.0.1",
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+    allow_labels: Annotated[
+        bool, typer.Option("--allow-labels", help="Let names be edited; else stores are read-only.")
+    ] = False,
+) -> None:
+    """Look at stores in a browser: nothing is uploaded, nothing is fetched."""
+    require("fastapi", "the web app")
+    uvicorn = require("uvicorn", "the web app")
+    require("python_multipart", "the web app")
+    from conspectus.app.application import create_app
+    from conspectus.app.settings import Settings
+
+    settings = Settings.for_host(host, allow_labels=allow_labels)
+    app = create_app(stores, settings)
+    with _listen(host, port) as listening:
+        shown = f"[{host}]" if ":" in host else host
+        url = f"http://{shown}:{listening.getsockname()[1]}/"
+        if settings.token:
+            url += f"?token={settings.token}"
+        console.write(f"Conspectus is at {url}")
+        console.note("Press Ctrl+C to end it.")
+        config = uvicorn.Config(
+            app, log_level="warning", server_header=False, timeout_keep_alive=5, lifespan="on"
+        )
+        server = uvicorn.Server(config)
+        if not no_browser:
+            threading.Thread(target=_open, args=(server, url), daemon=True).start()
+        server.run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise InputError(
+            f"cannot listen on {host}, port {port}: {error.strerror or error}. "
+            "Choose another with --port, or 0 for any that is free"
+        ) from error
+    return listening
+
+
+def _open(server: Any, url: str) -> None:
+    while not server.started:
+        time.sleep(0.05)
+    webbrowser.open(url)
