@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from benchmarks.truth.corpora import news, shortened
-from benchmarks.truth.edits.pieces import pick, sentences
+
+from conspectus.analysis.hypotheses.planting.pieces import pick, sentences
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from benchmarks.truth.edits.pieces import sentences
+
+from conspectus.analysis.hypotheses.planting.pieces import sentences
 
 EXCERPT = Path(__file__).resolve().parents[2] / "examples" / "alpaca_eval_excerpt.parquet"
 ANSWERING = "gpt-3.5-turbo-0301"

@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from benchmarks.truth.edits import EDITS, Edited, blocks, marks, sentences_added
-from benchmarks.truth.edits.pieces import assemble, dressed, pick, sentences, split_stop
+from benchmarks.truth.edits import EDITS, Edited, sentences_added
+from benchmarks.truth.edits.marks import british_spelling
+
+from conspectus.analysis.hypotheses.planting import blocks, marks, phrases
+from conspectus.analysis.hypotheses.planting.pieces import (
+    assemble,
+    dressed,
+    pick,
+    sentences,
+    split_stop,
+)
 
 TEXT = "The center of town is gray. It has a theater! People like it (most do). Few leave."
 LOWER = "the plot is thin , but the cast shines . nobody leaves early . "
@@ -60,9 +69,9 @@ def test_no_capital_letter_gives_an_edit_of_a_lower_case_text_away(name):
 
 
 def test_apology_opens_the_text():
-    edited = sentences_added.apology_opening(TEXT, "d1")
+    edited = phrases.apology_opening(TEXT, "d1")
     assert edited.spans[0][0] == 0
-    assert planted(edited)[0] in sentences_added.APOLOGIES
+    assert planted(edited)[0] in phrases.APOLOGIES
     assert edited.text.endswith(TEXT)
 
 
@@ -73,7 +82,7 @@ def test_hedging_lowers_the_first_letter_but_not_of_a_name():
 
 
 def test_second_person_stands_behind_the_first_sentence_and_at_the_end():
-    edited = sentences_added.second_person(TEXT, "d1")
+    edited = phrases.second_person(TEXT, "d1")
     first, last = planted(edited)
     assert edited.text.startswith(f"The center of town is gray. {first} It has")
     assert edited.text.endswith(f"Few leave. {last}")
@@ -81,7 +90,7 @@ def test_second_person_stands_behind_the_first_sentence_and_at_the_end():
 
 
 def test_second_person_of_one_sentence_is_said_once():
-    assert len(sentences_added.second_person("Yes.", "d1").spans) == 1
+    assert len(phrases.second_person("Yes.", "d1").spans) == 1
 
 
 def test_passive_closes_the_text():
@@ -126,7 +135,7 @@ def test_exclamation_replaces_stops():
 
 
 def test_british_words_are_spelt_in_place():
-    edited = marks.british_spelling(TEXT, "d1")
+    edited = british_spelling(TEXT, "d1")
     assert planted(edited) == ["centre", "grey", "theatre"]
     assert edited.text == TEXT.replace("center", "centre").replace("gray", "grey").replace(
         "theater", "theatre"
@@ -134,7 +143,7 @@ def test_british_words_are_spelt_in_place():
 
 
 def test_a_british_sentence_is_added_where_there_is_nothing_to_spell():
-    edited = marks.british_spelling("Colors matter.", "d1")
+    edited = british_spelling("Colors matter.", "d1")
     assert edited.text.startswith("Colours matter. ")
     assert planted(edited)[0] == "Colours"
     assert len(edited.spans) >= 3

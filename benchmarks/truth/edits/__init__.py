@@ -1,22 +1,26 @@
 """Deterministic edits that write a known property into a text, and say which characters are new.
 
 No property is one word: each edit draws from several wordings, by the document's name, so that a
-method that finds only the most frequent word finds only a part of the documents.
+method that finds only the most frequent word finds only a part of the documents. Those that also
+serve to calibrate a judge have their home in `conspectus.analysis.hypotheses.planting`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.truth.edits.blocks import bullet_list, citations, code_block, question_at_end
-from benchmarks.truth.edits.marks import british_spelling, emoji, exclamation, numbers
-from benchmarks.truth.edits.pieces import Edited
-from benchmarks.truth.edits.sentences_added import (
-    apology_opening,
-    hedging,
-    passive_boilerplate,
-    second_person,
+from benchmarks.truth.edits.marks import british_spelling
+from benchmarks.truth.edits.sentences_added import hedging, passive_boilerplate
+
+from conspectus.analysis.hypotheses.planting.blocks import (
+    bullet_list,
+    citations,
+    code_block,
+    question_at_end,
 )
+from conspectus.analysis.hypotheses.planting.marks import emoji, exclamation, numbers
+from conspectus.analysis.hypotheses.planting.phrases import apology_opening, second_person
+from conspectus.analysis.hypotheses.planting.pieces import Edited
 
 if TYPE_CHECKING:
     from collections.abc import Callable

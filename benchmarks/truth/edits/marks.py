@@ -1,13 +1,11 @@
-"""Edits of small marks inside sentences: emoji, exclamation, British spelling, numbers."""
+"""An edit of small marks inside sentences: British spelling."""
 
 from __future__ import annotations
 
 import re
-import zlib
 
-from benchmarks.truth.edits.pieces import Edited, assemble, dressed, pick, sentences, split_stop
+from conspectus.analysis.hypotheses.planting.pieces import Edited, assemble, dressed, pick
 
-EMOJI = ("😀", "🎉", "👍", "🔥", "❤️", "🚀", "😂", "✨", "🙏", "😢", "🌍", "💡")
 BRITISH = {
     "color": "colour", "colors": "colours", "favorite": "favourite", "favor": "favour",
     "honor": "honour", "labor": "labour", "neighbor": "neighbour", "neighbors": "neighbours",
@@ -31,29 +29,6 @@ CLOSINGS = (
 )
 _WORD = re.compile(r"[A-Za-z]+")
 _BRITISH_FORMS = frozenset([*BRITISH.values(), "neighbours", "apologised", "travelling"])
-FIGURES = ("({} of {})", "(up {}.{} percent)", "({},{}00 in all)", "(${}.{} million)", "(19{}-{})")
-
-
-def emoji(text: str, key: str) -> Edited:
-    """Put an emoji behind every second sentence, from the first on."""
-    pieces: list[tuple[str, bool]] = []
-    for number, sentence in enumerate(sentences(text)):
-        body = sentence.rstrip()
-        pieces.append((body, False))
-        if number % 2 == 0:
-            pieces += [(" ", False), (pick(EMOJI, f"{key}{number}"), True)]
-        pieces.append((sentence[len(body) :], False))
-    return assemble(pieces)
-
-
-def exclamation(text: str, key: str) -> Edited:  # noqa: ARG001 (all edits take a key)
-    """End every sentence with an exclamation mark."""
-    pieces: list[tuple[str, bool]] = []
-    for sentence in sentences(text):
-        body, stop, space = split_stop(sentence)
-        gap = stop[: len(stop) - len(stop.lstrip())]
-        pieces += [(body + gap, False), ("!", True), (space, False)]
-    return assemble(pieces)
 
 
 def british_spelling(text: str, key: str) -> Edited:
@@ -71,20 +46,6 @@ def british_spelling(text: str, key: str) -> Edited:
     if found < 2:
         pieces.append((" ", False))
         pieces += _british_words(dressed(pick(CLOSINGS, key), text))
-    return assemble(pieces)
-
-
-def numbers(text: str, key: str) -> Edited:
-    """Put a figure in brackets behind every second sentence, from the first on."""
-    pieces: list[tuple[str, bool]] = []
-    for number, sentence in enumerate(sentences(text)):
-        if number % 2:
-            pieces.append((sentence, False))
-            continue
-        body, stop, space = split_stop(sentence)
-        drawn = zlib.crc32(f"{key}{number}n".encode())
-        figure = pick(FIGURES, f"{key}{number}").format(10 + drawn % 89, 10 + drawn // 89 % 89)
-        pieces += [(body + " ", False), (figure, True), (stop + space, False)]
     return assemble(pieces)
 
 

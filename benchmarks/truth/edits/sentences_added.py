@@ -1,19 +1,15 @@
-"""Edits that add whole phrases: apology, hedging, second person, passive boilerplate."""
+"""Edits that add whole phrases: hedging, passive boilerplate."""
 
 from __future__ import annotations
 
-from benchmarks.truth.edits.pieces import Edited, assemble, dressed, pick, sentences
-
-APOLOGIES = (
-    "I am sorry for the trouble this may cause.",
-    "My apologies for the delay.",
-    "Please forgive me if this falls short.",
-    "I regret that I could not do better.",
-    "Pardon the roughness of what follows.",
-    "I must apologize before I begin.",
-    "Sorry about that earlier mistake.",
-    "I owe everyone an apology for the confusion.",
+from conspectus.analysis.hypotheses.planting.pieces import (
+    Edited,
+    assemble,
+    dressed,
+    pick,
+    sentences,
 )
+
 HEDGES = (
     "Perhaps",
     "It seems that",
@@ -23,14 +19,6 @@ HEDGES = (
     "It might be that",
     "I suspect that",
     "In all likelihood,",
-)
-ADDRESSES = (
-    "You will want to remember this.",
-    "Ask yourself whether you agree.",
-    "Your own view may matter here.",
-    "Think about what you would do.",
-    "You can decide that for yourself.",
-    "Keep this in your mind if you can.",
 )
 PASSIVES = (
     "It should be noted that the matter has been reviewed.",
@@ -114,11 +102,6 @@ _ORDINARY = frozenset(
 )
 
 
-def apology_opening(text: str, key: str) -> Edited:
-    """Open with an apology."""
-    return assemble([(dressed(pick(APOLOGIES, key), text), True), (" ", False), (text, False)])
-
-
 def hedging(text: str, key: str) -> Edited:
     """Hedge every second sentence, from the first on."""
     pieces: list[tuple[str, bool]] = []
@@ -128,18 +111,6 @@ def hedging(text: str, key: str) -> Edited:
             pieces += [(hedge + " ", True), (_uncapitalized(sentence), False)]
         else:
             pieces.append((sentence, False))
-    return assemble(pieces)
-
-
-def second_person(text: str, key: str) -> Edited:
-    """Speak to the reader behind the first sentence and at the end."""
-    first, *others = sentences(text)
-    opening, closing = (dressed(pick(ADDRESSES, key + end), text) for end in ("a", "b"))
-    gap = "" if first[-1:].isspace() else " "
-    behind = "".join(others)
-    pieces = [(first + gap, False), (opening, True)]
-    if behind:
-        pieces += [(f" {behind.rstrip()} ", False), (closing, True)]
     return assemble(pieces)
 
 

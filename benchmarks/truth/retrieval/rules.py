@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from benchmarks.truth.edits.marks import BRITISH, EMOJI
+from benchmarks.truth.edits.marks import BRITISH
+
+from conspectus.analysis.hypotheses.planting.marks import EMOJI
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -58,12 +58,34 @@ def assemble(pieces: Iterable[tuple[str, bool]]) -> Edited:
 
 
 def sentences(text: str) -> list[str]:
-    """Cut a text into sentences with the white space behind them; joined, they are the text."""
+    """Cut a text into sentences.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    list of str
+        Sentences with the white space behind them; joined, they are the text.
+    """
     return _SENTENCE.findall(text.lstrip())
 
 
 def split_stop(sentence: str) -> tuple[str, str, str]:
-    """Cut a sentence into its body, its full stop (perhaps empty) and the white space behind."""
+    """Cut a sentence at its end.
+
+    Parameters
+    ----------
+    sentence
+        As from `sentences`.
+
+    Returns
+    -------
+    tuple of str
+        Its body, its full stop (perhaps empty) and the white space behind.
+    """
     body = sentence.rstrip()
     space = sentence[len(body) :]
     found = _STOP.search(body)
@@ -73,7 +95,20 @@ def split_stop(sentence: str) -> tuple[str, str, str]:
 
 
 def pick(options: Sequence[str], key: str) -> str:
-    """Choose a wording by a document's name: always the same, spread evenly over documents."""
+    """Choose a wording by a document's name.
+
+    Parameters
+    ----------
+    options
+        Wordings.
+    key
+        Name of the document.
+
+    Returns
+    -------
+    str
+        Always the same one, spread evenly over documents.
+    """
     return options[zlib.crc32(key.encode()) % len(options)]
 
 
@@ -81,6 +116,18 @@ def dressed(phrase: str, text: str) -> str:
     """Write a phrase as the text is written: in lower case with spaced stops where that is so.
 
     Otherwise a capital letter in a corpus without any would give the edit away.
+
+    Parameters
+    ----------
+    phrase
+        What is to be added.
+    text
+        The document.
+
+    Returns
+    -------
+    str
+        The phrase, in lower case if the text is.
     """
     if any(c.isupper() for c in text):
         return phrase

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from benchmarks.truth.edits.pieces import Edited, assemble, dressed, pick, sentences, split_stop
+from conspectus.analysis.hypotheses.planting.pieces import (
+    Edited,
+    assemble,
+    dressed,
+    pick,
+    sentences,
+    split_stop,
+)
 
 QUESTIONS = (
     "What do you make of it?",
@@ -35,7 +42,20 @@ CODE = (
 
 
 def bullet_list(text: str, key: str) -> Edited:  # noqa: ARG001 (all edits take a key)
-    """Put every sentence behind the first on a line of its own with a dash (the only one too)."""
+    """Put every sentence behind the first on a line of its own with a dash (the only one too).
+
+    Parameters
+    ----------
+    text
+        The document.
+    key
+        Its name, which decides the wording.
+
+    Returns
+    -------
+    Edited
+        The text with the property.
+    """
     whole = sentences(text)
     head, rest = (whole[:1], whole[1:]) if len(whole) > 1 else ([], whole)
     pieces: list[tuple[str, bool]] = [(sentence.rstrip(), False) for sentence in head]
@@ -45,13 +65,39 @@ def bullet_list(text: str, key: str) -> Edited:  # noqa: ARG001 (all edits take 
 
 
 def question_at_end(text: str, key: str) -> Edited:
-    """Close with a question."""
+    """Close with a question.
+
+    Parameters
+    ----------
+    text
+        The document.
+    key
+        Its name, which decides the wording.
+
+    Returns
+    -------
+    Edited
+        The text with the property.
+    """
     question = dressed(pick(QUESTIONS, key), text)
     return assemble([(text.rstrip(), False), (" ", False), (question, True)])
 
 
 def citations(text: str, key: str) -> Edited:
-    """Put a source in brackets behind every second sentence, from the first on."""
+    """Put a source in brackets behind every second sentence, from the first on.
+
+    Parameters
+    ----------
+    text
+        The document.
+    key
+        Its name, which decides the wording.
+
+    Returns
+    -------
+    Edited
+        The text with the property.
+    """
     pieces: list[tuple[str, bool]] = []
     for number, sentence in enumerate(sentences(text)):
         if number % 2:
@@ -64,5 +110,18 @@ def citations(text: str, key: str) -> Edited:
 
 
 def code_block(text: str, key: str) -> Edited:
-    """Close with a few lines of code between fences."""
+    """Close with a few lines of code between fences.
+
+    Parameters
+    ----------
+    text
+        The document.
+    key
+        Its name, which decides the wording.
+
+    Returns
+    -------
+    Edited
+        The text with the property.
+    """
     return assemble([(text.rstrip(), False), ("\n", False), (pick(CODE, key), True)])

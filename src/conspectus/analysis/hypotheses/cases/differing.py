@@ -1,0 +1,96 @@
+"""A comparison claims that more documents of one side have a concept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from conspectus.analysis.differences.diff import DOC_ID
+from conspectus.analysis.differences.standard_errors import IN_ERRORS
+from conspectus.analysis.hypotheses.claims import Case, Claim, Contrast
+from conspectus.analysis.hypotheses.split import CHOSEN_ON_ALL, halves, one_a_key
+from conspectus.analysis.keys import key_codes
+from conspectus.analysis.rules import q_column
+from conspectus.analysis.selection import SIDE_A
+from conspectus.errors import AnalysisError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from conspectus.analysis.differences.result import DiffResult
+    from conspectus.analysis.hypotheses.claims import Wanted
+    from conspectus.analysis.result import Result
+    from conspectus.stats.types import IntArray
+
+_POOLED = (
+    "The judge compares {0} with all other groups together; that it differs from each of them "
+    "is shown by the latents alone."
+)
+
+
+def case(result: Result, wanted: Wanted) -> Case:
+    """Say what a comparison claims; see `claims.Adapter`."""
+    found = cast("DiffResult", result)
+    settings, selection = found.settings, found.source.selection
+    apart = bool(settings["verify_share"])
+    paired_by = settings["paired_by"]
+    share = float(settings["verify_share"]) if apart else wanted.share
+    seed = int(settings["seed"]) if apart else wanted.seed
+    discovery, judging = halves(selection, paired_by or DOC_ID, share, seed)
+    on_a = selection.side[judging] == SIDE_A
+    names = (found.sides[0], "the others" if found.many else found.sides[1])
+    contrast = Contrast(names, judging[on_a], judging[~on_a])
+    if paired_by is not None:
+        contrast = _pairs(contrast, key_codes(selection.column(paired_by)), seed)
+    if 0 in contrast.sizes:
+        raise AnalysisError("a side has no documents left to judge: take a share nearer to a half")
+    notes = () if apart else (CHOSEN_ON_ALL.format("verify_share=0.5"),)
+    return Case(
+        selection=selection,
+        discovery=discovery,
+        claims=_claims(found, wanted.claims),
+        themes=(f"documents of {names[0]} against those of {names[1]}",),
+        groups=lambda theme, latents: contrast,  # noqa: ARG005 (one theme, no grouping by concepts)
+        presence=found.source.presence,
+        chosen_apart=apart,
+        notes=(*notes, *((_POOLED.format(names[0]),) if found.many else ())),
+    )
+
+
+def _claims(found: DiffResult, most: int) -> tuple[Claim, ...]:
+    """Take what the discovery documents chose, in their order.
+
+    Survivors of a verification are not preferred: the documents that made them survive will judge.
+    """
+    size = found.settings["rank_by"]
+    table = found.latents
+    chosen = table[(table[q_column(size)] <= found.settings["fdr"]) & (table[size] != 0)]
+    heads = chosen[chosen["latent"] == chosen["family"]]
+    if heads.empty:
+        raise AnalysisError(
+            "the comparison has no findings to explain: no concept differs beyond chance"
+        )
+    in_errors = IN_ERRORS[size == "adjusted"]
+    rank = size if found.settings["order"] == "points" else in_errors
+    order = np.argsort(-np.abs(heads[rank].to_numpy(np.float64)), kind="stable")[:most]
+    return tuple(
+        Claim(_family(table, int(latent)), 0, more=value > 0)
+        for latent, value in zip(
+            heads["latent"].iloc[order].tolist(), heads[size].iloc[order].tolist(), strict=True
+        )
+    )
+
+
+def _family(table: pd.DataFrame, head: int) -> tuple[int, ...]:
+    latents = table.loc[table["family"] == head, "latent"].tolist()
+    return (head, *(int(latent) for latent in latents if latent != head))
+
+
+def _pairs(contrast: Contrast, code: IntArray, seed: int) -> Contrast:
+    """Draw one document of each pair and side."""
+    first, second = (rows[code[rows] >= 0] for rows in (contrast.first, contrast.second))
+    shared = np.intersect1d(code[first], code[second])
+    first, second = (rows[np.isin(code[rows], shared)] for rows in (first, second))
+    drawn = (one_a_key(rows, code[rows], seed) for rows in (first, second))
+    return Contrast(contrast.names, *drawn, paired=True)
