@@ -3,7 +3,7 @@
 What a person says comes first. Then a name that was verified comes before one that was not, and one
 that a test could not tell from chance comes last of all, whoever made it. Scores of different tests
 are not compared with each other: among verified names the stronger test decides, then the score,
-then the source. See docs/decisions/0013-label-sets.md.
+then the source. See docs/decisions/0016-label-sets.md.
 """
 
 from __future__ import annotations
