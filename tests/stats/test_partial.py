@@ -62,6 +62,13 @@ def test_p_values_are_those_of_exchanging_residuals(data):
     np.testing.assert_allclose(fit.p_value, share, atol=0.04)
 
 
+def test_covariates_taken_out_cost_degrees_of_freedom():
+    rng = np.random.default_rng(9)
+    x, y = rng.normal(size=(50, 4000)), rng.normal(size=(50, 1))
+    p = partial_slopes(Covariates.of(50, None, rng.normal(size=(50, 20))), x, y).p_value
+    assert 0.03 < np.mean(p <= 0.05) < 0.06
+
+
 def test_no_flukes_where_the_outcome_is_skewed_and_concepts_rare():
     rng = np.random.default_rng(8)
     n, latents = 1000, 4000
