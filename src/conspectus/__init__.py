@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from conspectus.documents import Documents, read_documents
     from conspectus.encoding import Encoder, embed, plan
     from conspectus.encoding.vectorizer import ConceptVectorizer
+    from conspectus.llm import open_model as language_model
     from conspectus.readers.formatting import Formatting
     from conspectus.readers.hooks import HookPoint
     from conspectus.readers.text import TextReader
@@ -75,6 +76,7 @@ __all__ = [
     "document_map",
     "embed",
     "export",
+    "language_model",
     "load_sae",
     "novel",
     "open",
@@ -114,6 +116,7 @@ _HOMES = {
     "embed": "encoding",
     "plan": "encoding",
     "export": "store.export",
+    "language_model": "llm",
     "Formatting": "readers.formatting",
     "HookPoint": "readers.hooks",
     "TextReader": "readers.text",
@@ -126,7 +129,7 @@ _HOMES = {
     "Store": "store",
     "open": "store",
 }
-_RENAMED = {"open": "Store.open"}
+_RENAMED = {"open": "Store.open", "language_model": "open_model"}
 
 
 def __getattr__(name: str) -> object:

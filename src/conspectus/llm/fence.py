@@ -25,6 +25,11 @@ FENCE_RULE: Final = (
 """For the system prompt of every question that fences text."""
 
 
+def _number(attempt: int, label: str, text: str) -> str:
+    seed = f"{attempt}\0{label}\0{text}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(seed).hexdigest()[:_DIGITS]
+
+
 def fence(text: str, label: str = "document") -> str:
     """Set text of a document apart from what is asked about it.
 
@@ -49,9 +54,6 @@ def fence(text: str, label: str = "document") -> str:
     if not _LABEL.fullmatch(label):
         raise InputError(f"the label of a fence is a word of letters and digits, not {label!r}")
     lowered = text.casefold()
-    for attempt in count():
-        seed = f"{attempt}\0{label}\0{text}".encode("utf-8", "surrogatepass")
-        number = hashlib.sha256(seed).hexdigest()[:_DIGITS]
-        if number not in lowered:
-            break
+    numbers = (_number(attempt, label, text) for attempt in count())
+    number = next(number for number in numbers if number not in lowered)
     return f"<{label}-{number}>\n{text}\n</{label}-{number}>"

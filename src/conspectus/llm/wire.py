@@ -66,28 +66,46 @@ class Dialect:
         """Return the index in `FORMS` to begin with."""
         return self.forms.get(sha256_of(schema), 0)
 
-    def remember(self, schema: Mapping[str, Any], form: int) -> None:
-        """Keep the form in which the endpoint took a schema."""
+    def copy(self) -> Dialect:
+        """Return a dialect to try something with; `learn` takes over what worked."""
+        return Dialect(dict(self.forms), set(self.dropped), self.limit, self.show_schema)
+
+    def learn(self, tried: Dialect, schema: Mapping[str, Any], form: int) -> None:
+        """Remember how the endpoint took a question.
+
+        Parameters
+        ----------
+        tried
+            The dialect in which it did.
+        schema
+            Of the answer.
+        form
+            Index in `FORMS`.
+        """
+        self.dropped |= tried.dropped
+        self.limit = tried.limit
         self.forms[sha256_of(schema)] = form
 
-    def adapt(self, complaint: str) -> bool:
-        """Learn from the text of a 400 which field the endpoint does not take.
+    def adapt(self, complaint: str, body: Mapping[str, Any]) -> bool:
+        """Guess from the text of a 400 which field the endpoint does not take.
 
         Parameters
         ----------
         complaint
             The message of the response.
+        body
+            What it complains of.
 
         Returns
         -------
         bool
-            Whether anything was learnt, so that another try makes sense.
+            Whether there is a guess, so that another try makes sense.
         """
-        if self.limit == "max_tokens" and "max_completion_tokens" in complaint:
+        if "max_tokens" in body and "max_completion_tokens" in complaint:
             self.limit = "max_completion_tokens"
             return True
         for name in ("temperature", "seed"):
-            if name in complaint and name not in self.dropped:
+            if name in complaint and name in body:
                 self.dropped.add(name)
                 return True
         return False
@@ -134,7 +152,7 @@ def request_body(
         ]
     body: dict[str, Any] = {
         "model": settings.model,
-        "messages": [message for message in messages if message["content"]],
+        "messages": [_sendable(message) for message in messages if message["content"]],
         dialect.limit: settings.max_tokens,
         "stream": False,
     }
@@ -144,6 +162,11 @@ def request_body(
             body[name] = value
     response_format = _response_format(question.schema, FORMS[form])
     return body if response_format is None else {**body, "response_format": response_format}
+
+
+def _sendable(message: dict[str, str]) -> dict[str, str]:
+    """Replace halves of characters, which cannot be sent."""
+    return {name: text.encode("utf-8", "replace").decode("utf-8") for name, text in message.items()}
 
 
 def _response_format(schema: Mapping[str, Any], form: str) -> dict[str, Any] | None:

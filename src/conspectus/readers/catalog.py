@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conspectus.errors import ModelError
 from conspectus.home import home
 from conspectus.readers.catalog_entries import CATALOG, CatalogEntry
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MANIFEST = "conspectus.json"
 

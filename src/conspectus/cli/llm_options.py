@@ -1,0 +1,303 @@
+"""Options of every command that asks a language model, and what it says about the cost.
+
+A command takes them all at once: its function has a parameter ``llm: LlmOptions``, and
+`takes_llm_options` turns that into the options of the command line.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from conspectus.cli import console
+from conspectus.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conspectus.llm import Estimate, LanguageModel, Ledger
+
+Llm = Annotated[
+    str | None,
+    typer.Option(
+        "--llm",
+        metavar="URL|NAME",
+        help="OpenAI-compatible endpoint: a URL, openai, ollama, vllm, ...; else OPENAI_BASE_URL.",
+    ),
+]
+LlmModel = Annotated[
+    str | None,
+    typer.Option("--llm-model", metavar="NAME", help="Its name at the endpoint."),
+]
+LlmKeyEnv = Annotated[
+    str | None,
+    typer.Option(
+        "--llm-key-env",
+        metavar="VARIABLE",
+        help="Environment variable with the key; else OPENAI_API_KEY.",
+    ),
+]
+LlmKeyring = Annotated[
+    str | None,
+    typer.Option(
+        "--llm-keyring",
+        metavar="SERVICE",
+        help="Entry of the system's keyring with the key (user api_key).",
+    ),
+]
+LlmPriceIn = Annotated[
+    float | None,
+    typer.Option("--llm-price-in", min=0.0, help="Price of a million tokens of prompts."),
+]
+LlmPriceOut = Annotated[
+    float | None,
+    typer.Option("--llm-price-out", min=0.0, help="Price of a million tokens of answers."),
+]
+Budget = Annotated[
+    str | None,
+    typer.Option(
+        "--budget",
+        metavar="AMOUNT",
+        help="Stop before this is passed: 2.50 (needs prices) or '500k tokens'.",
+    ),
+]
+LlmConcurrency = Annotated[
+    int,
+    typer.Option("--llm-concurrency", min=1, help="Questions at once."),
+]
+LlmTimeout = Annotated[
+    float,
+    typer.Option("--llm-timeout", min=0.1, help="Seconds to wait for an answer."),
+]
+LlmMaxTokens = Annotated[
+    int,
+    typer.Option("--llm-max-tokens", min=1, help="Longest answer; models that reason need more."),
+]
+Cassette = Annotated[
+    Path | None,
+    typer.Option("--cassette", metavar="FILE", help="Answer from this recording, offline."),
+]
+Record = Annotated[
+    Path | None,
+    typer.Option("--record", metavar="FILE", help="Record all answers to this cassette."),
+]
+BatchOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--batch-out",
+        metavar="FILE",
+        help="Write the questions to FILE for a batch endpoint instead of asking.",
+    ),
+]
+BatchIn = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--batch-in",
+        metavar="FILE",
+        help="Answers that a batch endpoint gave back; with --batch-out; repeat.",
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Say what it would cost, and ask nothing."),
+]
+
+
+@dataclass(frozen=True)
+class LlmOptions:
+    """What the options say; fields are called like them.
+
+    Parameters
+    ----------
+    llm, llm_model, llm_key_env, llm_keyring
+        Where to ask, whom, and with which key.
+    llm_price_in, llm_price_out, budget
+        What it costs, and may cost.
+    llm_concurrency, llm_timeout, llm_max_tokens
+        How it is asked.
+    cassette, record, batch_out, batch_in
+        Files of answers.
+    """
+
+    llm: Llm = None
+    llm_model: LlmModel = None
+    llm_key_env: LlmKeyEnv = None
+    llm_keyring: LlmKeyring = None
+    llm_price_in: LlmPriceIn = None
+    llm_price_out: LlmPriceOut = None
+    budget: Budget = None
+    llm_concurrency: LlmConcurrency = 8
+    llm_timeout: LlmTimeout = 120.0
+    llm_max_tokens: LlmMaxTokens = 1024
+    cassette: Cassette = None
+    record: Record = None
+    batch_out: BatchOut = None
+    batch_in: BatchIn = None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a language model was asked for at all."""
+        return any((self.llm, self.llm_model, self.cassette, self.batch_out))
+
+    def open(self) -> LanguageModel:
+        """Open the language model.
+
+        Returns
+        -------
+        LanguageModel
+            Nothing is sent yet.
+
+        Raises
+        ------
+        InputError
+            Options are missing, or exclude each other.
+        LanguageModelError
+            There is no key, or a file cannot be used.
+        """
+        from conspectus.llm import open_model
+
+        if self.llm_model is None and self.cassette is None:
+            raise InputError(
+                "give the language model's name: --llm-model NAME (or --cassette FILE)"
+            )
+        if (self.llm_price_in is None) != (self.llm_price_out is None):
+            raise InputError("give both prices: --llm-price-in and --llm-price-out")
+        prices = None
+        if self.llm_price_in is not None and self.llm_price_out is not None:
+            prices = (self.llm_price_in, self.llm_price_out)
+        return open_model(
+            self.llm,
+            self.llm_model,
+            key_env=self.llm_key_env,
+            keyring=self.llm_keyring,
+            prices=prices,
+            budget=self.budget,
+            concurrency=self.llm_concurrency,
+            timeout=self.llm_timeout,
+            max_tokens=self.llm_max_tokens,
+            cassette=self.cassette,
+            record=self.record,
+            batch_out=self.batch_out,
+            batch_in=self.batch_in or (),
+        )
+
+
+def takes_llm_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `LlmOptions`.
+
+    Parameters
+    ----------
+    command
+        A function for Typer with a keyword ``llm`` of type `LlmOptions`.
+
+    Returns
+    -------
+    callable
+        The same command, with an option a field in the place of that parameter.
+    """
+    names = [field.name for field in fields(LlmOptions)]
+
+    @functools.wraps(command)
+    def expanded(**given: Any) -> None:
+        llm = LlmOptions(**{name: given.pop(name) for name in names})
+        command(**given, llm=llm)
+
+    hints = get_type_hints(LlmOptions, include_extras=True)
+    kind = inspect.Parameter.KEYWORD_ONLY
+    options = [
+        inspect.Parameter(field.name, kind, default=field.default, annotation=hints[field.name])
+        for field in fields(LlmOptions)
+    ]
+    own_hints = get_type_hints(command, include_extras=True)
+    signature = inspect.signature(command)
+    own = [
+        parameter.replace(annotation=own_hints[name], kind=kind)
+        for name, parameter in signature.parameters.items()
+        if name != "llm"
+    ]
+    expanded.__signature__ = signature.replace(  # pyright: ignore[reportAttributeAccessIssue]
+        parameters=[*own, *options], return_annotation=None
+    )
+    expanded.__annotations__ = {one.name: one.annotation for one in [*own, *options]}
+    return expanded
+
+
+def estimate_lines(estimate: Estimate) -> list[str]:
+    """Say what a run would cost.
+
+    Parameters
+    ----------
+    estimate
+        From the model.
+
+    Returns
+    -------
+    list of str
+        Lines for `--dry-run`.
+    """
+    lines = [
+        f"calls: {estimate.calls:,} (and {estimate.cached:,} answered before)",
+        f"tokens: about {estimate.tokens_in:,} in, at most {estimate.tokens_out:,} out",
+    ]
+    if estimate.money is None:
+        return [*lines, "money: unknown (give --llm-price-in and --llm-price-out)"]
+    return [*lines, f"money: at most about {estimate.money:.4g}"]
+
+
+def ledger_rows(ledger: Ledger) -> tuple[list[str], list[list[str]]]:
+    """Set a ledger as a table.
+
+    Parameters
+    ----------
+    ledger
+        Of a model.
+
+    Returns
+    -------
+    tuple
+        Headings and rows for `console.write_table`, a row a purpose and one of all.
+    """
+    headings = ["asked for", "asked>", "cached>", "missing>", "tokens in>", "tokens out>", "money>"]
+    rows: list[list[str]] = []
+    tallies = {**ledger.purposes, "all": ledger.total}
+    for purpose, tally in tallies.items():
+        money = ledger.money_of(tally)
+        mark = "~" if tally.estimated_calls else ""
+        rows.append(
+            [
+                purpose,
+                f"{tally.asked:,}",
+                f"{tally.cached:,}",
+                ", ".join(f"{count:,} {name}" for name, count in tally.missing.items()) or "0",
+                f"{mark}{tally.tokens_in:,}",
+                f"{mark}{tally.tokens_out:,}",
+                "" if money is None else f"{mark}{money:.4g}",
+            ]
+        )
+    return headings, rows
+
+
+def note_ledger(ledger: Ledger) -> None:
+    """Write a ledger to standard error, beside the answer of a command.
+
+    Parameters
+    ----------
+    ledger
+        Of a model; nothing is written where nothing was asked.
+    """
+    if not ledger.total.asked:
+        return
+    headings, rows = ledger_rows(ledger)
+    cells: list[list[str]] = [[heading.removesuffix(">") for heading in headings], *rows]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(headings))]
+    for row in cells:
+        line = [row[0].ljust(widths[0])]
+        line += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        console.note("  ".join(line).rstrip())
+    if any(tally.estimated_calls for tally in ledger.purposes.values()):
+        console.note("~ partly estimated: the endpoint did not report all tokens")
