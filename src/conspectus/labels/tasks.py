@@ -7,7 +7,7 @@ tables of `labels.methods`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -40,6 +40,8 @@ class Task:
         Decides which documents are sampled.
     progress
         Told how far it is.
+    families
+        Latents that mean the same, by the one that stands for them; for ``llm-family``.
     """
 
     store: Store
@@ -47,6 +49,7 @@ class Task:
     model: LanguageModel | None = None
     seed: int = 0
     progress: Progress = SILENT
+    families: Mapping[int, Sequence[int]] = field(default_factory=dict[int, "Sequence[int]"])
 
 
 @dataclass(frozen=True)
