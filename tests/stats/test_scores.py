@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import special, stats
 from sklearn.metrics import r2_score, roc_auc_score
 
 from conspectus.stats import concordance, r_squared
@@ -81,16 +82,79 @@ def test_errors_agree_with_a_bootstrap_over_units():
     assert one.minus(two).error == pytest.approx(errors[2], rel=0.15)
 
 
-def test_the_interval_covers():
-    rng = np.random.default_rng(2)
-    hits = 0
-    for _ in range(400):
-        y = (rng.random(150) < 0.4).astype(float)
-        low, high = concordance(
-            y, y + rng.normal(0, 1, 150), np.zeros(150, int), stratum_is_unit=False
-        ).interval()
-        hits += low <= 0.7602 <= high  # of two normals one apart
-    assert 0.91 < hits / 400 < 0.98
+def covered(draw, true, times=600):
+    limits = [draw(np.random.default_rng([7, i])).interval() for i in range(times)]
+    return np.mean([low <= true <= high for low, high in limits])
+
+
+@pytest.mark.parametrize("n", [20, 40, 150])
+def test_intervals_of_the_area_cover_for_few_documents_too(n):
+    def draw(rng):
+        y = (np.arange(n) < 0.4 * n).astype(float)
+        predicted = y + rng.normal(0, 1, n)
+        return concordance(y, predicted, np.zeros(n, int), stratum_is_unit=False)
+
+    assert 0.93 <= covered(draw, 0.7602) <= 0.99  # of two normals one apart
+
+
+@pytest.mark.parametrize("n", [20, 60])
+def test_intervals_of_ordered_pairs_cover(n):
+    def draw(rng):
+        right = rng.random(n) < 0.8
+        predicted = np.column_stack([right, ~right]).ravel().astype(float)
+        unit = np.repeat(np.arange(n), 2)
+        return concordance(np.tile([1.0, 0.0], n), predicted, unit, stratum_is_unit=True)
+
+    assert 0.93 <= covered(draw, 0.8) <= 0.99
+
+
+@pytest.mark.parametrize("n", [20, 60])
+def test_intervals_of_r_squared_cover(n):
+    def draw(rng):
+        predicted = 0.9 * rng.normal(size=n)
+        y = predicted + np.sqrt(1 - 0.81) * rng.normal(size=n)
+        return r_squared(y, predicted, np.zeros(n), np.arange(n))
+
+    assert 0.92 <= covered(draw, 0.81) <= 0.97
+
+
+def test_the_error_of_r_squared_is_that_of_leaving_out_each_unit():
+    rng = np.random.default_rng(3)
+    unit = np.repeat(np.arange(8), 3)
+    y, predicted, null = rng.normal(size=24), rng.normal(size=24), rng.normal(size=24) / 9
+    score = r_squared(y, predicted, null, unit)
+    again = []
+    for k in range(8):
+        rest = unit != k
+        again.append(1 - np.sum((y - predicted)[rest] ** 2) / np.sum((y - null)[rest] ** 2))
+    assert score.error == pytest.approx(np.sqrt(7 * np.var(again)))
+
+
+def test_limits_are_those_on_their_scales(data):
+    rng, y, predicted = data
+    score = concordance(y, predicted, np.zeros(300, int), stratum_is_unit=False)
+    low, high = score.interval(0.9)
+    margin = stats.t.ppf(0.95, 299) * score.error / (score.value * (1 - score.value))
+    logits = special.logit(score.value) + margin * np.array([-1, 1])
+    assert (low, high) == pytest.approx(tuple(special.expit(logits)))
+    z = rng.normal(size=50)
+    saved = r_squared(z, z / 2, np.zeros(50), np.arange(50))
+    low, high = saved.interval()
+    margin = stats.t.ppf(0.975, 49) * saved.error / (1 - saved.value)
+    assert (1 - low, 1 - high) == pytest.approx(
+        tuple((1 - saved.value) * np.exp(margin * np.array([1, -1])))
+    )
+    difference = score.minus(concordance(y, -predicted, np.zeros(300, int), stratum_is_unit=False))
+    low, high = difference.interval()
+    assert low < -1 + 2 * score.value < high
+    assert (low + high) / 2 == pytest.approx(difference.value)
+
+
+def test_a_perfect_score_of_few_is_not_certain():
+    y = np.repeat([0.0, 1.0], 10)
+    low, high = concordance(y, y, np.zeros(20, int), stratum_is_unit=False).interval()
+    assert high == 1
+    assert low == pytest.approx(20 / (20 + 1.96**2), abs=1e-3)
 
 
 def test_nothing_to_compare_has_no_score():

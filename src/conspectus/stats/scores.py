@@ -8,11 +8,12 @@ documents have influences on the same units, one for their difference too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from scipy.special import stdtrit
 
-from conspectus.stats.proportions import z_value
+from conspectus.stats.proportions import wilson
 
 if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray, IntArray
@@ -28,14 +29,17 @@ class Score:
         The score.
     influence
         Influence of each unit on it, shape (units,).
+    scale
+        What it can be: ``"share"`` from 0 to 1, ``"saved"`` up to 1, ``"any"``.
     """
 
     value: float
     influence: FloatArray
+    scale: Literal["share", "saved", "any"] = "any"
 
     @property
     def error(self) -> float:
-        """Standard error, by the infinitesimal jackknife."""
+        """Standard error, by the jackknife."""
         units = self.influence.size
         return float(np.sqrt(np.sum(self.influence**2) * units / max(units - 1, 1)))
 
@@ -51,9 +55,27 @@ class Score:
         -------
         tuple of float
             Lower and upper limit.
+
+        Notes
+        -----
+        Student's t with a degree of freedom less than units. Shares are taken to log odds and back,
+        what is saved to the logarithm of what is left: on these scales few units err alike to
+        either side (for the area under the curve: Qin and Hotilovac (2008), Stat. Methods Med.
+        Res. 17:207). A share of 0 or 1 has no error; its limit is Wilson's of as many trials.
         """
-        margin = z_value(confidence) * self.error
-        return self.value - margin, self.value + margin
+        units = self.influence.size
+        quantile = float(stdtrit(max(units - 1, 1), 0.5 + confidence / 2))
+        v, margin = self.value, quantile * self.error
+        if self.scale == "share" and v in (0.0, 1.0):
+            low, high = wilson(v, units, confidence)
+            return float(low), float(high)
+        if self.scale == "share" and 0 < v < 1:
+            odds, factor = v / (1 - v), np.exp(margin / (v * (1 - v)))
+            return float(odds / (odds + factor)), float(odds * factor / (odds * factor + 1))
+        if self.scale == "saved" and v < 1:
+            factor = np.exp(margin / (1 - v))
+            return float(1 - (1 - v) * factor), float(1 - (1 - v) / factor)
+        return v - margin, v + margin
 
     def minus(self, other: Score) -> Score:
         """Give the difference of two scores of the same units.
@@ -93,7 +115,10 @@ def r_squared(y: FloatArray, predicted: FloatArray, null: FloatArray, unit: IntA
     missed = np.bincount(unit, (y - predicted) ** 2)
     total = np.bincount(unit, (y - null) ** 2)
     left = float(missed.sum() / total.sum())
-    return Score(1 - left, -(missed - left * total) / total.sum())
+    # One unit may hold most of the error: what is left without it, not the slope at its share.
+    without = (missed.sum() - missed) / np.maximum(total.sum() - total, 1e-12 * total.sum())
+    units = max(total.size, 1)
+    return Score(1 - left, (without - without.mean()) * (units - 1) / units, "saved")
 
 
 def concordance(
@@ -142,6 +167,6 @@ def concordance(
     won = np.bincount(stratum, np.where(y == 1, wins, 0.0), minlength=strata)
     value = float(won.sum() / everything)
     if stratum_is_unit:
-        return Score(value, (won - value * compared) / everything)
+        return Score(value, (won - value * compared) / everything, "share")
     against = np.where(y == 1, without[stratum], having[stratum])
-    return Score(value, (wins - value * against) / everything)
+    return Score(value, (wins - value * against) / everything, "share")
