@@ -87,9 +87,9 @@ def by_concepts(store: Store, concepts: pd.DataFrame, question: Question) -> NDA
     """
     latents, weights = scaled_weights(store, concepts[concepts["on"]])
     score = concept_scores(store, latents, weights)
-    found = score > 0
+    score[score <= 0] = np.nan
     score /= pivots(store, question.length_slope)
-    return np.where(found, score, np.float32(np.nan))
+    return score
 
 
 def scaled_weights(store: Store, concepts: pd.DataFrame) -> tuple[IntArray, FloatArray]:
