@@ -1,33 +1,137 @@
-"""`conspectus label`: name the concepts."""
+"""`conspectus label`: name the concepts, verify the names, and choose which are shown."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from conspectus.cli import console
 from conspectus.cli.arguments import AsJson, StorePath
-from conspectus.cli.bars import progress
+from conspectus.cli.label_files import import_file, write_file
+from conspectus.cli.label_run import name_latents
+from conspectus.cli.label_sets import change_threshold, rename, show_names, use_sets
+from conspectus.cli.llm_options import DryRun, LlmOptions, takes_llm_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
+@takes_llm_options
 def label(
     store: StorePath,
     method: Annotated[
-        str, typer.Option("--method", metavar="NAME", help="How: lexical.")
+        str,
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help="lexical, llm, llm-family; keep: verify the names that --name has.",
+        ),
     ] = "lexical",
+    latents: Annotated[
+        str,
+        typer.Option(
+            "--latents",
+            metavar="WHICH",
+            help="all, top:500 (those of most documents), from-result:FILE (JSON of an analysis), "
+            "or 12,880.",
+        ),
+    ] = "all",
+    verify: Annotated[
+        str,
+        typer.Option(
+            "--verify",
+            metavar="MEASURES",
+            help="words, embedding, detection, fuzzing; several with commas.",
+        ),
+    ] = "",
+    name: Annotated[
+        str | None,
+        typer.Option("--name", metavar="SET", help="Label set; else called like the method."),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Decides which documents are sampled.")] = 0,
+    set_name: Annotated[
+        tuple[int, str] | None,
+        typer.Option("--set", metavar="LATENT NAME", help="Name one latent by hand."),
+    ] = None,
+    unset: Annotated[
+        int | None,
+        typer.Option("--unset", metavar="LATENT", help="Take back a name given by hand."),
+    ] = None,
+    names: Annotated[
+        int | None,
+        typer.Option("--names", metavar="LATENT", help="Show all its names, earlier ones too."),
+    ] = None,
+    use: Annotated[
+        str | None,
+        typer.Option("--use", metavar="SETS", help="Show these sets alone; all: every one."),
+    ] = None,
+    verified_from: Annotated[
+        float | None,
+        typer.Option(
+            "--verified-from", metavar="SCORE", help="Names count as verified from here (0.7)."
+        ),
+    ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Take names from a file."),
+    ] = None,
+    target: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE", help="Write names (of --name) to a file."),
+    ] = None,
+    layout: Annotated[
+        str,
+        typer.Option(
+            "--layout", metavar="NAME", help="neuronpedia, goodfire, parquet, csv; else as found."
+        ),
+    ] = "auto",
+    dry_run: DryRun = False,
     json: AsJson = False,
+    *,
+    llm: LlmOptions,
 ) -> None:
-    """Name the concepts of a store from the words on which they fire."""
-    from conspectus.labels import METHODS, label_store
+    """Name the concepts of a store, verify the names, and choose which are shown.
+
+    Without options: name all by the words on which they fire. Several sets of names stand side by
+    side; what is shown is the best verified name of each concept, and yours before all.
+    """
     from conspectus.store import Store
 
-    if method not in METHODS:
-        raise typer.BadParameter(f"--method {method}: choose one of {', '.join(METHODS)}")
     opened = Store.open(store)
-    with progress() as bars:
-        table = label_store(opened, method=method, progress=bars)
-    if json:
-        console.write_json({"path": store, "method": method, "labels": table.num_rows})
-    else:
-        console.write(f"{store}: {table.num_rows:,} of {opened.n_latents:,} latents named")
+    wanted: dict[str, Callable[[], None]] = {}
+    if set_name is not None:
+        number, text = set_name
+        wanted["--set"] = lambda: rename(opened, number, text, json)
+    if unset is not None:
+        wanted["--unset"] = lambda: rename(opened, unset, None, json)
+    if names is not None:
+        wanted["--names"] = lambda: show_names(opened, names, json)
+    if use is not None:
+        wanted["--use"] = lambda: use_sets(opened, _split(use), json)
+    if verified_from is not None:
+        wanted["--verified-from"] = lambda: change_threshold(opened, verified_from, json)
+    if source is not None:
+        wanted["--from"] = lambda: import_file(opened, source, layout, name, json)
+    if target is not None:
+        wanted["--export"] = lambda: write_file(opened, target, layout, name, json)
+    if len(wanted) > 1:
+        raise typer.BadParameter(f"{' and '.join(wanted)} do different things: one at a time")
+    for action in wanted.values():
+        action()
+        return
+    name_latents(
+        opened,
+        method=method,
+        latents=latents,
+        verify=_split(verify),
+        name=name,
+        seed=seed,
+        llm=llm,
+        dry_run=dry_run,
+        json=json,
+    )
+
+
+def _split(text: str) -> list[str]:
+    return [piece.strip() for piece in text.split(",") if piece.strip()]

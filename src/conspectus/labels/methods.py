@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from conspectus.labels.tasks import Named, Task
+from conspectus.labels.tasks import Named, Score, Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,9 +49,42 @@ def lexical(task: Task) -> Named:
     )
 
 
+def llm(task: Task) -> Named:
+    """Name latents with a language model, see `language.name_latents`."""
+    from conspectus.labels.language import name_latents
+
+    return name_latents(task)
+
+
+def llm_family(task: Task) -> Named:
+    """Name families of latents with a language model, see `language.name_families`."""
+    from conspectus.labels.language import name_families
+
+    return name_families(task)
+
+
+def detection(task: Task, labels: Mapping[int, str]) -> Mapping[int, Score]:
+    """Score names by the documents that a judge finds with them, see `verification.detection`."""
+    from conspectus.labels.verification.detection import detection as measure
+
+    return measure(task, labels)
+
+
+def fuzzing(task: Task, labels: Mapping[int, str]) -> Mapping[int, Score]:
+    """Score names by the marks that a judge finds right, see `verification.fuzzing`."""
+    from conspectus.labels.verification.fuzzing import fuzzing as measure
+
+    return measure(task, labels)
+
+
 METHODS: Final[Mapping[str, Labeller]] = {
     "lexical": lexical,
+    "llm": llm,
+    "llm-family": llm_family,
 }
 """Ways to name latents; each name is also the source of its labels."""
-VERIFIERS: Final[Mapping[str, Verifier]] = {}
+VERIFIERS: Final[Mapping[str, Verifier]] = {
+    "detection": detection,
+    "fuzzing": fuzzing,
+}
 """Ways to verify names, a subset of `store.trust.MEASURES`."""

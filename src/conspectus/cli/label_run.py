@@ -1,0 +1,144 @@
+"""`conspectus label --method`: name latents and verify the names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from conspectus.cli import console
+from conspectus.cli.bars import progress
+from conspectus.cli.llm_options import estimate_lines, note_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conspectus.cli.llm_options import LlmOptions
+    from conspectus.labels.report import LabelReport
+    from conspectus.llm import LanguageModel
+    from conspectus.store import Store
+
+
+def name_latents(
+    store: Store,
+    *,
+    method: str,
+    latents: str,
+    verify: Sequence[str],
+    name: str | None,
+    seed: int,
+    llm: LlmOptions,
+    dry_run: bool,
+    json: bool,
+) -> None:
+    """Name latents, or say what it would cost.
+
+    Parameters
+    ----------
+    store
+        The store.
+    method, latents, verify, name, seed
+        As for `labels.label_store`.
+    llm
+        The language model.
+    dry_run
+        Ask nothing.
+    json
+        Write JSON.
+    """
+    from conspectus.labels.methods import METHODS, NEED_MODEL, VERIFIERS
+    from conspectus.labels.run import KEEP, label_store
+
+    if method not in (*METHODS, KEEP):
+        raise typer.BadParameter(f"--method {method}: choose one of {', '.join((*METHODS, KEEP))}")
+    for measure in verify:
+        if measure not in VERIFIERS:
+            there = ", ".join(VERIFIERS) or "none"
+            raise typer.BadParameter(f"--verify {measure}: choose of {there}")
+    model = llm.open() if NEED_MODEL & {method, *verify} else None
+    if dry_run:
+        _plan(store, method, latents, verify, name, seed, model, json)
+        return
+    with progress() as bars:
+        report = label_store(
+            store,
+            method,
+            latents=latents,
+            verify=verify,
+            name=name,
+            model=model,
+            seed=seed,
+            progress=bars,
+        )
+    if json:
+        console.write_json({"path": store.path, "method": method, **report.record()})
+        return
+    write_report(store, report)
+    if model is not None:
+        note_ledger(model.ledger)
+
+
+def write_report(store: Store, report: LabelReport) -> None:
+    """Write what a run did.
+
+    Parameters
+    ----------
+    store
+        The store.
+    report
+        Its counts.
+    """
+    console.write(f"{store.path}: label set {report.name}")
+    lines = {
+        "latents": f"{report.latents:,} of {store.n_latents:,}",
+        "named": f"{report.named:,}",
+        "unclear": f"{report.unclear:,}" if report.unclear else "",
+        "missing": ", ".join(f"{count:,} {why}" for why, count in report.missing.items()),
+        "verified": f"{report.verified:,} of {report.tested:,} tested"
+        if report.tested
+        else "none: not tested (--verify)",
+    }
+    for key, value in lines.items():
+        if value:
+            console.write(f"{key:<9} {value}")
+    if not report.shown:
+        console.note(
+            f"note: this set is not among those shown; to see it: conspectus label {store.path} "
+            f"--use {report.name}"
+        )
+
+
+def _plan(
+    store: Store,
+    method: str,
+    latents: str,
+    verify: Sequence[str],
+    name: str | None,
+    seed: int,
+    model: LanguageModel | None,
+    json: bool,
+) -> None:
+    from conspectus.labels.plan import plan_labels
+
+    with progress() as bars:
+        plan = plan_labels(
+            store,
+            method,
+            latents=latents,
+            verify=verify,
+            name=name,
+            model=model,
+            seed=seed,
+            progress=bars,
+        )
+    if json:
+        stages = {stage: vars(estimate) for stage, estimate in plan.stages.items()}
+        console.write_json({"latents": plan.latents, "stages": stages, "total": vars(plan.total)})
+        return
+    console.write(f"latents: {plan.latents:,}")
+    if not plan.stages:
+        console.write("calls: none, no language model is asked")
+    for stage, estimate in plan.stages.items():
+        console.write(f"{stage}: {'; '.join(estimate_lines(estimate))}")
+    if len(plan.stages) > 1:
+        console.write(f"all: {'; '.join(estimate_lines(plan.total))}")
