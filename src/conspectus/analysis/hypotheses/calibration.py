@@ -65,6 +65,14 @@ class Calibration:
         """Whether the judge surely tells texts with a property from texts without."""
         return self.youden_low > 0
 
+    def record(self) -> dict[str, Any]:
+        """Return the calibration as plain JSON."""
+        return {
+            **{key: value for key, value in vars(self).items() if key != "properties"},
+            "properties": [dict(one) for one in self.properties],
+            "useful": self.useful,
+        }
+
 
 def calibrate(
     hits: Sequence[int] | FloatArray,

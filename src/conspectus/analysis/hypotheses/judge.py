@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ANSWERS = {"yes": 1.0, "no": 0.0, "cannot tell": float("nan")}
 CANNOT_TELL = "cannot tell"
+PURPOSE = "judge"
 
 
 @dataclass(frozen=True)

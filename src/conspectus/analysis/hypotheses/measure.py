@@ -1,0 +1,132 @@
+"""Questions that measure a judge: real documents with and without a planted property."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from conspectus.analysis.hypotheses.calibration import calibrate
+from conspectus.analysis.hypotheses.documents import shortened, texts_of
+from conspectus.analysis.hypotheses.judge import Sheet, ask, shuffled
+from conspectus.analysis.hypotheses.planting import PROPERTIES, editable
+from conspectus.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    from conspectus.analysis.hypotheses.calibration import Calibration
+    from conspectus.analysis.hypotheses.claims import Case
+    from conspectus.llm import LanguageModel
+    from conspectus.stats.types import FloatArray
+
+STATEMENTS = tuple(one.statement for one in PROPERTIES)
+PURPOSE = "calibration"
+_READ_AT_ONCE = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Exam:
+    """Texts whose truth is known.
+
+    Parameters
+    ----------
+    sheets
+        Every text edited and unedited; each is asked all statements, as documents are asked all
+        hypotheses.
+    truth
+        1 where the property was planted, 0 where there is no trace of it, NaN where nobody knows,
+        shape (sheets, properties).
+    """
+
+    sheets: list[Sheet]
+    truth: FloatArray
+
+    @property
+    def documents(self) -> int:
+        """Documents that were edited."""
+        return len(self.sheets) // 2
+
+
+def set_exam(case: Case, documents: int, seed: int) -> Exam:
+    """Plant one property in each of some documents, every property in as many.
+
+    Parameters
+    ----------
+    case
+        Its discovery documents are edited, none that hypotheses are judged on.
+    documents
+        Documents, at most.
+    seed
+        Of the draw.
+
+    Returns
+    -------
+    Exam
+        Of texts of at least three sentences; shorter ones are passed over.
+    """
+    order = np.random.default_rng([seed, 23]).permutation(case.discovery)
+    sheets: list[Sheet] = []
+    truth: list[list[float]] = []
+    for first in range(0, order.size, _READ_AT_ONCE):
+        block = order[first : first + _READ_AT_ONCE].tolist()
+        texts = texts_of(case.selection, block)
+        for document in block:
+            if len(sheets) >= 2 * documents:
+                break
+            text = shortened(texts[document])
+            if editable(text):
+                number = len(sheets) // 2
+                planted = number % len(PROPERTIES)
+                edited = PROPERTIES[planted].edit(text, str(document)).text
+                for version, has in ((edited, planted), (text, None)):
+                    asked = shuffled(range(len(PROPERTIES)), [seed, 29, len(sheets)])
+                    sheets.append(Sheet(version, asked, f"calibration {number}"))
+                    truth.append(_truth(version, has))
+        if len(sheets) >= 2 * documents:
+            break
+    order_asked = shuffled(range(len(sheets)), [seed, 31])
+    known = np.array(truth).reshape(len(sheets), len(PROPERTIES))
+    return Exam([sheets[i] for i in order_asked], known[list(order_asked)])
+
+
+def examine(
+    model: LanguageModel, exam: Exam, confidence: float, progress: Progress = SILENT
+) -> Calibration | None:
+    """Have a judge sit an exam.
+
+    Parameters
+    ----------
+    model
+        The judge.
+    exam
+        From `set_exam`.
+    confidence
+        Coverage of intervals.
+    progress
+        Told of every answer.
+
+    Returns
+    -------
+    Calibration or None
+        None where too little was answered.
+    """
+    said = ask(model, STATEMENTS, exam.sheets, PURPOSE, progress)
+    value, truth = said.value, exam.truth
+    known = ~np.isnan(value)
+    with_it, without = (truth == 1) & known, (truth == 0) & known
+    return calibrate(
+        ((value == 1) & with_it).sum(axis=0),
+        with_it.sum(axis=0),
+        ((value == 0) & without).sum(axis=0),
+        without.sum(axis=0),
+        names=[one.name for one in PROPERTIES],
+        missing=int((~known & ~np.isnan(truth)).sum()),
+        confidence=confidence,
+    )
+
+
+def _truth(text: str, planted: int | None) -> list[float]:
+    return [
+        1.0 if number == planted else 0.0 if one.surely_lacks(text) else float("nan")
+        for number, one in enumerate(PROPERTIES)
+    ]

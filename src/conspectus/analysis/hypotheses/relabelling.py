@@ -1,0 +1,92 @@
+"""Naming latents anew on this corpus with a language model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from conspectus.analysis.hypotheses.naming import Name, Named, with_examples
+from conspectus.labels.language import name_from_examples
+from conspectus.labels.language.latents import MIN_EXAMPLES, PURPOSE, naming_question
+from conspectus.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conspectus.labels.examples import Examples
+    from conspectus.llm import LanguageModel, Question
+
+__all__ = ["PURPOSE", "name_questions", "relabelled"]
+
+HERE = "llm, on this corpus"
+UNCLEAR = Name("", "llm: unclear on this corpus")
+
+
+def name_questions(examples: Mapping[int, Examples]) -> list[Question]:
+    """Write what `relabelled` asks.
+
+    Parameters
+    ----------
+    examples
+        Windows by latent, of discovery documents.
+
+    Returns
+    -------
+    list of Question
+        One for each latent with enough windows.
+    """
+    shown = (one for one in examples.values() if len(one.naming) >= MIN_EXAMPLES)
+    return [naming_question(one) for one in shown]
+
+
+def relabelled(
+    model: LanguageModel,
+    names: Mapping[int, Name],
+    examples: Mapping[int, Examples],
+    progress: Progress = SILENT,
+) -> Named:
+    """Name latents by what they fire on here.
+
+    Parameters
+    ----------
+    model
+        The language model.
+    names
+        Names of the store.
+    examples
+        Windows by latent, of discovery documents.
+    progress
+        Told of every answer.
+
+    Returns
+    -------
+    Named
+        A latent that the model finds unclear has no name: a label made elsewhere would hide that.
+        One without an answer keeps the store's.
+    """
+    found = with_examples(names, examples)
+    named = name_from_examples(examples, model, progress)
+    for latent, label in named.labels.items():
+        found[latent] = replace(found[latent], label=label, source=HERE)
+    for latent in named.unclear:
+        found[latent] = replace(UNCLEAR, example=found[latent].example)
+    return Named(found, _notes(len(examples), named.unclear, named.missing))
+
+
+def _notes(asked: int, unclear: tuple[int, ...], missing: Mapping[int, str]) -> tuple[str, ...]:
+    notes: list[str] = []
+    if unclear:
+        notes.append(
+            f"{len(unclear)} of {asked} latents have no one meaning on this corpus, so the model "
+            "said; they go without a name."
+        )
+    if missing:
+        reasons = ", ".join(f"{reason}: {n}" for reason, n in Counter(missing.values()).items())
+        notes.append(
+            f"{len(missing)} of {asked} latents could not be named on this corpus and keep the "
+            f"store's label ({reasons})."
+        )
+        if "over_budget" in missing.values():
+            notes.append("The budget ended before all latents were named.")
+    return tuple(notes)

@@ -1,0 +1,216 @@
+"""What an explanation returns: hypotheses, what a judge and the latents say of each, and words."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from conspectus.analysis.evidence import Evidence
+from conspectus.analysis.hypotheses.table import CONFIRMED
+from conspectus.analysis.result import Result, records
+from conspectus.analysis.selection import OUTSIDE, Selection
+from conspectus.errors import AnalysisError
+
+if TYPE_CHECKING:
+    import altair
+    import pandas as pd
+
+    from conspectus.analysis.hypotheses.calibration import Calibration
+    from conspectus.analysis.hypotheses.claims import Case
+    from conspectus.analysis.hypotheses.cost import Cost
+    from conspectus.analysis.hypotheses.judge import Verdicts
+    from conspectus.analysis.hypotheses.naming import Name
+    from conspectus.analysis.hypotheses.sampling import Sample
+    from conspectus.report.page import Page, Passage
+
+_SAID = {1.0: "judge: yes", 0.0: "judge: no"}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class HypothesesResult(Result):
+    """Hypotheses about documents, one row each.
+
+    Parameters
+    ----------
+    hypotheses
+        See `table`.
+    latents
+        A row a latent of a hypothesis; see `members`.
+    leftovers
+        Claims that no hypothesis stands for: number and name.
+    case
+        What the explained result claims.
+    sample
+        Documents that were judged.
+    verdicts
+        What the judge said; None without a language model.
+    calibration
+        What the judge is worth; None where it was not measured.
+    cost
+        Tokens by who read them.
+    """
+
+    hypotheses: pd.DataFrame = field(repr=False)
+    latents: pd.DataFrame = field(repr=False)
+    leftovers: tuple[tuple[int, Name], ...] = field(repr=False)
+    case: Case = field(repr=False)
+    sample: Sample = field(repr=False)
+    verdicts: Verdicts | None = field(repr=False)
+    calibration: Calibration | None
+    cost: Cost
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Hypotheses, the most important first.
+
+        ``hypothesis`` from 1, ``statement``, who wrote it (``source``), the two groups and which
+        of them is said to have more of it, and its ``latents``. Columns with ``latent_`` are the
+        first latent's own on all judging documents. With a judge: ``share_a``, ``share_b``,
+        ``difference, low, high, p_value, q_value`` of its answers, how many there are and how many
+        are missing; and, if the judge was measured, ``corrected`` with its limits: the difference
+        with the judge's errors taken out of it and into the interval. ``verdict``: ``confirmed``,
+        ``opposite`` (as sure, the other way round), ``not confirmed`` or ``not judged``.
+        """
+        return self.hypotheses
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """Rows of `table` that are confirmed."""
+        return self.hypotheses[self.hypotheses["verdict"] == CONFIRMED]
+
+    @property
+    def judged(self) -> bool:
+        """Whether a language model judged."""
+        return self.verdicts is not None
+
+    def members(self, hypothesis: int) -> pd.DataFrame:
+        """List the latents of a hypothesis with their own differences.
+
+        Parameters
+        ----------
+        hypothesis
+            Its number, from 1.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``latent, label, label_source, share_a, share_b, difference, low, high, p_value`` on all
+            judging documents.
+
+        Raises
+        ------
+        AnalysisError
+            There is no such hypothesis.
+        """
+        own = self.latents[self.latents["hypothesis"] == self._place(hypothesis) + 1]
+        return own.drop(columns="hypothesis").reset_index(drop=True)
+
+    def evidence(self, i: int, k: int = 5) -> list[Passage]:
+        """Show passages in which the first latent of a hypothesis fires.
+
+        Parameters
+        ----------
+        i
+            Number of the hypothesis, from 1.
+        k
+            Passages a group, at most, of judging documents; what the judge said of them is noted.
+
+        Returns
+        -------
+        list of Passage
+            Those of the first group, then those of the second, each strongest first.
+
+        Raises
+        ------
+        AnalysisError
+            There is no such hypothesis.
+        StoreError
+            The store is not complete.
+        """
+        place = self._place(i)
+        contrast = self.sample.contrasts[place]
+        side = np.full(self.case.selection.side.size, OUTSIDE, np.int16)
+        side[contrast.first], side[contrast.second] = 0, 1
+        groups = Selection(self.case.selection.stores, side, contrast.names)
+        latent = int(self.members(i)["latent"].iloc[0])
+        shown = Evidence(groups, self.case.presence).passages([latent], k)[latent]
+        said = self._said(place)
+        return [
+            replace(passage, note="; ".join(filter(None, (said.get(passage.doc_id), passage.note))))
+            for passage in shown
+        ]
+
+    def page(self, rows: int = 10, passages: int = 3) -> Page:
+        """Lay the result out for a report.
+
+        Parameters
+        ----------
+        rows
+            Hypotheses to show.
+        passages
+            Passages of each and group.
+
+        Returns
+        -------
+        Page
+            For `conspectus.report`.
+        """
+        from conspectus.analysis.hypotheses.page import hypotheses_page
+
+        return hypotheses_page(self, rows, passages)
+
+    def plot(self) -> altair.LayerChart:
+        """Draw the differences with their intervals.
+
+        Returns
+        -------
+        altair.LayerChart
+            Shown by notebooks as it is.
+        """
+        from conspectus.report.charts import difference_chart
+        from conspectus.report.page import DIFFERENCE
+
+        page = self.page(passages=0)
+        estimate = page.estimate or DIFFERENCE
+        return difference_chart(
+            page.rows, sides=page.sides, estimate=estimate, limit=len(page.rows)
+        )
+
+    def content(self) -> dict[str, Any]:
+        """Give the hypotheses with their latents, what is left over, calibration and cost."""
+        rows = [
+            {**row, "members": records(self.members(number))}
+            for number, row in enumerate(records(self.hypotheses), 1)
+        ]
+        measured = self.calibration
+        return {
+            "table": rows,
+            "leftovers": [
+                {"latents": list(self.case.claims[claim].latents), "label": name.label}
+                for claim, name in self.leftovers
+            ],
+            "calibration": None if measured is None else measured.record(),
+            "cost": self.cost.record(),
+        }
+
+    def _said(self, place: int) -> dict[str, str]:
+        """Give what the judge said of each document that it read."""
+        if self.verdicts is None:
+            return {}
+        selection, documents = self.case.selection, self.sample.documents
+        ids = selection.column("doc_id").iloc[documents].tolist()
+        value = self.verdicts.value[:, place].tolist()
+        return {name: _SAID[v] for name, v in zip(ids, value, strict=True) if v in _SAID}
+
+    def _place(self, hypothesis: int) -> int:
+        try:
+            number = operator.index(hypothesis)
+        except TypeError:
+            raise AnalysisError(f"a hypothesis is a whole number, not {hypothesis!r}") from None
+        if not 1 <= number <= len(self.hypotheses):
+            last = len(self.hypotheses)
+            raise AnalysisError(f"there is no hypothesis {number}: they go from 1 to {last}")
+        return number - 1
