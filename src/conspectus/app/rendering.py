@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -104,6 +105,6 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters.update(filters())
-    made.filters["vega"] = chart_json
-    made.filters["whole"] = whole_text
+    own: dict[str, Callable[..., object]] = {"vega": chart_json, "whole": whole_text}
+    made.filters.update(own)
     return made

@@ -73,7 +73,11 @@ class UrlState(BaseModel):
         changes = {"format": ""} | changes
         for name, field in type(self).model_fields.items():
             value = changes.get(name, getattr(self, name))
-            if name in left_out or value is None or value == field.get_default(True):
+            if (
+                name in left_out
+                or value is None
+                or value == field.get_default(call_default_factory=True, validated_data={})
+            ):
                 continue
             many = isinstance(value, list | tuple | set | frozenset)
             for one in value if many else (value,):

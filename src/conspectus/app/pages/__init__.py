@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from conspectus.app.pages import overview
+from conspectus.app.pages import concept, concepts, document, overview, search
 from conspectus.app.pages.base import AppPage
 
-PAGES: tuple[AppPage, ...] = (overview.PAGE,)
+PAGES: tuple[AppPage, ...] = (
+    overview.PAGE,
+    search.PAGE,
+    concepts.PAGE,
+    concept.PAGE,
+    document.PAGE,
+)
 """In the order of the navigation."""
 
 __all__ = ["PAGES", "AppPage"]

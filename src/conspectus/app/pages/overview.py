@@ -2,20 +2,123 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from typing import Annotated, Any
 
+import pandas as pd
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from conspectus.analysis.result import flat
+from conspectus.app.calls import lines_for
+from conspectus.app.charts import histogram
 from conspectus.app.context import InStore
+from conspectus.app.exports import Export
+from conspectus.app.facts.columns import column_facts, metadata_columns
+from conspectus.app.facts.concepts import concept_table, frequent, unusual
+from conspectus.app.facts.lengths import Lengths, lengths
 from conspectus.app.pages.base import AppPage
 from conspectus.app.rendering import render
+from conspectus.app.reports import concepts_page
+from conspectus.app.stores import Opened
+from conspectus.app.tables import DataTable, Line
+from conspectus.app.url_state import UrlState
+from conspectus.report.page import Column
 
 router = APIRouter()
 PAGE = AppPage("", "Overview", router)
 
+SHOWN = 10
+SHARE = Column("share", "Documents", "Share of all documents that have it.", "percent")
+STRENGTH = Column("strength", "Strength", "Median of its activation in them.", "number")
+
 
 @router.get("/")
-def overview(request: Request, opened: InStore) -> HTMLResponse:
-    """Show the overview."""
+def overview(request: Request, opened: InStore, state: Annotated[UrlState, Query()]) -> Response:
+    """Show what the store holds."""
     store = opened.store
-    facts = {"Documents": f"{store.n_documents:,}", "Latents": f"{store.n_latents:,}"}
-    return render(request, "overview.html.j2", title="Overview", opened=opened, facts_shown=facts)
+    table = concept_table(opened) if store.is_complete else None
+    if state.format and table is not None:
+        report = lambda: concepts_page(opened, table)  # noqa: E731
+        return Export(f"{opened.name}-concepts", lambda: table, report).answer(state.format)
+    size = lengths(opened)
+    call = lines_for(opened, "store.documents()", "store.labels()", "store.document_frequency()")
+    return render(
+        request,
+        "overview.html.j2",
+        title="Overview",
+        opened=opened,
+        state=state,
+        facts_shown=_facts(opened, size, table),
+        size=size,
+        length_chart=_length_chart(size),
+        frequent=None if table is None else _table("Most frequent", frequent(table, SHOWN), opened),
+        unusual=None if table is None else _table("Rare and strong", unusual(table, SHOWN), opened),
+        encoder=flat(store.encoder),
+        failures=_failures(opened),
+        call=call,
+    )
+
+
+@router.get("/columns")
+def columns(request: Request, opened: InStore) -> Response:
+    """Show the metadata columns; a part of the overview, since they take reading."""
+    found = [column_facts(opened, name) for name in metadata_columns(opened)]
+    charts = {
+        one.name: histogram(
+            list(one.counts),
+            list(one.edges),
+            title="year" if one.kind == "dates" else one.name,
+            height=110,
+        )
+        for one in found
+        if one.counts
+    }
+    total = max(opened.store.n_documents, 1)
+    return render(
+        request,
+        "overview_columns.html.j2",
+        title="Columns",
+        opened=opened,
+        columns=found,
+        charts=charts,
+        total=total,
+    )
+
+
+def _facts(opened: Opened, size: Lengths, table: pd.DataFrame | None) -> dict[str, str]:
+    store = opened.store
+    facts = {
+        "Documents": f"{store.n_documents:,}",
+        "Tokens": f"{size.total:,}",
+        "Tokens of a document (median)": f"{size.median:,.0f}",
+    }
+    if table is not None:
+        named = int((table["label"] != "").sum())
+        facts["Concepts that fire"] = f"{len(table):,} of {store.n_latents:,}"
+        facts["Of these named"] = f"{named:,}"
+        entries = table["documents"].sum() / max(store.n_documents, 1)
+        facts["Concepts of a document (mean)"] = f"{entries:,.0f}"
+    facts["Could not be read"] = f"{store.n_failed:,}"
+    return facts
+
+
+def _length_chart(size: Lengths) -> Any:
+    if not size.counts:
+        return None
+    return histogram(list(size.counts), list(size.edges), title="tokens of a document")
+
+
+def _table(title: str, rows: pd.DataFrame, opened: Opened) -> DataTable:
+    lines = [
+        Line({"share": row.share, "strength": row.strength}, opened.concept(int(row.latent)))
+        for row in rows.itertuples()
+    ]
+    return DataTable(title, (SHARE, STRENGTH), lines)
+
+
+def _failures(opened: Opened) -> list[tuple[str, int]]:
+    """Count the reasons why documents are missing."""
+    if not opened.store.n_failed:
+        return []
+    reasons = pd.Series(opened.store.errors().column("reason").to_pylist())
+    return [(str(reason), int(n)) for reason, n in reasons.value_counts().head(10).items()]

@@ -1,0 +1,143 @@
+"""Metadata columns at a glance: the frequent values, or the spread of numbers and dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from conspectus.app.stores import Opened
+
+Kind: TypeAlias = Literal["values", "numbers", "dates", "identifiers"]
+NOT_METADATA = ("doc_id", "text", "prompt")
+MANY = 200
+"""More different values than this name documents rather than group them."""
+TOP = 8
+BINS = 30
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """One column.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    kind
+        ``values`` group documents, ``numbers`` and ``dates`` have a spread, ``identifiers`` hardly
+        ever come twice.
+    distinct
+        Different values.
+    missing
+        Documents without a value.
+    top
+        Frequent values as text, with their documents, the most frequent first.
+    counts, edges
+        Histogram of numbers and dates (in years), else empty.
+    """
+
+    name: str
+    kind: Kind
+    distinct: int
+    missing: int
+    top: tuple[tuple[str, int], ...] = ()
+    counts: tuple[int, ...] = ()
+    edges: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """A column as numbers of its values.
+
+    Parameters
+    ----------
+    code
+        Index into `values` of each document, -1 for none, shape (documents,).
+    values
+        Different values as text, the most frequent first.
+    counts
+        Documents of each, shape (values,).
+    """
+
+    code: NDArray[np.int32]
+    values: tuple[str, ...]
+    counts: NDArray[np.int64]
+
+
+def metadata_columns(opened: Opened) -> list[str]:
+    """List the user's columns, without identifiers and texts that every store has."""
+    return [name for name in opened.store.columns if name not in NOT_METADATA]
+
+
+def column_facts(opened: Opened, name: str) -> ColumnFacts:
+    """Sum up a column; kept once it has been read.
+
+    Parameters
+    ----------
+    opened
+        The store.
+    name
+        One of its columns.
+
+    Returns
+    -------
+    ColumnFacts
+        Of all encoded documents.
+    """
+    return opened.keep(f"column facts {name}", lambda: _facts(name, opened.store.column(name)))
+
+
+def column_codes(opened: Opened, name: str) -> Codes | None:
+    """Give every document the number of its value; kept once the column has been read.
+
+    Parameters
+    ----------
+    opened
+        The store.
+    name
+        One of its columns.
+
+    Returns
+    -------
+    Codes or None
+        None for columns of another kind.
+    """
+    if column_facts(opened, name).kind != "values":
+        return None
+    return opened.keep(f"column codes {name}", lambda: _codes(opened.store.column(name)))
+
+
+def _facts(name: str, column: pd.Series[Any]) -> ColumnFacts:
+    present = column.dropna()
+    missing = len(column) - len(present)
+    if present.dtype != object and pd.api.types.is_numeric_dtype(present):
+        numbers = present.to_numpy(np.float64)
+        distinct = len(np.unique(numbers))
+        if distinct > 12:
+            counts, edges = np.histogram(numbers[np.isfinite(numbers)], BINS)
+            spread = (tuple(counts.tolist()), tuple(edges.tolist()))
+            return ColumnFacts(name, "numbers", distinct, missing, (), *spread)
+    elif pd.api.types.is_datetime64_any_dtype(present) and len(present):
+        years = present.dt.year + (present.dt.dayofyear - 1) / 366
+        counts, edges = np.histogram(years.to_numpy(np.float64), BINS)
+        spread = (tuple(counts.tolist()), tuple(edges.tolist()))
+        return ColumnFacts(name, "dates", present.nunique(), missing, (), *spread)
+    found = _codes(column)
+    distinct = len(found.values)
+    grouping = distinct <= max(2, min(MANY, len(present) // 2))
+    top = tuple(zip(found.values[:TOP], found.counts[:TOP].tolist(), strict=True))
+    return ColumnFacts(name, "values" if grouping else "identifiers", distinct, missing, top)
+
+
+def _codes(column: pd.Series[Any]) -> Codes:
+    written = column if column.dtype != object else column.where(column.isna(), column.astype(str))
+    code, values = pd.factorize(written)
+    counts = np.bincount(code[code >= 0], minlength=len(values)).astype(np.int64)
+    order = np.argsort(-counts, kind="stable")
+    place = np.empty(len(order) + 1, np.int32)
+    place[order], place[-1] = np.arange(len(order)), -1
+    return Codes(place[code], tuple(str(values[i]) for i in order), counts[order])

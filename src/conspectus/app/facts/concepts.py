@@ -1,0 +1,74 @@
+"""All concepts of a store as one table, and which of them stand out before any comparison."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from conspectus.analysis.concepts.labels import names_of
+from conspectus.app.stores import Opened
+
+RARE = 0.01
+"""Share of documents up to which a concept is rare."""
+SEEN = 5
+"""Documents that a rare concept must have, so that it is no accident of one text."""
+
+
+def concept_table(opened: Opened) -> pd.DataFrame:
+    """List the latents that fire in some document.
+
+    Parameters
+    ----------
+    opened
+        A complete store.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``latent, label, source, documents, share, strength``: share of the documents that have it,
+        and the median of its largest activation in them. By latent.
+    """
+
+    def make() -> pd.DataFrame:
+        documents = opened.documents_with
+        latent = np.flatnonzero(documents)
+        label, source = names_of(opened.store)
+        return pd.DataFrame(
+            {
+                "latent": latent,
+                "label": label[latent].astype(str),
+                "source": source[latent].astype(str),
+                "documents": documents[latent],
+                "share": documents[latent] / max(opened.store.n_documents, 1),
+                "strength": opened.store.quantile(0.5)[latent].astype(float),
+            }
+        )
+
+    return opened.keep(f"concepts {opened.labels_version}", make)
+
+
+def frequent(table: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Take the concepts that most documents have."""
+    return table.sort_values("documents", ascending=False, kind="stable").head(n)
+
+
+def unusual(table: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Take concepts that are rare, and strong where they are.
+
+    Decoder directions have one length, so that activations of latents compare: a rare concept with
+    a large median is what its documents are about, not something they brush against.
+
+    Parameters
+    ----------
+    table
+        As from `concept_table`.
+    n
+        Rows, at most.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Concepts of at most 1 % of the documents and at least 5 documents, the strongest first.
+    """
+    rare = table[(table["share"] <= RARE) & (table["documents"] >= SEEN)]
+    return rare.sort_values("strength", ascending=False, kind="stable").head(n)
