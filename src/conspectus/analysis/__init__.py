@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conspectus.analysis.differences.diff import diff
     from conspectus.analysis.differences.result import DiffResult
     from conspectus.analysis.families import Folding
+    from conspectus.analysis.hypotheses import HypothesesResult, explain, plan_explanation
     from conspectus.analysis.maps.document_map import document_map
     from conspectus.analysis.maps.result import MapResult
     from conspectus.analysis.novelty.novel import novel
@@ -36,6 +37,7 @@ __all__ = [
     "CorrelationResult",
     "DiffResult",
     "Folding",
+    "HypothesesResult",
     "MapResult",
     "NoveltyResult",
     "OutcomeResult",
@@ -48,8 +50,10 @@ __all__ = [
     "correlate",
     "diff",
     "document_map",
+    "explain",
     "novel",
     "outcome",
+    "plan_explanation",
     "search",
     "subthemes",
     "trend",
@@ -60,6 +64,7 @@ _HOMES = {
     "CorrelationResult": "correlations.result",
     "DiffResult": "differences.result",
     "Folding": "families",
+    "HypothesesResult": "hypotheses",
     "MapResult": "maps.result",
     "NoveltyResult": "novelty.result",
     "OutcomeResult": "outcomes.result",
@@ -72,8 +77,10 @@ _HOMES = {
     "correlate": "correlations.correlate",
     "diff": "differences.diff",
     "document_map": "maps.document_map",
+    "explain": "hypotheses",
     "novel": "novelty.novel",
     "outcome": "outcomes.outcome",
+    "plan_explanation": "hypotheses",
     "search": "retrieval",
     "subthemes": "novelty.subthemes",
     "trend": "trends.trend",

@@ -88,8 +88,8 @@ def _missing(verdicts: Verdicts, sample: Sample) -> list[str]:
     )
     found = [
         (
-            f"{verdicts.n_missing:,} of {total:,} answers of the judge are missing and count neither "
-            f"as yes nor as no: {listed}."
+            f"{verdicts.n_missing:,} of {total:,} answers of the judge are missing and count "
+            f"neither as yes nor as no: {listed}."
         )
     ]
     if "over_budget" in verdicts.reasons:
@@ -98,8 +98,8 @@ def _missing(verdicts: Verdicts, sample: Sample) -> list[str]:
     if uneven:
         numbers = ", ".join(map(str, uneven))
         found.append(
-            f"Answers are missing more often in one group than in the other (hypothesis {numbers}), "
-            "so that the difference may be due to that."
+            f"Answers are missing more often in one group than in the other (hypothesis "
+            f"{numbers}), so that the difference may be due to that."
         )
     return found
 
@@ -121,8 +121,8 @@ def _calibrated(calibration: Calibration | None, settings: Settings) -> list[str
         why = "too little of it was answered" if settings.calibrate else "calibrate=0"
         return [
             (
-                f"The judge was not measured ({why}): its errors are not in the intervals, which are "
-                "too narrow, and differences are those of its answers, not of the truth."
+                f"The judge was not measured ({why}): its errors are not in the intervals, which "
+                "are too narrow, and differences are those of its answers, not of the truth."
             )
         ]
     told = (

@@ -105,8 +105,8 @@ def _columns(result: HypothesesResult, sides: tuple[str, ...]) -> tuple[Column, 
                 Column(
                     "corrected",
                     "True difference",
-                    "The judged difference with the judge's errors taken out; its interval holds what "
-                    "is not known of them.",
+                    "The judged difference with the judge's errors taken out; its interval holds "
+                    "what is not known of them.",
                     "text",
                 )
             )
@@ -230,8 +230,8 @@ def _lead(result: HypothesesResult) -> str:
     how = "a judge's reading" if result.judged else "their own figures"
     told = (
         f"The result comes down to {found} {plural}; {len(confirmed)} of them "
-        f"{'is' if len(confirmed) == 1 else 'are'} confirmed by {how} of documents that had no part "
-        "in making them."
+        f"{'is' if len(confirmed) == 1 else 'are'} confirmed by {how} of documents that had no "
+        "part in making them."
     )
     if confirmed.empty:
         return told
