@@ -1,20 +1,34 @@
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import pyarrow as pa
 import pytest
 
-from conspectus.errors import InputError, StoreError
-from conspectus.labels import METHODS, PRECEDENCE, label_store, label_table, merge_labels
-from conspectus.labels.table import SCHEMA, rank
+from conspectus.labels.table import (
+    EARLIER,
+    MOST_EARLIER,
+    SCHEMA,
+    earlier_names,
+    headline,
+    label_table,
+    put_labels,
+    with_scores,
+)
+from conspectus.labels.tasks import Measure, Score
 
 
 def table(source: str, **labels: str) -> pa.Table:
+    latents = [int(name[1:]) for name in labels]
+    coverage = [0.5] * len(labels)
     return label_table(
-        latent=[int(name[1:]) for name in labels],
-        label=list(labels.values()),
-        source=source,
-        score=[0.5] * len(labels),
+        latent=latents, label=list(labels.values()), source=source, coverage=coverage
     )
+
+
+def score(measure: Measure, value: float, low: float = 0.6, high: float = 0.99) -> Score:
+    return Score(measure, value, low, high, 20, 0)
 
 
 def by_latent(merged: pa.Table) -> dict[int, tuple[str, str, int]]:
@@ -22,90 +36,120 @@ def by_latent(merged: pa.Table) -> dict[int, tuple[str, str, int]]:
     return {row["latent"]: (row["label"], row["source"], row["version"]) for row in rows}
 
 
+def row(merged: pa.Table, latent: int = 1) -> dict[str, Any]:
+    return next(row for row in merged.to_pylist() if row["latent"] == latent)
+
+
 def test_schema() -> None:
     made = table("lexical", l3="a")
     assert made.schema == SCHEMA
+    nothing = dict.fromkeys(SCHEMA.names)
     assert made.to_pylist() == [
-        {"latent": 3, "label": "a", "source": "lexical", "score": 0.5, "version": 1}
+        {
+            **nothing,
+            "latent": 3,
+            "label": "a",
+            "source": "lexical",
+            "version": 1,
+            "coverage": 0.5,
+        }
     ]
     assert label_table(latent=[], label=[], source="x").num_rows == 0
-    assert label_table(latent=[1], label=["a"], source="x").column("score").null_count == 1
+    assert label_table(latent=[1], label=["a"], source="x").column("coverage").null_count == 1
 
 
-@pytest.mark.parametrize("better", ["human", "verified", "llm", "something-new"])
-def test_better_source_stays(better: str) -> None:
-    merged = merge_labels(table(better, l1="good"), table("lexical", l1="words", l2="more"))
-    assert by_latent(merged) == {1: ("good", better, 1), 2: ("more", "lexical", 1)}
-    assert merged.column("score")[0].as_py() == 0.5
-
-
-@pytest.mark.parametrize("better", ["human", "verified", "llm"])
-def test_better_source_replaces_and_counts(better: str) -> None:
-    merged = merge_labels(table("lexical", l1="words"), table(better, l1="good"))
-    assert by_latent(merged) == {1: ("good", better, 2)}
-
-
-def test_same_source_replaces_and_what_is_equal_keeps_its_version() -> None:
+def test_what_is_equal_keeps_its_version_and_what_changes_gets_a_new_one() -> None:
     old = table("lexical", l1="a", l2="b", l5="kept")
-    merged = merge_labels(old, table("lexical", l2="new", l1="a"))
+    merged = put_labels(old, table("lexical", l2="new", l1="a"))
     assert by_latent(merged) == {
         1: ("a", "lexical", 1),
         2: ("new", "lexical", 2),
         5: ("kept", "lexical", 1),
     }
-    assert merge_labels(merged, table("lexical", l1="a")).equals(merged)
+    assert put_labels(merged, table("lexical", l1="a")).equals(merged)
+
+
+def test_the_same_words_of_another_source_are_another_name() -> None:
+    merged = put_labels(table("lexical", l1="a"), table("llm", l1="a"))
+    assert by_latent(merged) == {1: ("a", "llm", 2)}
+
+
+def test_order_of_latents_is_ascending() -> None:
+    merged = put_labels(table("lexical", l9="a", l2="b"), table("lexical", l5="c"))
+    assert merged.column("latent").to_pylist() == [2, 5, 9]
 
 
 def test_further_columns_survive_on_either_side() -> None:
     old = table("llm", l1="a").append_column("why", pa.array(["because"]))
-    new = table("lexical", l1="b", l2="c").append_column("next_tokens", pa.array(["x", None]))
-    merged = merge_labels(old, new)
-    assert merged.column_names == [*SCHEMA.names, "why", "next_tokens"]
-    assert merged.to_pylist()[0]["why"] == "because"
-    assert merged.to_pylist()[0]["next_tokens"] == "x"
-    assert merged.to_pylist()[1]["why"] is None
+    new = table("llm", l1="b", l2="c").append_column("next_tokens", pa.array(["x", None]))
+    merged = put_labels(old, new)
+    assert set(merged.column_names) == {*SCHEMA.names, "why", "next_tokens", EARLIER}
+    assert merged.column_names[: len(SCHEMA.names)] == SCHEMA.names
+    assert (row(merged)["why"], row(merged)["next_tokens"]) == ("because", "x")
+    assert row(merged, 2)["why"] is None
 
 
-def test_null_score_of_a_kept_label_is_not_filled_by_another() -> None:
-    old = label_table(latent=[1], label=["good"], source="human")
-    merged = merge_labels(old, table("lexical", l1="words"))
-    assert merged.to_pylist()[0]["score"] is None
+def test_earlier_names_newest_first_and_no_more_than_are_kept() -> None:
+    merged = table("llm", l1="name 0", l2="other")
+    for i in range(1, 12):
+        merged = put_labels(merged, table("llm", l1=f"name {i}"))
+    found = earlier_names(merged, 1)
+    assert [name["label"] for name in found] == [f"name {i}" for i in range(10, 2, -1)]
+    assert [name["version"] for name in found] == list(range(11, 3, -1))
+    assert len(found) == MOST_EARLIER
+    assert row(merged)["version"] == 12
+    assert earlier_names(merged, 2) == []
+    assert earlier_names(merged, 99) == []
+    assert earlier_names(table("llm", l1="a"), 1) == []
 
 
-def test_order_of_latents_is_ascending() -> None:
-    merged = merge_labels(table("lexical", l9="a", l2="b"), table("lexical", l5="c"))
-    assert merged.column("latent").to_pylist() == [2, 5, 9]
+def test_scores_go_with_the_name_they_are_of() -> None:
+    old = with_scores(table("llm", l1="a"), {1: score("detection", 0.9)})
+    kept = put_labels(old, table("llm", l1="a"))
+    assert (row(kept)["score"], row(kept)["measure"]) == (pytest.approx(0.9), "detection")
+    renamed = put_labels(old, table("llm", l1="b"))
+    assert row(renamed)["score"] is None
+    assert row(renamed)["detection"] is None
+    assert row(renamed)["measure"] is None
+    (before,) = earlier_names(renamed, 1)
+    assert before["label"] == "a"
+    assert before["measure"] == "detection"
+    assert before["score"] == pytest.approx(0.9)
 
 
-def test_rank_follows_the_documented_order() -> None:
-    assert [rank(source) for source in PRECEDENCE] == sorted(map(rank, PRECEDENCE))
-    assert rank("llm") < rank("unheard-of") < rank("lexical")
+def test_new_scores_replace_those_of_the_same_measure() -> None:
+    old = with_scores(table("llm", l1="a"), {1: score("words", 0.9)})
+    new = with_scores(table("llm", l1="a"), {1: score("words", 0.6, 0.4, 0.7)})
+    merged = row(put_labels(old, new))
+    assert (merged["words"], merged["words_low"]) == (pytest.approx(0.6), pytest.approx(0.4))
+    assert (merged["score"], merged["score_low"]) == (pytest.approx(0.6), pytest.approx(0.4))
 
 
-def test_label_store_writes_and_keeps_better_labels(make_store, fire) -> None:
-    store = make_store([f"alpha beta {i}" for i in range(20)], {1: fire("alpha"), 2: fire("beta")})
-    store.set_labels(table("human", l1="the first letter", l60="elsewhere"))
-    returned = label_store(store)
-    stored = store.labels()
-    assert stored.equals(returned)
-    named = by_latent(stored)
-    assert named[1] == ("the first letter", "human", 1)
-    assert named[60] == ("elsewhere", "human", 1)
-    assert named[2][1:] == ("lexical", 1)
-    again = label_store(store)
-    assert again.equals(returned)
+def test_the_headline_is_the_strongest_test_and_not_the_best_number() -> None:
+    scored = table("llm", l1="a")
+    for measure, value in (("words", 0.99), ("detection", 0.61), ("embedding", 0.8)):
+        scored = with_scores(scored, {1: score(measure, value, value - 0.1, value + 0.005)})  # type: ignore[arg-type]
+    found = row(scored)
+    assert found["measure"] == "detection"
+    assert found["score"] == pytest.approx(0.61)
+    assert found["score_low"] == pytest.approx(0.51)
+    assert found["score_high"] == pytest.approx(0.615)
+    assert found["words_high"] == pytest.approx(0.995)
+    assert found["fuzzing"] is None
 
 
-def test_unknown_method_lists_those_there_are(make_store) -> None:
-    store = make_store(["a b"], {})
-    with pytest.raises(InputError, match=f"'magic'.*{next(iter(METHODS))}"):
-        label_store(store, method="magic")
+def test_a_measure_put_over_another_set_of_measures_makes_the_headline_anew() -> None:
+    words = with_scores(table("llm", l1="a"), {1: score("words", 0.9)})
+    judged = with_scores(table("llm", l1="a"), {1: score("detection", 0.7)})
+    for merged in (put_labels(words, judged), put_labels(judged, words)):
+        assert (row(merged)["measure"], row(merged)["words"]) == ("detection", pytest.approx(0.9))
 
 
-def test_incomplete_store_says_so(tmp_path) -> None:
-    from conspectus.store import Store, StoreWriter
+def test_what_could_not_be_judged_leaves_what_stands() -> None:
+    old = with_scores(table("llm", l1="a", l2="b"), {1: score("words", 0.9)})
+    nothing = {1: score("words", math.nan, math.nan, math.nan), 7: score("words", 0.9)}
+    assert with_scores(old, nothing).equals(old)
 
-    with StoreWriter.create(tmp_path / "s", encoder={}, n_latents=4, part_size=2) as writer:
-        writer.close()
-    with pytest.raises(StoreError, match="incomplete"):
-        label_store(Store.open(tmp_path / "s"))
+
+def test_a_score_of_an_unknown_measure_stays() -> None:
+    assert headline({"measure": None, "score": 0.4})["score"] == 0.4

@@ -46,8 +46,9 @@ def name_latents(
     json
         Write JSON.
     """
+    from conspectus.analysis.labelling import label
     from conspectus.labels.methods import METHODS, NEED_MODEL, VERIFIERS
-    from conspectus.labels.run import KEEP, label_store
+    from conspectus.labels.run import KEEP
 
     if method not in (*METHODS, KEEP):
         raise typer.BadParameter(f"--method {method}: choose one of {', '.join((*METHODS, KEEP))}")
@@ -60,7 +61,7 @@ def name_latents(
         _plan(store, method, latents, verify, name, seed, model, json)
         return
     with progress() as bars:
-        report = label_store(
+        report = label(
             store,
             method,
             latents=latents,
@@ -118,10 +119,10 @@ def _plan(
     model: LanguageModel | None,
     json: bool,
 ) -> None:
-    from conspectus.labels.plan import plan_labels
+    from conspectus.analysis.labelling import plan_label
 
     with progress() as bars:
-        plan = plan_labels(
+        plan = plan_label(
             store,
             method,
             latents=latents,

@@ -12,7 +12,7 @@ from conspectus.labels.tasks import Named, Score, Task
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conspectus.labels.tasks import Labeller, Verifier
+    from conspectus.labels.tasks import Labeller, Score, Verifier
 
 NEED_MODEL: Final = frozenset({"llm", "llm-family", "detection", "fuzzing"})
 """Methods and measures that ask a language model."""

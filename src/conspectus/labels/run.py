@@ -6,6 +6,7 @@ run that dies loses nothing it paid for and a rerun asks only for the rest.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -22,8 +23,11 @@ from conspectus.labels.tasks import Named, Task
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
+    from conspectus.labels.sets import LabelSets
     from conspectus.llm import LanguageModel
     from conspectus.store import Store
 
@@ -40,6 +44,7 @@ def label_store(
     name: str | None = None,
     model: LanguageModel | None = None,
     seed: int = 0,
+    families: Mapping[int, Sequence[int]] | None = None,
     progress: Progress | None = None,
 ) -> LabelReport:
     """Name latents of a store, verify the names, and keep both in a label set.
@@ -60,6 +65,8 @@ def label_store(
         The language model, for methods and measures that ask one.
     seed
         Decides which documents are sampled.
+    families
+        Latents that mean the same, by the one that stands for them; for ``llm-family``.
     progress
         Told how far it is.
 
@@ -79,19 +86,16 @@ def label_store(
     if not store.is_complete:
         raise StoreError(f"{store.path} is incomplete: complete it first, by embedding again")
     chosen = choose_latents(store, latents)
-    task = Task(store, chosen, model, seed, progress or SILENT)
+    task = task_of(store, chosen, model, seed, families, progress)
     if method == KEEP:
         sets = label_sets(store)
-        if target not in sets.tables:
-            there = ", ".join(sorted(sets.tables)) or "none yet"
-            raise InputError(f"{store.path} has no label set {target!r}: there are {there}")
+        labels_of(sets, target, chosen)
         named, table = Named({}), sets.tables[target]
     else:
         named = METHODS[method](task)
         table = save_set(store, target, table_of(named, method))
     for measure in verify:
-        mine = table.filter(pc.is_in(table.column("latent"), pa.array(chosen, pa.uint32())))
-        table = save_set(store, target, scored(task, mine, measure))
+        table = save_set(store, target, scored(task, of_latents(table, chosen), measure))
     sets = label_sets(store)
     return report_of(
         target,
@@ -143,6 +147,55 @@ def check_request(
     return check_set_name(method if name is None else name)
 
 
+def task_of(
+    store: Store,
+    latents: NDArray[np.int64],
+    model: LanguageModel | None,
+    seed: int,
+    families: Mapping[int, Sequence[int]] | None,
+    progress: Progress | None,
+) -> Task:
+    """Make the task of a run; parameters as for `label_store`."""
+    return Task(store, latents, model, seed, progress or SILENT, families or {})
+
+
+def of_latents(table: pa.Table, latents: NDArray[np.int64]) -> pa.Table:
+    """Take the labels of some latents."""
+    return table.filter(pc.is_in(table.column("latent"), pa.array(latents, pa.uint32())))
+
+
+def labels_of(sets: LabelSets, name: str, latents: NDArray[np.int64]) -> dict[int, str]:
+    """Read the names of some latents in a set.
+
+    Parameters
+    ----------
+    sets
+        All sets.
+    name
+        The set.
+    latents
+        The latents.
+
+    Returns
+    -------
+    dict of int to str
+        Latent to name, of those that have one.
+
+    Raises
+    ------
+    InputError
+        There is no such set, or it names none of them.
+    """
+    if name not in sets.tables:
+        there = ", ".join(sorted(sets.tables)) or "none yet"
+        raise InputError(f"there is no label set {name!r}: there are {there}")
+    mine = of_latents(sets.tables[name], latents)
+    if not len(mine):
+        raise InputError(f"label set {name!r} names none of the {len(latents):,} latents")
+    names = zip(mine.column("latent").to_pylist(), mine.column("label").to_pylist(), strict=True)
+    return dict(names)
+
+
 def table_of(named: Named, source: str) -> pa.Table:
     """Make a table of what a labeller found.
 
@@ -189,6 +242,5 @@ def scored(task: Task, table: pa.Table, measure: str) -> pa.Table:
     )
     if not labels:
         return SCHEMA.empty_table()
-    latents = np.array(sorted(labels), np.int64)
-    narrowed = Task(task.store, latents, task.model, task.seed, task.progress)
+    narrowed = replace(task, latents=np.array(sorted(labels), np.int64))
     return with_scores(table, VERIFIERS[measure](narrowed, labels))

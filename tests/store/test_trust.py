@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from conspectus.errors import InputError
+from conspectus.store.label_table import conform_labels, read_labels, write_labels
+from conspectus.store.trust import (
+    VERIFIED_FROM,
+    above_chance,
+    set_verified_from,
+    trust_texts,
+    verified,
+    verified_from,
+    with_verified,
+)
+
+
+def labels(*rows: dict[str, Any]) -> pa.Table:
+    plain = {"source": "llm", "measure": None, "score": None, "score_low": None}
+    filled = [{"latent": i, "label": "a", **plain, **row} for i, row in enumerate(rows)]
+    schema = {"measure": pa.string(), "score": pa.float32(), "score_low": pa.float32()}
+    columns = {
+        name: pa.array([row[name] for row in filled], schema.get(name)) for name in filled[0]
+    }
+    return conform_labels(pa.table(columns))
+
+
+def one(**row: Any) -> str:
+    return trust_texts(labels(row))[0]
+
+
+def test_texts_of_all_kinds() -> None:
+    good = {"measure": "detection", "score": 0.912, "score_low": 0.8}
+    poor = {"measure": "words", "score": 0.55, "score_low": 0.4}
+    assert one(**good) == "llm 0.91"
+    assert one(**good, source="human") == "human 0.91"
+    assert one(**poor) == "llm, unverified 0.55"
+    assert one(**poor, source="human") == "human, unverified 0.55"
+    assert one(source="lexical") == "lexical, unverified"
+    assert one(source="human") == "human"
+    assert one(source="") == "unverified"
+    assert one(source="", score=0.5) == "unverified 0.50"
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"measure": "words", "score": 0.7, "score_low": 0.51}, True),
+        ({"measure": "words", "score": 0.699, "score_low": 0.51}, False),
+        ({"measure": "words", "score": 0.99, "score_low": 0.5}, False),
+        ({"measure": "words", "score": 0.99, "score_low": None}, False),
+        ({"measure": "words", "score": None, "score_low": 0.6}, False),
+        ({"measure": "someone's", "score": 0.99, "score_low": 0.9}, False),
+        ({"measure": None, "score": 0.99, "score_low": 0.9}, False),
+    ],
+)
+def test_what_verifies(row: dict[str, Any], expected: bool) -> None:
+    """The three conditions of docs/format.md, each at its border."""
+    assert verified(labels(row)).tolist() == [expected]
+
+
+def test_the_threshold_is_kept_in_the_file(tmp_path: Any) -> None:
+    table = labels({"measure": "fuzzing", "score": 0.75, "score_low": 0.6})
+    assert verified_from(table) == VERIFIED_FROM == 0.7
+    write_labels(tmp_path / "l.parquet", set_verified_from(table, 0.8), 4)
+    back = read_labels(tmp_path / "l.parquet")
+    assert verified_from(back) == 0.8
+    assert verified(back).tolist() == [False]
+    assert above_chance(back).tolist() == [True]
+    assert trust_texts(back) == ["llm, unverified 0.75"]
+    assert back.schema.metadata[b"conspectus.element"] == b"labels"
+
+
+@pytest.mark.parametrize("score", [0.49, 1.01, -1.0, float("nan")])
+def test_thresholds_below_chance_are_refused(score: float) -> None:
+    with pytest.raises(InputError, match=r"between 0\.5"):
+        set_verified_from(labels({}), score)
+
+
+@pytest.mark.parametrize("score", [0.5, 0.6, 0.7, 0.83, 0.9, 0.95, 1.0])
+def test_a_score_equal_to_the_threshold_passes_in_single_precision(score: float) -> None:
+    table = labels({"measure": "words", "score": np.float32(score), "score_low": 0.501})
+    assert verified(set_verified_from(table, score)).all()
+
+
+def test_verified_as_a_column() -> None:
+    table = labels({"measure": "words", "score": 0.9, "score_low": 0.8}, {})
+    assert with_verified(table).column("verified").to_pylist() == [True, False]
+    assert with_verified(table.slice(0, 0)).num_rows == 0
