@@ -17,6 +17,7 @@ def test_a_question_is_plain_json():
         "against": "largest",
         "paired_by": "prompt",
         "where": "year > 1",
+        "groups": None,
     }
     assert Question("model", "x").record()["b"] is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
+from conspectus.analysis.differences.given import select_given
 from conspectus.analysis.differences.groups import select_groups
 from conspectus.analysis.differences.many import against_all
 from conspectus.analysis.differences.origin import notes, provenance
@@ -27,7 +28,7 @@ from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -50,6 +51,7 @@ def diff(
     paired_by: str | None = None,
     where: str | None = None,
     b_store: Store | str | Path | None = None,
+    groups: Mapping[str, Sequence[int]] | None = None,
     strata: str | Sequence[str] = (),
     adjust_length: bool = True,
     verify_share: float = 0.0,
@@ -70,7 +72,7 @@ def diff(
     ----------
     store, b_store
         Store of all sides; or of side a, and of side b (made by the same encoder).
-    by, a, b, against, paired_by, where
+    by, a, b, against, paired_by, where, groups
         What is compared: see `Question`.
     strata, adjust_length, verify_share, seed
         What keeps a difference from being something else, or a fluke: see `Safeguards`.
@@ -95,7 +97,7 @@ def diff(
         The stores were made by different encoders; the message names the fields.
     """
     one_of("order", order, get_args(Order))
-    question = Question(by, a, b, against, paired_by, where)
+    question = Question(by, a, b, against, paired_by, where, groups)
     guards = Safeguards(strata, adjust_length, verify_share, seed)
     rules = Rules(
         presence=presence or Presence(),
@@ -115,6 +117,10 @@ def diff(
 
 def _selected(first: Store, second: Store | None, question: Question) -> Selection:
     q = question
+    if q.groups is not None:
+        if second is not None:
+            raise AnalysisError("groups= are rows of one store: leave b_store out")
+        return select_given(first, q.groups, q.where, pooled=q.against == "pooled")
     if q.against == "pooled":
         return select(first, second, by=q.by, a=q.a, b=q.b, where=q.where)
     if second is not None:

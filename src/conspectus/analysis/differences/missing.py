@@ -41,6 +41,8 @@ def missing_by_side(selection: Selection, question: Question) -> tuple[int, ...]
         or not those that decide.
     """
     stores, names = selection.stores, selection.names
+    if question.groups is not None:
+        return None
     if question.by is None:
         return tuple(store.n_failed for store in stores)
     if len(stores) != 1 or question.a is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from conspectus.analysis.confounds.crossing import LENGTH, listed
+from conspectus.analysis.differences.given import GIVEN_NOTE
 from conspectus.analysis.differences.missing import missing_by_side, missing_sentence
 from conspectus.analysis.origin import incomplete_note, provenance_of
 from conspectus.analysis.selection import passing
@@ -87,7 +88,8 @@ def notes(
     tuple of str
         Sentences; none if all is well.
     """
-    found = _missing(design.selection, provenance["missing_by_side"])
+    found = [GIVEN_NOTE] if question.groups is not None else []
+    found += _missing(design.selection, provenance["missing_by_side"])
     found += _valueless(design.selection, question)
     unpaired = provenance["unpaired"]
     if unpaired and any(unpaired):

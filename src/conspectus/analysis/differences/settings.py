@@ -14,7 +14,7 @@ from conspectus.analysis.values import Values, as_tuple, one_of
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 Against: TypeAlias = Literal["pooled", "largest"]
 RankBy: TypeAlias = Literal["difference", "adjusted"]
@@ -42,6 +42,9 @@ class Question:
         without a partner are left out and counted.
     where
         Condition on metadata columns, in pandas' query syntax.
+    groups
+        Sides as rows of the one store, by name, instead of `by`, `a` and `b`: the first is side a,
+        and where there is no second, side b is the rest.
     """
 
     by: str | None = None
@@ -50,10 +53,13 @@ class Question:
     against: Against = "pooled"
     paired_by: str | None = None
     where: str | None = None
+    groups: Mapping[str, Sequence[int]] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no comparison could mean."""
         one_of("against", self.against, get_args(Against))
+        if self.groups is not None and (self.by, self.a, self.b) != (None, None, None):
+            raise AnalysisError("give groups= or by=, a= and b=, not both")
 
     def record(self) -> dict[str, Any]:
         """Give the settings as they stand in a result, plain JSON."""
@@ -64,6 +70,7 @@ class Question:
             "against": self.against,
             "paired_by": self.paired_by,
             "where": self.where,
+            "groups": None if self.groups is None else list(self.groups),
         }
 
 
