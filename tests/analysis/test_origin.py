@@ -33,3 +33,30 @@ def test_everything_leaves_out_what_does_not_meet_the_condition(make_store) -> N
     selection = everything(store, "year != 2")
     assert selection.side.tolist() == [0, OUTSIDE, 0]
     assert selection.rows.tolist() == [0, 2]
+
+
+def test_which_names_were_shown_is_recorded(make_store) -> None:
+    import hashlib
+
+    import numpy as np
+    import pandas as pd
+
+    from conspectus.analysis.origin import labels_of, provenance_of
+    from conspectus.analysis.selection import everything
+    from conspectus.labels import rename_latent, set_threshold
+
+    store = make_store(pd.DataFrame({"g": ["a"]}), np.ones((1, 3)))
+    assert labels_of(store) is None
+    assert provenance_of(everything(store))["labels"] is None
+    rename_latent(store, 1, "bold headings")
+    set_threshold(store, 0.8)
+    content = (store.path / "labels.parquet").read_bytes()
+    assert provenance_of(everything(store))["labels"] == {
+        "sets": ["human"],
+        "verified_from": 0.8,
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    rename_latent(store, 1, "bold text")
+    changed = labels_of(store)
+    assert changed is not None
+    assert changed["sha256"] != hashlib.sha256(content).hexdigest()

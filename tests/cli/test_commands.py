@@ -52,7 +52,7 @@ class TestShow:
         lines = [line.split("\t") for line in done.out.splitlines()]
         assert lines[0][:2] == ["latent", "label"]
         assert [line[1] for line in lines[1:]] == ["the word alpha", "the word delta"]
-        assert lines[1][2] == "lexical"
+        assert lines[1][2] == "lexical, unverified"
         assert lines[2][-1] == "\U0001f600\U0001f600 alpha, alpha [delta]"
 
     def test_json_and_top(self, conspectus, store) -> None:
@@ -63,7 +63,7 @@ class TestShow:
         assert concept == {
             "latent": 0,
             "label": "the word alpha",
-            "label_source": "lexical",
+            "label_source": "lexical, unverified",
             "max": 1.25,
             "count": 2,
             "start": 0,
@@ -131,10 +131,10 @@ class TestDiff:
         lines = [line.split("\t") for line in done.out.splitlines()]
         assert lines[0][:3] == ["latent", "concept (named by)", "a"]
         found = {line[1]: line for line in lines[1:]}
-        assert found["the word alpha (lexical)"][2:4] == ["90%", "7%"]
-        assert found["the word alpha (lexical)"][4].startswith("+83 [")
-        assert found["the word beta (lexical)"][2:4] == ["0%", "93%"]
-        assert found["the word beta (lexical)"][4].startswith("-93 [")
+        assert found["the word alpha (lexical, unverified)"][2:4] == ["90%", "7%"]
+        assert found["the word alpha (lexical, unverified)"][4].startswith("+83 [")
+        assert found["the word beta (lexical, unverified)"][2:4] == ["0%", "93%"]
+        assert found["the word beta (lexical, unverified)"][4].startswith("-93 [")
         assert "30 pairs; 2 of 2 concepts differ" in done.err
 
     def test_json_and_where(self, conspectus, pairs) -> None:
@@ -253,7 +253,8 @@ class TestLabel:
     def test_names_are_kept_in_the_store(self, conspectus, unnamed) -> None:
         done = conspectus("label", unnamed.path, "--method", "lexical")
         assert done.code == 0
-        assert "of 6 latents named" in done.out
+        assert "label set lexical" in done.out
+        assert f"named     {unnamed.labels().num_rows}\n" in done.out
         assert unnamed.labels().num_rows > 0
 
     def test_json(self, conspectus, unnamed) -> None:

@@ -35,7 +35,7 @@ def test_against_the_largest_shows_the_nearest_group(conspectus, models):
     assert done.code == 0
     lines = [line.split("\t") for line in done.out.splitlines()]
     assert lines[0][3:5] == ["nearest", "nearest group"]
-    assert lines[1][1] == "the word alpha (lexical)"
+    assert lines[1][1] == "the word alpha (lexical, unverified)"
     assert lines[1][4] == "z"
     assert "against each of y, z: 120, 120 and 120 documents" in done.err
     row = conspectus(*arguments, "--json").json["table"][0]

@@ -30,7 +30,7 @@ def test_a_score(conspectus, judged):
     assert done.code == 0
     heading, row = (line.split("\t") for line in done.out.splitlines())
     assert heading[:3] == ["latent", "concept (named by)", "documents"]
-    assert row[1] == "the word alpha (lexical)"
+    assert row[1] == "the word alpha (lexical, unverified)"
     assert row[5].startswith("+")
     assert "score: 200 documents; 1 of 2 concepts go with it" in done.err
     assert "R2" in done.err

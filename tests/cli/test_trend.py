@@ -30,7 +30,7 @@ def test_years(conspectus, trending):
     assert done.code == 0
     heading, row = (line.split("\t") for line in done.out.splitlines())
     assert heading[:3] == ["latent", "concept (named by)", "change [95%]"]
-    assert row[1] == "the word alpha (lexical)"
+    assert row[1] == "the word alpha (lexical, unverified)"
     assert row[2].startswith("+")
     assert row[5] == "steady"
     assert "2000 to 2002: 240 documents; 1 of 2 concepts rise or fall" in done.err

@@ -217,7 +217,8 @@ def labelled(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store,
     """One store with names for two of its latents."""
     store, made = kit.store(tmp_path_factory.mktemp("export") / "s", (30, 0, 10))
     labels = {"latent": [0, 3], "label": ['a "quoted", label', "größe 🙂"]}
-    store.set_labels(pa.table(labels | {"source": ["lexical", "person"]}))
+    scores = {"measure": [None, "detection"], "score": [None, 0.91], "score_low": [None, 0.8]}
+    store.set_labels(pa.table(labels | scores | {"source": ["lexical", "person"]}))
     return store, made
 
 

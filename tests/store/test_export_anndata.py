@@ -34,6 +34,9 @@ def test_anndata(labelled: tuple[Store, Any], tmp_path: Path) -> None:
     sources = data.var["label_source"]
     assert sources.iloc[[0, 3]].tolist() == ["lexical", "person"]
     assert (sources != "").sum() == 2
+    assert data.var["label_score"].iloc[3] == np.float32(0.91)
+    assert data.var["label_score"].isna().sum() == store.n_latents - 1
+    assert data.var["label_verified"].tolist() == [i == 3 for i in range(store.n_latents)]
     count = np.where(dense > np.float32(0.2), made.dense("count"), 0)
     assert np.array_equal(data.layers["count"].toarray(), count)
     assert json.loads(data.uns["encoder"]) == store.encoder

@@ -52,8 +52,8 @@ def test_top_concepts_are_strong_and_rare(labelled: tuple[Store, Any], tmp_path:
     store, made = labelled
     table = pq.read_table(export(store, tmp_path / "x", "embedding-atlas"))
     names = store.label_names()
-    names[0] += " (lexical)"
-    names[3] += " (person)"
+    names[0] += " (lexical, unverified)"
+    names[3] += " (person 0.91)"
     for score, document, text in zip(
         weights(made), made.documents, table.column("top_concepts").to_pylist(), strict=True
     ):

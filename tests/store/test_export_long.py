@@ -16,7 +16,10 @@ from conspectus.store.export_long import SCHEMA, long_tables
 
 
 def long_rows(store: Store, made: Any, presence: Presence) -> list[tuple[Any, ...]]:
-    names = {0: ('a "quoted", label', "lexical"), 3: ("größe 🙂", "person")}
+    names = {
+        0: ('a "quoted", label', "lexical", None, False),
+        3: ("größe 🙂", "person", np.float32(0.91), True),
+    }
     rows = []
     for row, d in enumerate(made.documents):
         spans = store.document(row).token_spans.tolist()
@@ -26,7 +29,7 @@ def long_rows(store: Store, made: Any, presence: Presence) -> list[tuple[Any, ..
         for latent, strength, count, peak in entries:
             if count >= presence.min_tokens and strength > presence.threshold:
                 start, end = spans[peak]
-                label = names.get(latent, (None, None))
+                label = names.get(latent, (None,) * 4)
                 shown = (float(strength), count, start, end, d["text"][start:end])
                 rows.append((d["doc_id"], latent, *label, *shown))
     return rows
@@ -50,9 +53,10 @@ def test_long(
     assert list(frame.columns) == SCHEMA.names
     truth = pd.DataFrame(long_rows(store, made, presence), columns=frame.columns)
     assert len(truth) > 0
-    for name in ("label", "label_source"):
+    for name in ("label", "label_source", "label_verified"):
         truth[name] = truth[name].astype(object).where(truth[name].notna(), None)
         frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
+    assert set(frame["label_verified"].dropna()) == {False, True}
     pd.testing.assert_frame_equal(frame, truth, check_dtype=False)
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conspectus import __version__
+from conspectus.labels.shown import sets_shown
+from conspectus.store import format as fmt
+from conspectus.store.commit import digest
+from conspectus.store.trust import verified_from
 
 if TYPE_CHECKING:
     from conspectus.analysis.selection import Selection
@@ -33,6 +37,32 @@ def provenance_of(selection: Selection) -> dict[str, Any]:
         "documents": list(selection.sizes),
         "missing": [store.n_failed for store in stores],
         "latents": selection.n_latents,
+        "labels": labels_of(stores[0]),
+    }
+
+
+def labels_of(store: Store) -> dict[str, Any] | None:
+    """Record which names a result shows.
+
+    Parameters
+    ----------
+    store
+        The store.
+
+    Returns
+    -------
+    dict or None
+        ``sets`` that they are from, ``verified_from``, and ``sha256`` of the file; None without
+        labels.
+    """
+    path = store.path / fmt.LABELS
+    if not path.is_file():
+        return None
+    table = store.labels()
+    return {
+        "sets": sets_shown(table),
+        "verified_from": verified_from(table),
+        "sha256": digest(path).sha256,
     }
 
 

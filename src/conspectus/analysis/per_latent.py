@@ -6,6 +6,9 @@ import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
+from conspectus.analysis.concepts.labels import names_of
 from conspectus.analysis.confounds.crossing import listed
 from conspectus.analysis.result import Result, records
 from conspectus.analysis.rules import q_column
@@ -35,10 +38,10 @@ def labelled(table: pd.DataFrame, store: Store) -> pd.DataFrame:
     pandas.DataFrame
         The table.
     """
-    labels = store.labels().select(["latent", "label", "source"]).to_pandas()
-    named = table[["latent"]].merge(labels, on="latent", how="left")
-    table.insert(1, "label", named["label"].fillna("").astype(object).to_numpy())
-    table.insert(2, "label_source", named["source"].fillna("").astype(object).to_numpy())
+    label, source = names_of(store)
+    latents = table["latent"].to_numpy(np.int64)
+    table.insert(1, "label", label[latents])
+    table.insert(2, "label_source", source[latents])
     return table
 
 

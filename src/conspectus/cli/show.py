@@ -21,21 +21,21 @@ def show(
     """Show the strongest concepts of a document, each with the words where it fired most."""
     import numpy as np
 
+    from conspectus.analysis.concepts.labels import names_of
     from conspectus.store import Store
 
     opened = Store.open(store)
     code = opened.document(document)
-    labels = {row["latent"]: row for row in opened.labels().to_pylist()}
+    names, sources = names_of(opened)
     order = np.argsort(-code.max.astype(np.float32), kind="stable")[:top]
     concepts: list[dict[str, Any]] = []
     for i in order.tolist():
         latent, (start, end) = int(code.latent[i]), code.spans[i].tolist()
-        named = labels.get(latent, {})
         concepts.append(
             {
                 "latent": latent,
-                "label": named.get("label"),
-                "label_source": named.get("source"),
+                "label": names[latent] or None,
+                "label_source": sources[latent] or None,
                 "max": float(code.max[i]),
                 "count": int(code.count[i]),
                 "start": start,

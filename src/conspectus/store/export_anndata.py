@@ -10,6 +10,7 @@ import pandas as pd
 from conspectus import optional
 from conspectus.store.commit import commit_path
 from conspectus.store.label_table import by_latent, label_names
+from conspectus.store.trust import VERIFIED, with_verified
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +26,8 @@ def write_anndata(store: Store, path: Path, presence: Presence) -> None:
     ----------
     store
         The store. Its documents become `obs` (named by doc_id), its latents `var` with ``label``
-        (the latent's number where it has none) and ``label_source`` (then empty), its encoder
-        ``uns["encoder"]`` (JSON).
+        (the latent's number where it has none), ``label_source`` (then empty), ``label_score``
+        (NaN where it has none) and ``label_verified``, its encoder ``uns["encoder"]`` (JSON).
     path
         The file to write.
     presence
@@ -41,10 +42,12 @@ def write_anndata(store: Store, path: Path, presence: Presence) -> None:
     obs = store.documents().to_pandas().set_index("doc_id")
     obs = obs.rename(columns={name: _plain_name(name) for name in obs.columns})
     latents = pd.Index([str(i) for i in range(store.n_latents)], name="latent")
-    labels = store.labels()
+    labels = with_verified(store.labels())
     named = {
         "label": label_names(labels, store.n_latents).astype(str),
         "label_source": by_latent(labels, store.n_latents, "source").fill_null("").to_pylist(),
+        "label_score": by_latent(labels, store.n_latents, "score").to_numpy(zero_copy_only=False),
+        "label_verified": by_latent(labels, store.n_latents, VERIFIED).fill_null(False).to_pylist(),
     }
     data = anndata.AnnData(
         X=store.matrix("max", presence=presence),

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from conspectus.errors import InputError
 from conspectus.store.commit import commit_file
 from conspectus.store.label_table import by_latent
+from conspectus.store.trust import trust_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,7 +154,8 @@ def _plane(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 def _concepts(store: Store, weights: csr_array[Any, tuple[int, int]]) -> list[str]:
     labels = store.labels()
     names: list[str | None] = by_latent(labels, store.n_latents, "label").to_pylist()
-    sources: list[str | None] = by_latent(labels, store.n_latents, "source").to_pylist()
+    trust = labels.append_column("trust", pa.array(trust_texts(labels), pa.string()))
+    sources: list[str | None] = by_latent(trust, store.n_latents, "trust").to_pylist()
     named = [
         f"latent {latent}" if name is None else f"{name} ({source})" if source else name
         for latent, (name, source) in enumerate(zip(names, sources, strict=True))

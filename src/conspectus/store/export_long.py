@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from conspectus.store.commit import commit_file
 from conspectus.store.label_table import by_latent
+from conspectus.store.trust import VERIFIED, with_verified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +31,8 @@ SCHEMA: Final[Any] = pa.schema(
         ("latent", pa.uint32()),
         ("label", pa.string()),
         ("label_source", pa.string()),
+        ("label_score", pa.float32()),
+        ("label_verified", pa.bool_()),
         ("max", pa.float32()),
         ("count", pa.uint16()),
         ("start", pa.uint32()),
@@ -95,13 +98,16 @@ def long_tables(store: Store, presence: Presence) -> Iterator[Any]:
     Yields
     ------
     pyarrow.Table
-        With `SCHEMA`, by document and latent; at most `MOST_ROWS` rows or one document. ``label``
-        and ``label_source`` are null for a latent without a label; ``start`` and ``end`` are
-        characters (code points) of the text, and ``words`` is what stands there.
+        With `SCHEMA`, by document and latent; at most `MOST_ROWS` rows or one document. ``label``,
+        ``label_source`` and ``label_verified`` are null for a latent without a label, and
+        ``label_score`` for one without a score; ``start`` and ``end`` are characters (code points)
+        of the text, and ``words`` is what stands there.
     """
-    labels = store.labels()
-    names = by_latent(labels, store.n_latents, "label")
-    sources = by_latent(labels, store.n_latents, "source")
+    labels = with_verified(store.labels())
+    named = [
+        by_latent(labels, store.n_latents, column)
+        for column in ("label", "source", "score", VERIFIED)
+    ]
     for part in store.parts(_FIELDS):
         rows = np.arange(part.row_start, part.row_start + part.n_documents)
         texts: list[str] = store.documents(["text"], rows).column("text").to_pylist()
@@ -116,8 +122,7 @@ def long_tables(store: Store, presence: Presence) -> Iterator[Any]:
                 [
                     doc_id.take(pa.array(owner[some])),
                     taken,
-                    names.take(taken),
-                    sources.take(taken),
+                    *(column.take(taken) for column in named),
                     pa.array(largest[some].astype(np.float32)),
                     pa.array(count[some]),
                     *span.flatten(),

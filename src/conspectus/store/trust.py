@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pyarrow as pa
 
 from conspectus.errors import InputError
 from conspectus.store import format as fmt
@@ -24,6 +25,8 @@ CHANCE: Final = 0.5
 HUMAN: Final = "human"
 UNVERIFIED: Final = "unverified"
 """The word by which an unverified label is told wherever it is shown."""
+VERIFIED: Final = "verified"
+"""Column of `with_verified`."""
 _KEY = b"conspectus.verified_from"
 
 
@@ -105,6 +108,22 @@ def verified(table: Any) -> NDArray[np.bool_]:
     """
     enough = floats(table, "score") >= np.float32(verified_from(table))
     return above_chance(table) & enough
+
+
+def with_verified(table: Any) -> Any:
+    """Say in a column of its own, for programs, which labels are verified.
+
+    Parameters
+    ----------
+    table
+        pyarrow.Table of labels.
+
+    Returns
+    -------
+    pyarrow.Table
+        With a column `VERIFIED` of bool.
+    """
+    return table.append_column(VERIFIED, pa.array(verified(table), pa.bool_()))
 
 
 def trust_texts(table: Any) -> list[str]:

@@ -107,4 +107,4 @@ def test_every_latent_has_a_row_in_the_labels(make_store) -> None:
     store = make_store(pd.DataFrame({"x": [0]}), np.ones((1, 4)), labels=named)
     table = label_table(store)
     assert table["label"].tolist() == ["", "", "two", ""]
-    assert table["label_source"].tolist() == ["", "", "user", ""]
+    assert table["label_source"].tolist() == ["", "", "user, unverified", ""]

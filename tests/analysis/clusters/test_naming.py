@@ -52,7 +52,7 @@ def test_the_most_distinctive_labels_each_once(named) -> None:
 
 
 def test_sources_are_named(named) -> None:
-    assert set(named()[0].source.split(", ")) <= {"lexical", "user"}
+    assert set(named()[0].source.split("; ")) <= {"lexical", "user"}
 
 
 def test_a_chosen_axis_names_its_clusters(named) -> None:

@@ -35,7 +35,7 @@ def test_evidence_is_central_and_marked(result) -> None:
 def test_contrasts_have_labels(result) -> None:
     table = result.contrasts(0)
     assert table["label"].iloc[0] == f"concept {table['latent'].iloc[0]}"
-    assert set(table["label_source"]) == {"lexical"}
+    assert set(table["label_source"]) == {"lexical, unverified"}
 
 
 @pytest.mark.parametrize("wrong", [3, -1, "a", 0.5])

@@ -73,7 +73,7 @@ def test_likeness_is_the_cosine_with_heads_and_with_the_nearest_phrase(labelled,
 def feelings(make_store):
     """Labels with the letters of two ends, one of them drowned in what stands beside it."""
     labels = ["aaab · zzzz", "aab, qq", "abc · aaab", "ddde · qqqq", "xyz, dde", "wv · ddde"]
-    named = {"latent": np.arange(6, dtype=np.uint32), "label": labels, "source": ["x"] * 6}
+    named = {"latent": np.arange(6, dtype=np.uint32), "label": labels, "source": ["lexical"] * 6}
     return make_store(pd.DataFrame({"g": ["a", "b"]}), np.ones((2, 6)), labels=named)
 
 

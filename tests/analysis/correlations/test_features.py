@@ -36,7 +36,7 @@ def test_latents_that_are_rare_or_nearly_everywhere_are_left_out(field):
     assert found.latent.tolist() == [4, 0, 7, 3]
     assert found.support.tolist() == [80, 50, 30, 20]
     assert found.label.tolist() == ["", "zero", "", "three"]
-    assert found.source.tolist() == ["", "lexical", "", "llm"]
+    assert found.source.tolist() == ["", "lexical, unverified", "", "llm, unverified"]
     assert (found.n, found.units) == (4, 100)
     np.testing.assert_array_equal(found.present.toarray()[:, 1], np.arange(100) < 50)
 

@@ -41,7 +41,7 @@ def test_findings_are_what_passes_the_limit(result):
 
 def test_labels_come_with_their_source(result):
     table = result.table.set_index("latent")
-    assert table.loc[4, ["label", "label_source"]].tolist() == ["bold <b>", "lexical"]
+    assert table.loc[4, ["label", "label_source"]].tolist() == ["bold <b>", "lexical, unverified"]
     assert table.loc[9, ["label", "label_source"]].tolist() == ["apologies", "human"]
     assert table.loc[0, ["label", "label_source"]].tolist() == ["", ""]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import pandas as pd
 
+from conspectus.analysis.concepts.labels import names_of
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -155,12 +156,10 @@ def label_table(store: Store) -> pd.DataFrame:
     pandas.DataFrame
         ``latent, label, label_source``, one row a latent, in order; empty text where it has none.
     """
-    named = store.labels().select(["latent", "label", "source"]).to_pandas()
-    every = pd.DataFrame({"latent": np.arange(store.n_latents)})
-    table = every.merge(named, on="latent", how="left").rename(columns={"source": "label_source"})
-    for name in ("label", "label_source"):
-        table[name] = table[name].fillna("").astype(object)
-    return table
+    label, source = names_of(store)
+    return pd.DataFrame(
+        {"latent": np.arange(store.n_latents), "label": label, "label_source": source}
+    )
 
 
 def _excluded(

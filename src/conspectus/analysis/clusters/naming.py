@@ -95,7 +95,7 @@ def name_clusters(
         shown = tuple(labelled or chosen[:_CONCEPTS])
         sources = dict.fromkeys(source[latent] for latent in labelled)
         names.append(
-            Name("; ".join(text[i] for i in labelled), ", ".join(sources), shown, verified)
+            Name("; ".join(text[i] for i in labelled), "; ".join(sources), shown, verified)
         )
     return names
 

@@ -17,6 +17,7 @@ from conspectus.errors import AnalysisError
 from conspectus.labels.table import NEXT_TOKENS
 from conspectus.progress import SILENT, Progress
 from conspectus.store import format as fmt
+from conspectus.store.trust import trust_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from conspectus.labels.encoders import TextEncoder
     from conspectus.store import Store
 
+_LEXICAL: Final = "lexical"
 _PLACE: Final = re.compile(r"\b(?:after|before|near) (?=“)")
 _FORMS: Final = re.compile(r"\b(\w{2,})/\w+(?![/\w])")
 
@@ -47,23 +49,25 @@ class LabelIndex:
     latent
         The n latents, ascending.
     label, source
-        Their names and where these come from.
+        Their names, and where these come from and how far they can be trusted.
     hint
         Further words of each, empty where there are none: what it makes the reader say next.
+    lexical
+        Which are written in the notation of lexical labels. Names of other sources are sentences
+        as they are: "TCP/IP, DNS" is one concept and no list of forms.
     """
 
     latent: NDArray[np.int64]
     label: list[str]
     source: list[str]
     hint: list[str]
+    lexical: list[bool]
 
     @cached_property
     def words(self) -> WordIndex:
         """BM25 over labels and hints; words of the label count twice."""
-        pairs = zip(self.label, self.hint, strict=True)
-        return WordIndex.build(
-            [2 * terms(plain_label(label)) + terms(hint) for label, hint in pairs]
-        )
+        pairs = zip(self._plain, self.hint, strict=True)
+        return WordIndex.build([2 * terms(label) + terms(hint) for label, hint in pairs])
 
     def vectors(self, encoder: TextEncoder, progress: Progress = SILENT) -> NDArray[np.float32]:
         """Encode the labels, once for each set of labels and encoder.
@@ -107,8 +111,12 @@ class LabelIndex:
 
     @cached_property
     def _parts(self) -> _Parts:
-        said = [fires_on(label) for label in self.label]
-        phrases = [phrases_of(head) for head in said]
+        noted = list(zip(self.label, self.lexical, strict=True))
+        said = [fires_on(label) if lexical else label for label, lexical in noted]
+        phrases = [
+            phrases_of(head) if lexical else [head]
+            for head, lexical in zip(said, self.lexical, strict=True)
+        ]
         texts = list(dict.fromkeys([*said, *chain.from_iterable(phrases)]))
         place = {text: number for number, text in enumerate(texts)}
         sizes = np.array([len(one) for one in phrases], np.int64)
@@ -125,11 +133,16 @@ class LabelIndex:
         known = self._encoded.get((kind, encoder.identity))
         if known is None:
             whole = kind == "labels"
-            texts = [plain_label(label) for label in self.label] if whole else self._parts.texts
+            texts = self._plain if whole else self._parts.texts
             key = key_of([encoder.identity, *texts])
             known = cached_array("labels", key, lambda: encoder.encode(texts, progress))
             self._encoded[kind, encoder.identity] = known
         return known
+
+    @cached_property
+    def _plain(self) -> list[str]:
+        noted = zip(self.label, self.lexical, strict=True)
+        return [plain_label(label) if lexical else label for label, lexical in noted]
 
     @cached_property
     def _encoded(self) -> dict[tuple[str, str], NDArray[np.float32]]:
@@ -142,7 +155,7 @@ def plain_label(label: str) -> str:
     Parameters
     ----------
     label
-        A label, for example ``mixed: after “of” · course``.
+        A lexical label, for example ``mixed: after “of” · course``.
 
     Returns
     -------
@@ -158,13 +171,12 @@ def fires_on(label: str) -> str:
     Parameters
     ----------
     label
-        A label, for example ``mixed: feel/feels, happy · free, to``.
+        A lexical label, for example ``mixed: feel/feels, happy · free, to``.
 
     Returns
     -------
     str
-        For example ``feel, happy``: of forms of one word the first. Labels in other words than
-        those of lexical ones stay as they are.
+        For example ``feel, happy``: of forms of one word the first.
     """
     head = _PLACE.sub("", label.removeprefix("mixed: ").partition(" · ")[0])
     return _FORMS.sub(r"\1", head)
@@ -213,7 +225,7 @@ def label_index(store: Store) -> LabelIndex:
 
 
 def names_of(store: Store) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Read label and source of every latent, kept in memory until they change.
+    """Read the name of every latent and how far it can be trusted, in memory until they change.
 
     Parameters
     ----------
@@ -223,7 +235,8 @@ def names_of(store: Store) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     Returns
     -------
     tuple of ndarray of str, shape (n_latents,)
-        Labels and their sources; empty text for a latent that has none.
+        Labels, and what is shown beside them everywhere (`store.trust.trust_texts`), for example
+        ``"llm 0.91"`` or ``"lexical, unverified"``; empty text for a latent that has none.
     """
     return remembered(store, "labels", _stamp(store), lambda: _read_names(store))
 
@@ -242,7 +255,7 @@ def _read_names(store: Store) -> tuple[NDArray[np.object_], NDArray[np.object_]]
     latent = table.column("latent").to_numpy()
     label, source = (np.full(store.n_latents, "", object) for _ in range(2))
     label[latent] = table.column("label").to_pylist()
-    source[latent] = table.column("source").to_pylist()
+    source[latent] = trust_texts(table)
     return label, source
 
 
@@ -256,6 +269,7 @@ def _read_index(store: Store) -> LabelIndex:
     return LabelIndex(
         table.column("latent").to_numpy().astype(np.int64),
         table.column("label").to_pylist(),
-        table.column("source").to_pylist(),
+        trust_texts(table),
         hints,
+        [source == _LEXICAL for source in table.column("source").to_pylist()],
     )

@@ -7,9 +7,7 @@ import shutil
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-import bm25s
 import numpy as np
-from bm25s.stopwords import STOPWORDS_EN
 
 from conspectus.analysis.concepts.ranks import mean_of_best
 from conspectus.labels.words import stem_of
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 K1: Final = 1.5
 B: Final = 0.75
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_STOP: Final = frozenset(STOPWORDS_EN)
 
 
 @lru_cache(maxsize=200_000)
@@ -64,7 +61,9 @@ def query_terms(query: str) -> list[str]:
         Each once, in order.
     """
     words = _WORD.findall(query.lower())
-    content = [word for word in words if word not in _STOP]
+    from bm25s.stopwords import STOPWORDS_EN
+
+    content = [word for word in words if word not in frozenset(STOPWORDS_EN)]
     return list(dict.fromkeys(_stem(word) for word in content or words))
 
 
@@ -97,6 +96,8 @@ class WordIndex:
         WordIndex
             The index; its size is about 8 bytes a different term of a text.
         """
+        import bm25s  # half a second, and few analyses look up words
+
         numbers: dict[str, int] = {}
         ids = [[numbers.setdefault(term, len(numbers)) for term in text] for text in texts]
         retriever = bm25s.BM25(k1=K1, b=B, method="lucene", backend="numpy", csc_backend="scipy")
@@ -123,6 +124,8 @@ class WordIndex:
         WordIndex or None
             None where there is none, or it is damaged.
         """
+        import bm25s
+
         try:
             retriever: Any = bm25s.BM25.load(folder, mmap=True, allow_pickle=False)
             return cls(retriever, int(retriever.scores["num_docs"]))

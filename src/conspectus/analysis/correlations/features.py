@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import scipy.sparse as sp
 
+from conspectus.analysis.concepts.labels import names_of
 from conspectus.analysis.correlations.strata import by_value
 from conspectus.analysis.counts import presence_matrix
 from conspectus.errors import AnalysisError
@@ -190,7 +190,5 @@ def _support(present: sp.csc_array) -> IntArray:
 
 
 def _labels(store: Store, latent: IntArray) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    table = store.labels().select(["latent", "label", "source"]).to_pandas()
-    named = pd.DataFrame({"latent": latent}).merge(table, on="latent", how="left")
-    label, source = (named[c].fillna("").to_numpy(dtype=object) for c in ("label", "source"))
-    return label, source
+    label, source = names_of(store)
+    return label[latent], source[latent]

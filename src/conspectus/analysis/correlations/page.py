@@ -113,7 +113,7 @@ def _pair(
     return Row(
         key=f"{figures['a']} + {figures['b']}",
         label=f"{names[0]} {link} {names[1]}",
-        label_source=", ".join(filter(None, sources)),
+        label_source="; ".join(filter(None, sources)),
         values=values,
         passages=passages,
         members=members,

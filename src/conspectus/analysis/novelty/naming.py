@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from conspectus.store.label_table import by_latent
+from conspectus.analysis.concepts.labels import names_of
 
 if TYPE_CHECKING:
     from conspectus.store import Store
@@ -33,11 +33,9 @@ def named(store: Store, table: pd.DataFrame) -> pd.DataFrame:
     if "latent" not in table:
         columns = ["group", "latent", "difference", "q_value", "q_all", "label", "label_source"]
         return pd.DataFrame(columns=columns)
-    labels = store.labels()
-    latents = table["latent"].to_numpy()
-    for column, name in (("label", "label"), ("source", "label_source")):
-        values = by_latent(labels, store.n_latents, column).to_pylist()
-        table[name] = [values[i] or "" for i in latents.tolist()]
+    latents = table["latent"].to_numpy(np.int64)
+    for column, values in zip(("label", "label_source"), names_of(store), strict=True):
+        table[column] = values[latents]
     return table
 
 

@@ -24,6 +24,7 @@ from conspectus.analysis.selection import everything
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
+from conspectus.store.trust import UNVERIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from conspectus.analysis.selection import Selection
     from conspectus.labels.encoders import EncoderChoice
 
-_NO_LABEL_SCORE = (
-    "A concept is found by its label, and labels are made from few words: switch off the concepts "
-    "that do not mean what was asked."
+_UNVERIFIED_LABELS = (
+    "A concept is found by its label, and some of these labels are unverified: switch off the "
+    "concepts that do not mean what was asked."
 )
 
 
@@ -216,5 +217,5 @@ def _allowed(store: Store, question: Question, selection: Selection) -> NDArray[
 
 
 def _caution(used: Iterable[str], concepts: Any) -> tuple[str, ...]:
-    lexical = bool((concepts["label_source"] == "lexical").any())
-    return (_NO_LABEL_SCORE,) if "concepts" in used and lexical else ()
+    doubtful = bool(concepts["label_source"].str.contains(UNVERIFIED, regex=False).any())
+    return (_UNVERIFIED_LABELS,) if "concepts" in used and doubtful else ()
