@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from scipy import stats
 
-from conspectus.stats import TrendDesign, exchange_test, mcnemar_exact
+from conspectus.stats import (
+    TrendDesign,
+    benjamini_hochberg,
+    exchange_sides_test,
+    exchange_test,
+    mcnemar_exact,
+    sign_flip_test,
+)
+from conspectus.stats.tails import skewed_p_value
 
 
 def test_without_groups_it_is_the_permutation_test_of_scipy():
@@ -79,3 +88,37 @@ def test_it_keeps_its_level(kind):
     p = exchange_test(score, x, group)
     assert np.mean(p <= 0.05) < 0.06
     assert np.mean(p <= 0.01) < 0.014
+
+
+def test_sides_exchanged_are_all_permutations():
+    a, b = np.array([1, 2, 1]), np.array([3, 1, 1])
+    here, there = np.array([1, 1, 0]), np.array([0, 1, 1])
+    sums = [0.0]
+    for n_a, n_b, k in zip(a, b, here + there, strict=True):
+        documents = np.arange(n_a + n_b) < k
+        ways = [
+            np.mean(documents[list(side)]) - np.mean(np.delete(documents, list(side)))
+            for side in combinations(range(n_a + n_b), n_a)
+        ]
+        sums = np.add.outer(sums, ways).ravel()
+    total = np.array([np.sum(here / a - there / b)])
+    found = exchange_sides_test(total, sp.csc_array((here + there)[:, None]), (a, b))
+    expected = skewed_p_value(total, np.mean(sums**2), np.mean(sums**3))
+    np.testing.assert_allclose(found, expected)
+    mirrored = exchange_sides_test(-total, sp.csc_array((here + there)[:, None]), (b, a))
+    np.testing.assert_allclose(mirrored, found)
+
+
+def test_uneven_sides_hold_their_level_where_flipped_signs_do_not():
+    rng = np.random.default_rng(4)
+    a, b = np.ones(300, int), rng.integers(2, 5, 300)
+    here, there = (rng.binomial(side[:, None], 0.008, (300, 20_000)) for side in (a, b))
+    difference = here / a[:, None] - there / b[:, None]
+    p = exchange_sides_test(difference.sum(axis=0), sp.csc_array(here + there), (a, b))
+    for level in (0.05, 0.01, 0.001):
+        assert np.mean(p <= level) < 1.1 * level
+    assert np.sum(benjamini_hochberg(p) <= 0.05) == 0
+    steps = np.rint(12 * difference).astype(int)
+    histogram = np.stack([np.sum(np.abs(steps) == s, axis=0) for s in range(1, 13)], axis=1)
+    flipped = sign_flip_test(histogram, steps.sum(axis=0))
+    assert np.mean(flipped <= 0.01) > 0.02

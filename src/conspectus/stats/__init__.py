@@ -7,7 +7,7 @@ implementation or a brute-force count.
 from __future__ import annotations
 
 from conspectus.stats.draws import draws_test, lattice
-from conspectus.stats.exchange import exchange_test
+from conspectus.stats.exchange import exchange_sides_test, exchange_test
 from conspectus.stats.extremes import Beyond, beyond_all, outside
 from conspectus.stats.fdr import benjamini_hochberg, benjamini_yekutieli
 from conspectus.stats.fisher import fisher_exact
@@ -49,6 +49,7 @@ __all__ = [
     "concordance",
     "draws_test",
     "effective_size",
+    "exchange_sides_test",
     "exchange_test",
     "fisher_exact",
     "isotonic",

@@ -17,6 +17,8 @@ from conspectus.stats.signflip import sign_flip_test
 from conspectus.stats.tails import skewed_p_value
 
 if TYPE_CHECKING:
+    import scipy.sparse as sp
+
     from conspectus.stats.types import FloatArray, IntArray
 
 _NO_VARIANCE = 1e-12
@@ -74,6 +76,47 @@ def exchange_test(
     if steps is None:
         return p_value
     return _flipped(by_group(code, steps[:, None] * columns))
+
+
+def exchange_sides_test(
+    total: FloatArray, present: sp.csc_array, sizes: tuple[IntArray, IntArray]
+) -> FloatArray:
+    """Two-sided p-values of no difference between sides, by exchanging documents within pairs.
+
+    For pairs with more documents on one side than on the other. There the difference of shares is
+    not as likely to be up as down, even if sides do not matter: of one document against three the
+    one alone makes the larger difference. Flipped signs do not know this; exchanged documents do.
+    They do not know that documents of one side may be alike: take the larger of both p-values.
+
+    Parameters
+    ----------
+    total
+        Sum over the pairs of the share on the first side less that on the second, shape (m,).
+    present
+        Documents of each pair, both sides together, that have each latent, shape (pairs, m).
+    sizes
+        Documents of each pair on either side, shape (pairs,) each.
+
+    Returns
+    -------
+    array
+        Shape (m,), from the first three moments of permutations (`skewed_p_value`).
+    """
+    a, b = (np.asarray(side, np.float64) for side in sizes)
+    n = a + b
+    entries = present.tocoo()
+    pair, have = entries.row, entries.data.astype(np.float64)
+    size = n[pair]
+    squares = have - have**2 / size
+    cubes = have - 3 * have**2 / size + 2 * have**3 / size**2
+    spread = (1 / a + 1 / b) / (n - 1)
+    lean = (1 / a**2 - 1 / b**2) * n / ((n - 1) * np.maximum(n - 2, 1))
+    variance, third = (
+        np.bincount(entries.col, weight[pair] * moment, minlength=present.shape[1])
+        for weight, moment in ((spread, squares), (lean, cubes))
+    )
+    variance = np.where(variance > _NO_VARIANCE, variance, 0.0)
+    return skewed_p_value(total, variance, third)
 
 
 def _even_steps(centred: FloatArray, group: IntArray) -> FloatArray | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 from scipy import stats
 from statsmodels.api import OLS, add_constant
 
@@ -16,7 +17,7 @@ from conspectus.analysis.differences.settings import Safeguards
 from conspectus.analysis.differences.sides import select
 from conspectus.analysis.rules import Rules
 from conspectus.progress import SILENT
-from conspectus.stats import PairedSums, paired_newcombe
+from conspectus.stats import PairedSums, exchange_sides_test, paired_newcombe
 
 GUARDS = Safeguards()
 
@@ -116,7 +117,11 @@ def test_several_models_a_side_count_as_their_mean(averaged):
         row = figures.loc[latent]
         assert row["difference"] == pytest.approx(d.mean())
         assert row["low"] < d.mean() < row["high"]
-        expected = np.mean(np.abs(signs @ d) >= abs(d.sum()) - 1e-9)
+        flipped = np.mean(np.abs(signs @ d) >= abs(d.sum()) - 1e-9)
+        both = has[:150, latent].astype(int) + has[150:300, latent] + has[300:, latent]
+        sizes = (np.full(150, 2), np.ones(150, int))
+        exchanged = exchange_sides_test(np.array([d.sum()]), sp.csc_array(both[:, None]), sizes)[0]
+        expected = max(flipped, exchanged)
         assert row["p_value"] == pytest.approx(expected, abs=5 * np.sqrt(expected / 20_000) + 1e-3)
 
 
@@ -134,6 +139,21 @@ def test_pooling_models_keeps_null_p_values_honest(make_store):
         comparison = compared(make_store(frame, strength), ["a", "a2"])
         p_values.append(comparison.figures(1, 0.95)["p_value"])
     assert np.mean(np.concatenate(p_values) <= 0.05) < 0.07
+
+
+def test_more_documents_on_one_side_let_no_flukes_through(make_store):
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame(
+        {"model": np.repeat(["a", "b1", "b2", "b3"], 250), "prompt": np.tile(np.arange(250), 4)}
+    )
+    strength = (rng.random((1000, 2000)) < 0.012).astype(float)
+    selection = select(
+        make_store(frame, strength), None, by="model", a="a", b=["b1", "b2", "b3"], where=None
+    )
+    design = pair_design(pair_up(selection, "prompt"), Rules(), GUARDS, SILENT)
+    p = design.compare(1, 0.95)["p_value"]
+    assert np.mean(p <= 0.01) < 0.011
+    assert np.mean(p <= 0.05) < 0.055
 
 
 def test_nothing_over_the_support_gives_an_empty_table(one_to_one):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.sparse as sp
 
 from conspectus.analysis.confounds.length import length_strata
 from conspectus.analysis.counts import count, presence_matrix
@@ -20,6 +21,7 @@ from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.selection import SIDE_A
 from conspectus.stats import (
     PairedSums,
+    exchange_sides_test,
     mcnemar_exact,
     paired_newcombe,
     paired_odds_ratio,
@@ -28,8 +30,6 @@ from conspectus.stats import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    import scipy.sparse as sp
 
     from conspectus.analysis.differences.pairing import Pairs
     from conspectus.analysis.differences.settings import Safeguards
@@ -57,8 +57,11 @@ _PAIRED = (
 class PairDesign(Design):
     """Pairs, counted.
 
-    McNemar's exact test (a sign-flip test where a pair has several documents a side) and the
-    paired Newcombe interval; adjusted: regression of pair differences on what differs within pairs.
+    McNemar's exact test and the paired Newcombe interval; adjusted: regression of pair differences
+    on what differs within pairs. Where a pair has several documents a side, a sign-flip test. Where
+    it has more on one side than on the other, the larger of its p-value and that of exchanging
+    documents: flipping signs lets rare concepts through, which the side with more documents meets
+    more often; exchanging lets through what answers of one side have in common.
 
     Parameters
     ----------
@@ -78,8 +81,11 @@ class PairDesign(Design):
     @property
     def test(self) -> str:
         """Name of the test behind ``p_value``."""
-        one = self.keys.one_to_one
-        return "McNemar's exact test" if one else "sign-flip permutation test over pairs"
+        if self.keys.one_to_one:
+            return "McNemar's exact test"
+        if self.keys.even:
+            return "sign-flip permutation test over pairs"
+        return "sign-flip test over pairs and exchange of their documents, the larger p-value"
 
     @property
     def pairs(self) -> int:
@@ -132,6 +138,11 @@ class PairDesign(Design):
             p_value = mcnemar_exact(np.rint(sums.a - sums.ab), np.rint(sums.b - sums.ab))
         else:
             p_value = _sign_flip(difference, keys.grid)
+            if not keys.even:
+                here, there = keys.per_pair[SIDE_A], keys.per_pair[other]
+                present = sp.csc_array(a.multiply(here[:, None]) + b.multiply(there[:, None]))
+                exchanged = exchange_sides_test(sums.a - sums.b, present, (here, there))
+                p_value = np.maximum(p_value, exchanged)
         sizes = self.selection.sizes
         documents = None if keys.one_to_one else (sizes[SIDE_A], sizes[other])
         return np.column_stack(

@@ -57,6 +57,11 @@ class Pairs:
         return bool(np.all(self.per_pair == 1))
 
     @property
+    def even(self) -> bool:
+        """Whether all sides of a pair have equally many documents."""
+        return bool(np.all(self.per_pair == self.per_pair[0]))
+
+    @property
     def grid(self) -> int:
         """Number of steps between 0 and 1 on which the pairs' differences lie.
 
