@@ -81,9 +81,31 @@ def test_slope_and_interval_are_least_squares_with_robust_errors():
     for j in range(present.shape[1]):
         model = sm.OLS(present[:, j], design).fit(cov_type="HC1", use_t=True)
         assert found.slope[j] == pytest.approx(model.params[0])
-        low, high = model.conf_int()[0]
-        assert found.low[j] == pytest.approx(low)
-        assert found.high[j] == pytest.approx(high)
+        # Four more documents, as far from chance as permutations put them.
+        left = sm.OLS(score, np.eye(3)[stratum]).fit().resid
+        sizes, own = np.bincount(stratum), np.bincount(stratum, present[:, j])
+        spread = np.bincount(stratum, left**2)
+        variance = np.sum(spread * own * (sizes - own) / (sizes * (sizes - 1)))
+        guard = np.sqrt(4 * variance / len(score)) / np.sum(left**2)
+        margin = stats.t.ppf(0.975, len(score) - 4) * np.hypot(model.bse[0], guard)
+        assert found.low[j] == pytest.approx(model.params[0] - margin)
+        assert found.high[j] == pytest.approx(model.params[0] + margin)
+
+
+def test_a_perfect_line_through_few_documents_leaves_doubt():
+    _, found = fit([0, 1, 1], np.array([[0.0], [1], [1]]))
+    assert found.slope[0] == pytest.approx(1)
+    assert found.low[0] < -0.5
+    assert found.high[0] > 2
+
+
+@pytest.mark.parametrize("n", [12, 40])
+def test_intervals_of_few_documents_cover(n):
+    rng = np.random.default_rng(n)
+    score = np.arange(n) % 2
+    present = (rng.random((n, 6000)) < 0.1 + 0.2 * score[:, None]).astype(float)
+    _, found = fit(score, present)
+    assert 0.92 < np.mean((found.low <= 0.2) & (found.high >= 0.2)) < 0.995
 
 
 def test_sums_do_not_depend_on_the_score_being_whole():

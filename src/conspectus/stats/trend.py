@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray, IntArray
 
 _NO_VARIANCE = 1e-12
+_GUARD = 4.0
+"""Documents added by intervals, as Agresti and Coull (1998) add four trials to a proportion."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class TrendDesign:
     one stratum it is the Cochran-Armitage trend test with the variance of random permutations:
     Armitage (1955), Biometrics 11:375. Skewed scores make the sum over a rare latent's documents
     skewed, and the p-value knows it (`conspectus.stats.tails`). The slope is that of least squares
-    with an intercept a stratum; its interval needs no equal variances (HC1).
+    with an intercept a stratum; its interval needs no equal variances (HC1), and counts four more
+    documents of the null hypothesis, so that three documents on a line are not certain.
     """
 
     stratum: IntArray
@@ -161,12 +164,13 @@ class TrendDesign:
         freedom = max(float(self.size.sum()) - np.count_nonzero(self.size) - 1, 1.0)
         scale = float(self.size.sum()) / freedom
         error = np.sqrt(np.maximum(residual, 0.0) * scale) / whole
-        margin = float(stdtrit(freedom, 0.5 + confidence / 2)) * error
         within = present * (n - present) / (n * np.maximum(n - 1, 1))
         variance = np.sum(within * spread, axis=0)
         lean = within * (n - 2 * present) / np.maximum(n - 2, 1) * self._moment(3)[:, None]
         variance = np.where(variance > _NO_VARIANCE, variance, 0.0)
         p_value = skewed_p_value(total, variance, np.sum(lean, axis=0))
+        guard = np.sqrt(_GUARD * variance / float(self.size.sum())) / whole
+        margin = float(stdtrit(freedom, 0.5 + confidence / 2)) * np.hypot(error, guard)
         return TrendFit(slope, slope - margin, slope + margin, p_value)
 
     def _moment(self, power: int) -> FloatArray:
