@@ -1,0 +1,1 @@
+"""Verification: how far a name is right, on documents that were not used to make it."""

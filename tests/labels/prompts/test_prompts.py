@@ -1,0 +1,38 @@
+"""Prompts are files, all of them used, none without the rule about fences."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from conspectus.labels import prompts
+from conspectus.labels.prompts import prompt
+from conspectus.llm import FENCE_RULE
+
+NAMES = ("name", "family", "detection", "fuzzing")
+
+
+def test_every_file_is_known():
+    there = {f.name for f in files(prompts).iterdir() if f.name.endswith(".txt")}
+    assert there == {f"{name}.txt" for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_prompts_say_what_is_data_and_what_to_answer(name):
+    text = prompt(name)
+    assert text.endswith(FENCE_RULE)
+    assert "JSON object" in text
+    assert "⏎" in text
+    assert len(text.split()) < 500
+
+
+@pytest.mark.parametrize("name", ["name", "family"])
+def test_naming_may_say_that_it_is_unclear(name):
+    assert "unclear" in prompt(name)
+    assert "12 words" in prompt(name)
+
+
+@pytest.mark.parametrize("name", ["detection", "fuzzing"])
+def test_judges_are_not_told_how_many_are_right(name):
+    assert "all, some, or none" in prompt(name)
