@@ -35,9 +35,12 @@ if TYPE_CHECKING:
         subthemes,
         trend,
     )
+    from conspectus.analysis.labelling import label
     from conspectus.documents import Documents, read_documents
     from conspectus.encoding import Encoder, embed, plan
     from conspectus.encoding.vectorizer import ConceptVectorizer
+    from conspectus.labels.report import LabelReport
+    from conspectus.labels.sets import rename_latent
     from conspectus.llm import open_model as language_model
     from conspectus.readers.formatting import Formatting
     from conspectus.readers.hooks import HookPoint
@@ -61,6 +64,7 @@ __all__ = [
     "Formatting",
     "HookPoint",
     "HypothesesResult",
+    "LabelReport",
     "MapResult",
     "NoveltyResult",
     "OutcomeResult",
@@ -81,6 +85,7 @@ __all__ = [
     "embed",
     "explain",
     "export",
+    "label",
     "language_model",
     "load_sae",
     "novel",
@@ -89,6 +94,7 @@ __all__ = [
     "plan",
     "plan_explanation",
     "read_documents",
+    "rename_latent",
     "save_sae",
     "search",
     "subthemes",
@@ -96,6 +102,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "label": "analysis.labelling",
+    "LabelReport": "labels.report",
+    "rename_latent": "labels.sets",
     "MapResult": "analysis",
     "document_map": "analysis",
     "NoveltyResult": "analysis",
