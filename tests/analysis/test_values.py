@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from conspectus.analysis.keys import key_codes
 from conspectus.analysis.values import as_tuple, match_values, one_of, read_column
 from conspectus.errors import AnalysisError
 
@@ -64,3 +65,21 @@ def test_a_word_is_one_of_those_known():
     one_of("against", "pooled", ("pooled", "largest"))
     with pytest.raises(AnalysisError, match="against must be one of pooled, largest, not 'all'"):
         one_of("against", "all", ("pooled", "largest"))
+
+
+@pytest.mark.parametrize("missing", [None, "some"])
+def test_whole_numbers_too_large_for_floats_stay_apart(make_store, missing):
+    keys = [2**60, 2**60 + 1, 2**60 + 1, 5]
+    column = pd.array([*keys, None if missing else 7], dtype="Int64")
+    store = make_store(pd.DataFrame({"key": column}), np.ones((5, 2)))
+    read = read_column(store, "key")
+    assert read.name == "key"
+    assert [int(value) for value in read.dropna()] == [*keys, *([] if missing else [7])]
+    assert key_codes(read).tolist() == [0, 1, 1, 2, -1 if missing else 3]
+    assert match_values(read, "key", [str(2**60 + 1)]) == [2**60 + 1]
+
+
+def test_small_whole_numbers_with_missing_ones_are_floats_as_ever(make_store):
+    column = pd.array([1, None, 3], dtype="Int64")
+    read = read_column(make_store(pd.DataFrame({"key": column}), np.ones((3, 2))), "key")
+    assert read.dtype == float

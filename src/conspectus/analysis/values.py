@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pandas as pd
+import pyarrow as pa
 
 from conspectus.errors import AnalysisError
 
@@ -17,6 +18,7 @@ Value: TypeAlias = str | int | float | bool
 Values: TypeAlias = Value | Sequence[Value]
 
 _SHOWN = 20
+_EXACT = 2.0**53
 
 
 def read_column(store: Store, name: str) -> pd.Series[Any]:
@@ -32,7 +34,8 @@ def read_column(store: Store, name: str) -> pd.Series[Any]:
     Returns
     -------
     pandas.Series
-        One value a document.
+        One value a document. Whole numbers with missing values among them are floats, but of
+        pandas' type ``Int64`` where one is too large for a float to tell it from the next.
 
     Raises
     ------
@@ -46,7 +49,12 @@ def read_column(store: Store, name: str) -> pd.Series[Any]:
             f"{store.path} has no column {name!r}{hint}; its columns are: "
             + ", ".join(store.columns)
         )
-    return pd.Series(store.column(name)).reset_index(drop=True)
+    values = pd.Series(store.column(name)).reset_index(drop=True)
+    whole = pa.types.is_integer(store.manifest.schema.field(name).type)
+    if whole and values.dtype.kind == "f" and bool((values.abs() >= _EXACT).any()):
+        # Missing values have made floats of whole numbers, and floats are not fine enough.
+        values = pd.Series(store.documents([name]).column(name).to_pylist(), dtype="Int64")
+    return values.rename(name)
 
 
 def match_values(column: pd.Series[Any], name: str, wanted: Iterable[Value]) -> list[Hashable]:

@@ -42,6 +42,8 @@ def test_a_whole_number_is_one_key_however_it_is_stored():
     whole, stored = pd.Series([1, 2, 30]), pd.Series([1.0, 2.0, 30.0])
     np.testing.assert_array_equal(position(whole, 3), position(stored, 3))
     np.testing.assert_array_equal(position(whole, 3), position(whole.astype(str), 3))
+    truth = position(pd.Series([True, False]), 3)
+    np.testing.assert_array_equal(truth, position(pd.Series([1, 0]), 3))
     assert position(pd.Series([1.5, 1.0]), 3)[0] != position(pd.Series([1.0]), 3)[0]
 
 

@@ -114,7 +114,7 @@ def position(keys: pd.Series[Any], seed: int) -> npt.NDArray[np.float64]:
     Parameters
     ----------
     keys
-        Any values; a whole number is the same key whether it is stored as 1 or as 1.0.
+        Any values; a whole number is the same key whether it is stored as 1, as 1.0 or as true.
     seed
         Another seed gives other places.
 
@@ -126,7 +126,8 @@ def position(keys: pd.Series[Any], seed: int) -> npt.NDArray[np.float64]:
     # Equal keys are hashed once: in a paired design every key comes several times.
     codes, unique = keys.factorize(use_na_sentinel=False)
     salt = str(seed).encode()
-    digests = [blake2b(written(key).encode(), digest_size=6, key=salt).digest() for key in unique]
+    names = [written(int(key) if isinstance(key, bool | np.bool_) else key) for key in unique]
+    digests = [blake2b(name.encode(), digest_size=6, key=salt).digest() for name in names]
     places = np.array([int.from_bytes(digest) for digest in digests], dtype=np.float64)
     return places[codes] / 2.0**48
 
