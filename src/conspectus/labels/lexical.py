@@ -58,7 +58,7 @@ def lexical_labels(
     Returns
     -------
     pyarrow.Table
-        ``latent, label, source, score, version`` with source ``"lexical"``; `score` is the share
+        With source ``"lexical"``; `coverage` is the share
         of the latent's peak mass that its label covers. Latents of fewer than `MIN_DOCUMENTS`
         documents are absent.
 
@@ -77,7 +77,7 @@ def lexical_labels(
         latent=list(names),
         label=[labels[latent] for latent in names],
         source=SOURCE,
-        score=[name.score for name in names.values()],
+        coverage=[name.score for name in names.values()],
     )
 
 

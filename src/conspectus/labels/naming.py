@@ -1,19 +1,23 @@
-"""From ranked terms to one short name, and how much of the latent it accounts for.
+"""From ranked terms to one short name that tells when the latent fires.
 
-Terms are taken greedily by what they add: the share of peak mass that none named so far explains,
-times how telling they are. The name's score is the share of mass that has any of its terms, so a
-name never claims more than it covers; where it covers little, it says so itself.
+Names compete: each begins with a term and grows as long as it tells better, first by further terms
+(`grow`) and then by what must stand around them (`conditions`). What counts is the harmonic mean of
+recall, the share of the latent's mass that the name covers, and precision, which the documents that
+lack the latent decide; so a word that adds nothing is not said, and a common word is not left
+alone. What a name is made of weighs in: what the peak itself is can be checked at a glance, what is
+somewhere in the document cannot.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from conspectus.labels.roles import CONTEXT, FORMS, PHRASES, ROLES, unpack
-from conspectus.labels.windows import REACH
+from conspectus.labels.conditions import Condition, Words, best_condition
+from conspectus.labels.roles import CONTEXT, ROLES, TOPIC
+from conspectus.labels.wording import write_condition, write_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,16 +25,18 @@ if TYPE_CHECKING:
     from conspectus.labels.evidence import Evidence
     from conspectus.labels.terms import Terms
 
-LONGEST_LABEL: Final = 60
-MOST_HEADS: Final = 3
-MOST_NEAR: Final = 3
+LONGEST_LABEL: Final = 70
 MIXED_BELOW: Final = 0.35
 """A name that covers less of the mass than this begins with ``mixed:``."""
-_LEAST_SHARE = 0.08
-_LEAST_GAIN = 0.25
-_LEAST_NEAR = 0.1
-_CONTEXT = ROLES.index(CONTEXT)
-_FORMS = ROLES.index(FORMS)
+MOST_TERMS: Final = 4
+_STARTS: Final = 5
+_TRIED: Final = 24
+_LEAST_GAIN: Final = 1.06
+_LEAST_SHARE: Final = 0.05
+_CLEAR: Final = 0.75
+_MOST_CONDITIONS: Final = 2
+_MOST_SPARE: Final = 3
+_AROUND: Final = (CONTEXT, TOPIC)
 
 
 @dataclass(frozen=True)
@@ -41,15 +47,18 @@ class Name:
     ----------
     heads
         What the latent fires on.
+    conditions
+        What must stand around it, written out: ``after “if”``, ``· film``.
     near
-        Words near its peaks.
+        Words near its peaks or in their documents, where it fires on nothing in particular.
     spare
-        Further such words, for telling it from a namesake.
+        Further words near its peaks, for telling it from a namesake.
     score
-        Share of the peak mass that has any of the terms in `heads` and `near`, 0 to 1.
+        Share of the peak mass that the name covers, 0 to 1.
     """
 
     heads: tuple[str, ...]
+    conditions: tuple[str, ...]
     near: tuple[str, ...]
     spare: tuple[str, ...]
     score: float
@@ -67,23 +76,43 @@ class Name:
         str
             At most `LONGEST_LABEL` characters.
         """
-        written = "mixed: " if self.score < MIXED_BELOW else ""
         if not self.heads and not self.near:
             return "mixed"
-        for number, piece in enumerate(self.heads):
-            longer = written + (", " if number else "") + piece
-            written = longer if not number or len(longer) <= LONGEST_LABEL else written
-        for number, piece in enumerate((*self.near, *self.spare[:spare])):
-            joint = ", " if number else (" · " if self.heads else "near ")
-            longer = written + joint + piece
-            if len(longer) <= LONGEST_LABEL:
-                written = longer
-        if len(written) > LONGEST_LABEL:
-            written = written[: LONGEST_LABEL - 1] + "…"
-        return written
+        written = write_name(
+            self.heads, self.conditions, self.near, self.spare[:spare], LONGEST_LABEL
+        )
+        return written if self.score >= MIXED_BELOW else f"mixed: {written}"
 
 
-def name_latent(terms: Terms, evidence: Evidence) -> Name:
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """Terms any of which must be there, and conditions all of which must hold.
+
+    Parameters
+    ----------
+    terms
+        Role and key of each term.
+    conditions
+        What must stand around them.
+    has
+        Which peaks it holds for, shape (n,).
+    quiet
+        Which documents that lack the latent it holds for, shape (documents,).
+    fit
+        As from `Evidence.fit`.
+    worth
+        How clear it is to a reader: the mean of its terms' roles.
+    """
+
+    terms: tuple[tuple[int, int], ...]
+    conditions: tuple[Condition, ...]
+    has: NDArray[np.bool_]
+    quiet: NDArray[np.bool_]
+    fit: float
+    worth: float
+
+
+def name_latent(terms: Terms, evidence: Evidence, words: Words) -> Name:
     """Name one latent.
 
     Parameters
@@ -91,71 +120,129 @@ def name_latent(terms: Terms, evidence: Evidence) -> Name:
     terms
         Its terms, the best first.
     evidence
-        Its peaks.
+        Its peaks and the documents that lack it.
+    words
+        Words that may be said to stand near or to be of a topic.
 
     Returns
     -------
     Name
-        Without heads if its peaks have nothing in common.
+        Without heads and near words if its peaks have nothing in common.
     """
-    has = [
-        evidence.has(int(role), int(key)) for role, key in zip(terms.role, terms.key, strict=True)
-    ]
-    covered = np.zeros(len(evidence.weight), np.bool_)
-    heads: list[int] = []
-    for _ in range(MOST_HEADS):
-        best, gain, share = _most_telling(terms, has, evidence.weight, covered)
-        least = _LEAST_GAIN * terms.score[heads[0]] if heads else 0.0
-        if best < 0 or share < _LEAST_SHARE or gain < least:
-            break
-        heads.append(best)
-        covered |= has[best]
-    said = {unit for head in heads for unit in _units(terms, head)}
-    for head in heads:
-        if terms.role[head] == _FORMS:
-            said |= set(evidence.folded[has[head], REACH].tolist())
-    near = [
-        term
-        for term in np.flatnonzero(terms.role == _CONTEXT).tolist()
-        if term not in heads and int(terms.key[term]) not in said
-    ]
-    share = {term: float(evidence.weight[has[term]].sum()) for term in near}
-    close = [term for term in near if share[term] >= _LEAST_NEAR][:MOST_NEAR]
-    for term in close:
-        covered |= has[term]
-    about = [head for head in heads if terms.role[head] == _CONTEXT]
-    fires = [head for head in heads if terms.role[head] != _CONTEXT]
+    pairs = list(zip(terms.role.tolist(), terms.key.tolist(), strict=True))
+    alone = [rule for role, key in pairs[:_TRIED] if (rule := _single(evidence, role, key))]
+    alone.sort(key=lambda rule: -rule.fit * rule.worth)
+    grown = [condition(evidence, grow(evidence, one, alone), words) for one in alone[:_STARTS]]
+    about = _around(terms, words)
+    if not grown:
+        return Name((), (), (), (), 0.0)
+    best = max(grown, key=lambda rule: rule.fit * rule.worth)
+    return _written(best, about, evidence)
 
-    def write(chosen: list[int]) -> tuple[str, ...]:
-        pairs = ((int(terms.role[term]), int(terms.key[term])) for term in chosen)
+
+def grow(evidence: Evidence, rule: Rule, alone: list[Rule]) -> Rule:
+    """Add terms to a rule as long as it tells better.
+
+    Parameters
+    ----------
+    evidence
+        The latent.
+    rule
+        A rule of one term.
+    alone
+        Rules of one term each.
+
+    Returns
+    -------
+    Rule
+        Of `MOST_TERMS` terms at most, all of them around the peak or none.
+    """
+    around = ROLES[rule.terms[0][0]] in _AROUND
+    others = [one for one in alone if (ROLES[one.terms[0][0]] in _AROUND) == around]
+    while len(rule.terms) < MOST_TERMS:
+        best, most = rule, rule.fit * rule.worth * _LEAST_GAIN
+        for other in others:
+            new = float(evidence.weight[other.has & ~rule.has].sum())
+            if new < _LEAST_SHARE:
+                continue
+            has, quiet = rule.has | other.has, rule.quiet | other.quiet
+            fit = evidence.fit(has, float(np.count_nonzero(quiet)))
+            n = len(rule.terms)
+            worth = (rule.worth * n + other.worth) / (n + 1)
+            if fit * worth > most:
+                most = fit * worth
+                best = Rule((*rule.terms, *other.terms), (), has, quiet, fit, worth)
+        if best is rule:
+            break
+        rule = best
+    return rule
+
+
+def condition(evidence: Evidence, rule: Rule, words: Words) -> Rule:
+    """Add conditions to a rule that holds in many documents without the latent.
+
+    Parameters
+    ----------
+    evidence
+        The latent.
+    rule
+        A rule without conditions.
+    words
+        What conditions may name.
+
+    Returns
+    -------
+    Rule
+        The same where nothing helps; terms that are around the peak take none.
+    """
+    if ROLES[rule.terms[0][0]] in _AROUND:
+        return rule
+    silent = np.unique(np.concatenate([evidence.silent(*term) for term in rule.terms]))
+    scale = 1.0
+    for _ in range(_MOST_CONDITIONS):
+        n_quiet = float(np.count_nonzero(rule.quiet))
+        if evidence.precision(rule.has, n_quiet) > _CLEAR:
+            break
+        found = best_condition(evidence, rule.has, silent, scale, words)
+        if found is None:
+            break
+        silent, scale = found.silent, found.scale
+        quiet = np.zeros_like(rule.quiet)
+        quiet[evidence.corpus.document[silent]] = True
+        conditions = (*rule.conditions, found)
+        rule = replace(rule, conditions=conditions, has=found.has, quiet=quiet, fit=found.fit)
+    return rule
+
+
+def _single(evidence: Evidence, role: int, key: int) -> Rule | None:
+    """Make a rule of one term."""
+    has = evidence.has(role, key)
+    quiet = np.zeros(evidence.corpus.n_documents, np.bool_)
+    quiet[evidence.corpus.document[evidence.silent(role, key)]] = True
+    fit = evidence.fit(has, float(np.count_nonzero(quiet)))
+    if evidence.weight[has].sum() < _LEAST_SHARE:
+        return None
+    return Rule(((role, key),), (), has, quiet, fit, ROLES[role].worth)
+
+
+def _around(terms: Terms, words: Words) -> list[int]:
+    """Words near the peaks that may tell namesakes apart, the most telling first."""
+    near = terms.key[terms.role == ROLES.index(CONTEXT)]
+    return [int(unit) for unit in near if words.topic[unit]]
+
+
+def _written(rule: Rule, about: list[int], evidence: Evidence) -> Name:
+    def write(pairs: list[tuple[int, int]]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(evidence.write(role, key) for role, key in pairs))
 
-    return Name(
-        heads=write(fires),
-        near=write([*about, *close][:MOST_NEAR]),
-        spare=write([term for term in near if heads and term not in close][:MOST_NEAR]),
-        score=float(min(evidence.weight[covered].sum(), 1.0)),
-    )
-
-
-def _most_telling(
-    terms: Terms, has: list[NDArray[np.bool_]], weight: NDArray[Any], covered: NDArray[np.bool_]
-) -> tuple[int, float, float]:
-    """Return the term that adds most, what it adds, and the share it covers anew."""
-    best, most, its_share = -1, 0.0, 0.0
-    left = np.where(covered, 0.0, weight)
-    for term, bearing in enumerate(has):
-        if terms.score[term] <= most:  # sorted: no further one can add more
-            break
-        share = float(left[bearing].sum())
-        gain = share * float(terms.ratio[term])
-        if gain > most:
-            best, most, its_share = term, gain, share
-    return best, most, its_share
-
-
-def _units(terms: Terms, term: int) -> tuple[int, ...]:
-    role, key = int(terms.role[term]), int(terms.key[term])
-    if role < len(PHRASES):
-        return unpack(key, len(PHRASES[role].offsets))
-    return (key,) if role == _CONTEXT else ()
+    near = ROLES.index(CONTEXT)
+    heads = [term for term in rule.terms if ROLES[term[0]] not in _AROUND]
+    topic = any(ROLES[role] is TOPIC for role, _ in rule.terms)
+    beside = write([term for term in rule.terms if ROLES[term[0]] in _AROUND])
+    said = {text.lower() for text in (*write(heads), *beside)}
+    said |= {word for text in said for word in text.split("/")}
+    spare = [text for text in write([(near, unit) for unit in about]) if text.lower() not in said]
+    conditions = tuple(write_condition(one, evidence) for one in rule.conditions)
+    score = float(min(evidence.weight[rule.has].sum(), 1.0))
+    shown = tuple(f"topic: {text}" if topic and not i else text for i, text in enumerate(beside))
+    return Name(write(heads), conditions, shown, tuple(spare[:_MOST_SPARE]), score)

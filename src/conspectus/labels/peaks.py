@@ -10,7 +10,7 @@ same store gives the same sample.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
@@ -36,6 +36,9 @@ class Peaks:
     weight
         Share of the latent's mass (squared activation) that each stands for, shape (n,); sums to
         1 over a latent.
+    count
+        Number of the latent's documents that each stands for, shape (n,); sums, but for chance,
+        to the number of documents that have it.
     """
 
     latent: NDArray[np.int64]
@@ -43,6 +46,7 @@ class Peaks:
     start: NDArray[np.int64]
     end: NDArray[np.int64]
     weight: NDArray[np.float32]
+    count: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.latent)
@@ -80,7 +84,9 @@ def systematic_sample(mass: NDArray[Any], size: int) -> tuple[NDArray[np.int64],
     return drawn, times / size
 
 
-def sample_peaks(store: Store, *, per_latent: int, min_documents: int) -> Peaks:
+def sample_peaks(
+    store: Store, *, per_latent: int, min_documents: int, rows: NDArray[np.int64] | None = None
+) -> Peaks:
     """Sample the peaks of every latent that enough documents have.
 
     Parameters
@@ -91,6 +97,8 @@ def sample_peaks(store: Store, *, per_latent: int, min_documents: int) -> Peaks:
         Most peaks of one latent.
     min_documents
         Latents of fewer documents are left out: too little to name them by.
+    rows
+        Take peaks of these documents only; of all if None.
 
     Returns
     -------
@@ -98,26 +106,36 @@ def sample_peaks(store: Store, *, per_latent: int, min_documents: int) -> Peaks:
         At most `MOST_PEAKS`.
     """
     per_latent = max(min(per_latent, MOST_PEAKS // store.n_latents), 1)
-    taken = [
-        _sampled(postings, per_latent)
-        for postings in store.all_postings()
-        if len(postings) >= min_documents
-    ]
-    latent = _joined([latents for latents, _, _ in taken], np.int64)
-    row = _joined([rows for _, rows, _ in taken], np.int64)
+    allowed = np.zeros(store.n_documents, np.bool_)
+    allowed[slice(None) if rows is None else rows] = True
+    taken: list[_Sample] = []
+    for postings in store.all_postings():
+        inside = allowed[postings.rows]
+        if np.count_nonzero(inside) >= min_documents:
+            taken.append(_sampled(postings, inside, per_latent))
+    latent, row, weight, count = (
+        np.concatenate([np.zeros(0, dtype), *column])
+        for dtype, column in zip(
+            (np.int64, np.int64, np.float32, np.float32),
+            zip(*taken, strict=True) if taken else ((),) * 4,
+            strict=True,
+        )
+    )
     spans = store.peak_spans(row, latent).astype(np.int64)
-    weight = _joined([weights for _, _, weights in taken], np.float32)
-    return Peaks(latent, row, spans[:, 0], spans[:, 1], weight)
+    return Peaks(latent, row, spans[:, 0], spans[:, 1], weight, count)
 
 
-def _joined(pieces: list[NDArray[Any]], dtype: type[Any]) -> NDArray[Any]:
-    return np.concatenate([np.zeros(0, dtype), *pieces])
+_Sample: TypeAlias = (
+    "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]"
+)
 
 
-def _sampled(
-    postings: Postings, size: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Latent, row and weight of the peaks drawn from a latent's."""
-    drawn, share = systematic_sample(np.square(postings.max, dtype=np.float64), size)
+def _sampled(postings: Postings, inside: NDArray[np.bool_], size: int) -> _Sample:
+    """Latent, row, weight and count of the peaks drawn from a latent's."""
+    rows = postings.rows[inside]
+    mass = np.square(postings.max[inside], dtype=np.float64)
+    drawn, share = systematic_sample(mass, size)
     latent = np.full(len(drawn), postings.latent, np.int64)
-    return latent, postings.rows[drawn], share.astype(np.float32)
+    # Horvitz and Thompson (1952): one drawn with probability proportional to mass counts inversely
+    count = share * mass.sum() / mass[drawn]
+    return latent, rows[drawn], share.astype(np.float32), count.astype(np.float32)

@@ -1,8 +1,8 @@
 """The ways in which a term can belong to a peak, and the terms that a peak has in each.
 
-A term is the word of the peak, a phrase through it, what stands before or after it, a kind of
-word, a place in the text, or a word near by. Whatever it is, one number stands for it, so that
-counting terms is counting numbers.
+A term is the word of the peak, a piece of it, a phrase through it, what stands before or after it,
+a kind or class of words, a place in the text, a word near by or in the same document. Whatever it
+is, one number stands for it, so that counting terms is counting numbers.
 """
 
 from __future__ import annotations
@@ -44,24 +44,61 @@ class Role:
     worth: float
 
 
+@dataclass(frozen=True, eq=False)
+class Around:
+    """The units around some peaks, in all the ways in which they are counted.
+
+    Parameters
+    ----------
+    folded
+        Folded units, shape (n, WIDTH).
+    kind, stem, piece
+        `Kind`, stem and piece (0 if it is whole) of each peak's own unit, shape (n,).
+    group
+        Word class of every unit in `folded`, shape (n, WIDTH).
+    """
+
+    folded: NDArray[Any]
+    kind: NDArray[Any]
+    stem: NDArray[Any]
+    piece: NDArray[Any]
+    group: NDArray[Any]
+
+    def __getitem__(self, some: slice) -> Around:
+        """Take some of the peaks."""
+        return Around(
+            self.folded[some],
+            self.kind[some],
+            self.stem[some],
+            self.piece[some],
+            self.group[some],
+        )
+
+
 PHRASES: Final = (
     Role("unit", (0,), 1.0),
-    Role("phrase", (-1, 0), 1.1),
-    Role("phrase", (0, 1), 1.1),
-    Role("phrase", (-1, 0, 1), 1.15),
-    Role("phrase", (-2, -1, 0), 1.15),
-    Role("phrase", (0, 1, 2), 1.15),
-    Role("after", (-1,), 0.6),
-    Role("after", (-2, -1), 0.6),
-    Role("before", (1,), 0.6),
+    Role("phrase", (-1, 0), 1.05),
+    Role("phrase", (0, 1), 1.05),
+    Role("phrase", (-1, 0, 1), 1.1),
+    Role("phrase", (-2, -1, 0), 1.1),
+    Role("phrase", (0, 1, 2), 1.1),
+    Role("after", (-1,), 0.75),
+    Role("after", (-2, -1), 0.75),
+    Role("before", (1,), 0.75),
 )
-FORMS: Final = Role("forms", (), 0.9)
-KIND: Final = Role("kind", (), 0.8)
+FORMS: Final = Role("forms", (), 0.98)
+KIND: Final = Role("kind", (), 0.85)
 PLACE: Final = Role("place", (), 0.8)
-CONTEXT: Final = Role("near", (), 0.5)
-SINGLE: Final = (*PHRASES, FORMS, KIND, PLACE)
+PIECE: Final = Role("piece", (), 0.9)
+CLASS: Final = Role("class", (), 0.85)
+AFTER_CLASS: Final = Role("after class", (), 0.65)
+BEFORE_CLASS: Final = Role("before class", (), 0.65)
+CONTEXT: Final = Role("near", (), 0.6)
+TOPIC: Final = Role("topic", (), 0.65)
+SINGLE: Final = (*PHRASES, FORMS, KIND, PLACE, PIECE, CLASS, AFTER_CLASS, BEFORE_CLASS)
 """Roles in which a peak has one term at most."""
-ROLES: Final = (*SINGLE, CONTEXT)
+ROLES: Final = (*SINGLE, CONTEXT, TOPIC)
+_AT_CLASS: Final = {CLASS: 0, AFTER_CLASS: -1, BEFORE_CLASS: 1}
 
 
 def pack(units: NDArray[Any]) -> NDArray[np.int64]:
@@ -82,31 +119,31 @@ def unpack(key: int, length: int) -> tuple[int, ...]:
     return tuple((key >> (_BITS * (length - 1 - i))) & mask for i in range(length))
 
 
-def role_keys(
-    role: Role, windows: NDArray[Any], kinds: NDArray[Any], stems: NDArray[Any]
-) -> NDArray[np.int64]:
+def role_keys(role: Role, around: Around) -> NDArray[np.int64]:
     """Key of every peak in one role, shape (n,); 0 where the role has no term there.
 
     Parameters
     ----------
     role
-        Any role but `CONTEXT`, which has several keys a peak.
-    windows
-        Folded units, shape (n, WIDTH).
-    kinds
-        `Kind` of the peak's own unit, unfolded, shape (n,).
-    stems
-        Stem of the peak's own unit, shape (n,).
+        Any of `SINGLE`.
+    around
+        The peaks.
 
     Returns
     -------
     ndarray of int64, shape (n,)
         Keys.
     """
+    windows, kinds = around.folded, around.kind
     if role is FORMS:
-        return np.where((kinds >= Kind.WORD) & (kinds <= Kind.UPPERCASE), stems, 0).astype(np.int64)
+        inflected = (kinds >= Kind.WORD) & (kinds <= Kind.UPPERCASE)
+        return np.where(inflected, around.stem, 0).astype(np.int64)
     if role is KIND:
         return np.where(kinds > Kind.WORD, kinds, 0).astype(np.int64)
+    if role is PIECE:
+        return around.piece.astype(np.int64)
+    if role in _AT_CLASS:
+        return around.group[:, REACH + _AT_CLASS[role]].astype(np.int64)
     if role is PLACE:
         early = (windows[:, REACH - _EDGE : REACH] == START).any(1)
         late = (windows[:, REACH + 1 : REACH + 1 + _EDGE] == END).any(1)

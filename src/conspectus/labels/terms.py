@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from conspectus.labels.roles import ROLES, SINGLE, context_keys, role_keys
+from conspectus.labels.roles import CONTEXT, SINGLE, Around, context_keys, role_keys
 from conspectus.labels.windows import WIDTH
 
 if TYPE_CHECKING:
@@ -58,10 +58,8 @@ class Background:
 
     Parameters
     ----------
-    windows
-        Folded units around all peaks, shape (n, WIDTH).
-    kinds, stems
-        `Kind` and stem of each peak's unit, shape (n,).
+    around
+        All n peaks.
     weight
         Share of its latent's mass that each peak stands for, shape (n,).
     n_latents
@@ -72,9 +70,7 @@ class Background:
 
     def __init__(
         self,
-        windows: NDArray[Any],
-        kinds: NDArray[Any],
-        stems: NDArray[Any],
+        around: Around,
         weight: NDArray[Any],
         n_latents: int,
         is_word: NDArray[np.bool_],
@@ -83,11 +79,12 @@ class Background:
         self._share: list[NDArray[Any]] = []
         per_latent = weight.astype(np.float64) / max(n_latents, 1)
         for role in SINGLE:
-            keys = role_keys(role, windows, kinds, stems)
+            keys = role_keys(role, around)
             known, inverse = np.unique(keys, return_inverse=True)
             self._known.append(known)
             self._share.append(np.bincount(inverse, per_latent, len(known)))
         total = np.zeros(len(is_word))
+        windows = around.folded
         for low in range(0, len(windows), 2**18):
             keys = context_keys(windows[low : low + 2**18], is_word)
             mass = np.repeat(per_latent[low : low + 2**18], WIDTH - 1)
@@ -108,7 +105,7 @@ def best_terms(
     Parameters
     ----------
     keys
-        For each of `ROLES` the keys of the latent's n peaks, shape (n,) or (n, several).
+        For each of `SINGLE` and `CONTEXT` the keys of the latent's n peaks, shape (n,) or (n, several).
     weight
         Share of the mass of each peak, shape (n,).
     background
@@ -124,7 +121,7 @@ def best_terms(
     """
     effective = 1.0 / float(np.square(weight, dtype=np.float64).sum())
     found: list[tuple[NDArray[Any], ...]] = []
-    for index, (role, key) in enumerate(zip(ROLES, keys, strict=True)):
+    for index, (role, key) in enumerate(zip((*SINGLE, CONTEXT), keys, strict=True)):
         several = key.shape[1] if key.ndim > 1 else 1
         known, inverse, count = np.unique(key.ravel(), return_inverse=True, return_counts=True)
         share = np.bincount(inverse, np.repeat(weight, several), len(known))

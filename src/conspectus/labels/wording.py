@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from conspectus.labels.roles import FORMS, KIND, PLACE, ROLES
+from conspectus.labels.roles import (
+    AFTER_CLASS,
+    BEFORE_CLASS,
+    CLASS,
+    FORMS,
+    KIND,
+    PIECE,
+    PLACE,
+    ROLES,
+)
 from conspectus.labels.units import (
     BULLET,
     INDENT,
@@ -14,10 +23,14 @@ from conspectus.labels.units import (
     PARAGRAPH,
     START,
 )
+from conspectus.labels.wordclasses import CLASSES
 from conspectus.labels.words import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from conspectus.labels.conditions import Condition
+    from conspectus.labels.evidence import Evidence
 
 _KINDS: Final = {
     Kind.CAPITALISED: "capitalised words",
@@ -57,6 +70,12 @@ def write_term(role: int, key: int, texts: Sequence[str]) -> str:
         return "start of text" if key == START else "end of text"
     if kind is FORMS:
         return "/".join(texts)
+    if kind is PIECE:
+        return f"“{texts[0]}”"
+    if kind is CLASS:
+        return CLASSES[key].many
+    if kind in (AFTER_CLASS, BEFORE_CLASS):
+        return f"{'after' if kind is AFTER_CLASS else 'before'} {CLASSES[key].one}"
     run = join_units(texts)
     if kind.name in ("after", "before"):
         return f"{kind.name} “{run}”"
@@ -65,6 +84,77 @@ def write_term(role: int, key: int, texts: Sequence[str]) -> str:
     names = [name for text in texts if (name := layout_name(text))]
     names.sort(key=lambda name: name.endswith("break"))  # what a break leads to tells more
     return f"{names[0]} “{run}”" if names else f"“{run}”"
+
+
+def write_condition(condition: Condition, evidence: Evidence) -> str:
+    """Write what must stand around a word.
+
+    Parameters
+    ----------
+    condition
+        The condition.
+    evidence
+        The latent, for the commonest form of each word.
+
+    Returns
+    -------
+    str
+        For example ``after “if”/“that”``, ``before a pronoun``, ``· film, plot`` for words near by
+        and ``· topic: film, plot`` for words of the document.
+    """
+    if condition.slot.endswith("class"):
+        said = " or ".join(CLASSES[key].one for key in condition.keys)
+        return f"{condition.slot.removesuffix(' class')} {said}"
+    texts = [evidence.corpus.texts[key] for key in condition.keys]
+    if condition.slot in ("near", "topic"):
+        return ("· topic: " if condition.slot == "topic" else "· ") + ", ".join(texts)
+    return f"{condition.slot} " + "/".join(f"“{join_units([text])}”" for text in texts)
+
+
+def write_name(
+    heads: Sequence[str],
+    conditions: Sequence[str],
+    near: Sequence[str],
+    spare: Sequence[str],
+    longest: int,
+) -> str:
+    """Write a name, leaving out whole pieces where it would be too long.
+
+    Parameters
+    ----------
+    heads
+        What a latent fires on; all of the first is written, cut if it must be.
+    conditions
+        As from `write_condition`.
+    near
+        Instead of heads: words near by, the first perhaps with ``topic: `` before it.
+    spare
+        Words to add.
+    longest
+        Characters, at most.
+
+    Returns
+    -------
+    str
+        For example ``the, a after “if” · film``.
+    """
+    written, dot = "", False
+    if not heads:
+        written = "" if near[0].startswith("topic: ") else "near "
+    for number, piece in enumerate(heads or near):
+        longer = written + (", " if number else "") + piece
+        written = longer if not number or len(longer) <= longest else written
+    tied = sorted(conditions, key=lambda one: one.startswith("·"))
+    for piece in tied:
+        longer = f"{written} {piece}"
+        if len(longer) <= longest:
+            written, dot = longer, dot or piece.startswith("·")
+    dot = dot or not heads
+    for piece in spare:
+        longer = written + (", " if dot else " · ") + piece
+        if len(longer) <= longest:
+            written, dot = longer, True
+    return written if len(written) <= longest else written[: longest - 1] + "…"
 
 
 def is_wordy(text: str) -> bool:
