@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 
+from conspectus.analysis.correlations.correlate import correlate
 from conspectus.analysis.correlations.units import joined, of_documents
+from conspectus.analysis.held_back import HeldBack
 from conspectus.errors import AnalysisError
 
 PROMPTS = pd.DataFrame({"key": ["p1", "p2", "p3", "p4"], "kind": ["x", "y", "x", "x"]})
@@ -95,3 +97,61 @@ def test_keys_without_a_match_are_refused(make_store, stores):
         joined(stores[0], other, "key", None)
     with pytest.raises(AnalysisError, match="has no column 'id'"):
         joined(*stores, "id", None)
+
+
+def shared_prompts(make_store, seed=0, prompts=400, answers=4):
+    """Answers whose concepts are those of their prompt, and independent of each other."""
+    rng = np.random.default_rng(seed)
+    present = np.repeat(rng.random((prompts, 30)) < 0.2, answers, axis=0)
+    frame = pd.DataFrame({"prompt": np.repeat(np.arange(prompts), answers)})
+    return make_store(frame, present.astype(float), n_tokens=np.full(len(frame), 40))
+
+
+def test_one_document_of_each_key_is_looked_at(make_store):
+    store = shared_prompts(make_store, prompts=50)
+    field = of_documents(store, None, one_per="prompt")
+    assert field.n == 50
+    assert sorted(store.column("prompt")[field.selection.rows]) == list(range(50))
+    again = of_documents(store, None, one_per="prompt", seed=0)
+    np.testing.assert_array_equal(field.unit, again.unit)
+    other = of_documents(store, None, one_per="prompt", seed=1)
+    assert np.any(other.unit != field.unit)
+    place = field.selection.rows % 4
+    assert (np.bincount(place, minlength=4) > 5).all()  # not always the first answer
+
+
+def test_documents_without_a_key_stand_for_themselves(stores):
+    field = of_documents(stores[1], None, one_per="key")
+    assert field.n == 5  # p1, p2, p9, p4 and one without
+    assert field.unit[5] >= 0
+
+
+def test_a_key_that_nothing_shares_is_refused(stores):
+    with pytest.raises(AnalysisError, match="no two documents share"):
+        of_documents(stores[0], None, one_per="key")
+    with pytest.raises(AnalysisError, match="leave one_per= out"):
+        correlate(stores[0], across=stores[1], on="key", one_per="key")
+
+
+def test_what_is_held_back_is_held_back_by_key(make_store):
+    store = shared_prompts(make_store, prompts=100)
+    back = HeldBack(0.5, 0)
+    field = of_documents(store, None, back, one_per="prompt")
+    assert 30 < field.n < 70
+    held = back.holds(store.column("prompt"))
+    assert not held[field.selection.rows].any()
+
+
+def test_answers_to_one_prompt_make_flukes_unless_one_is_taken(make_store):
+    options = {"min_support": 5, "adjust_length": False, "folding": None, "trivial": None}
+    flukes = [[], []]
+    for seed in range(3):
+        store = shared_prompts(make_store, seed)
+        for found, one_per in zip(flukes, (None, "prompt"), strict=True):
+            result = correlate(store, one_per=one_per, **options)
+            found.append(len(result.findings))
+            told = "Of documents that share a prompt one was looked at: 400."
+            assert (told in result.notes) is (one_per is not None)
+            assert result.settings["one_per"] == one_per
+    assert min(flukes[0]) > 10
+    assert sum(flukes[1]) <= 1

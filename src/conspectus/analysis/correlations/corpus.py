@@ -91,6 +91,8 @@ def read_corpus(
     min_support: int,
     progress: Progress,
     back: HeldBack = NONE_BACK,
+    one_per: str | None = None,
+    seed: int = 0,
 ) -> Corpus:
     """Read what pairs are made of.
 
@@ -112,6 +114,8 @@ def read_corpus(
         Told of every part read.
     back
         Units that are not looked at.
+    one_per, seed
+        Column with a key, one document of which is looked at, and what decides which.
 
     Returns
     -------
@@ -127,8 +131,10 @@ def read_corpus(
         raise AnalysisError("across= and on= go together: a second store, and the column of both")
     if across is not None and with_column is not None:
         raise AnalysisError("ask for across= or for with_column=, one at a time")
+    if across is not None and one_per is not None:
+        raise AnalysisError("across= pools the documents of a key already: leave one_per= out")
     if across is None:
-        field = of_documents(store, where, back)
+        field = of_documents(store, where, back, one_per, seed)
         first = latent_features(field, presence, min_support, progress)
         columns = (with_column,) if isinstance(with_column, str) else tuple(with_column or ())
         second = column_features(field, columns, min_support) if columns else None

@@ -39,6 +39,7 @@ def correlate(
     on: str | None = None,
     with_column: str | Sequence[str] | None = None,
     given: str | None = None,
+    one_per: str | None = None,
     adjust_length: bool = True,
     presence: Presence | None = None,
     min_support: int = 20,
@@ -70,6 +71,10 @@ def correlate(
     given
         A further column: each pair is also looked at within its values, to see whether the
         correlation is in all of them, in none (Simpson's paradox) or the other way round.
+    one_per
+        Column whose value documents share that depend on each other, such as the id of the prompt
+        that they answer: one of them is looked at, `seed` decides which. Without it tests count a
+        topic that four answers share four times, and their p-values are too small.
     adjust_length
         Whether chance is what units of like length would give. Long documents have more of
         everything, so that without this any two concepts go together. With `with_column` plain
@@ -105,7 +110,7 @@ def correlate(
         Share of the units not looked at, so that `explain` can judge pairs on documents that had
         no say in choosing them.
     seed
-        Decides which units those are.
+        Decides which units those are, and which document of a key is looked at.
     progress
         Told how far the work is.
 
@@ -132,6 +137,8 @@ def correlate(
         min_support=min_support,
         progress=report,
         back=HeldBack(verify_share, seed),
+        one_per=one_per,
+        seed=seed,
     )
     views, deciding = _views(corpus, given, adjust_length)
     sieve, remark = sieve_of(corpus, trivial, folding, rule, report)
@@ -153,6 +160,7 @@ def correlate(
             "on": on,
             "with_column": [with_column] if isinstance(with_column, str) else with_column,
             "given": given,
+            "one_per": one_per,
             "adjust_length": adjust_length,
             "presence": rule.record(),
             "min_support": min_support,
@@ -169,7 +177,7 @@ def correlate(
             "decides": deciding,
         },
         provenance=provenance(corpus, views, tested, found.passed),
-        notes=notes(corpus, found.short, remark),
+        notes=notes(corpus, found.short, remark, one_per),
     )
 
 

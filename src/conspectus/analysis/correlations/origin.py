@@ -50,7 +50,7 @@ def provenance(
     }
 
 
-def notes(corpus: Corpus, short: bool, remark: str) -> tuple[str, ...]:
+def notes(corpus: Corpus, short: bool, remark: str, one_per: str | None = None) -> tuple[str, ...]:
     """Say what is missing, left out or could not be done.
 
     Parameters
@@ -61,6 +61,8 @@ def notes(corpus: Corpus, short: bool, remark: str) -> tuple[str, ...]:
         Whether trivial pairs took up all that was looked at.
     remark
         What there is to say about the comparison of labels.
+    one_per
+        Column of which one document a value is looked at, if any.
 
     Returns
     -------
@@ -68,6 +70,10 @@ def notes(corpus: Corpus, short: bool, remark: str) -> tuple[str, ...]:
         Sentences; none if all is well.
     """
     found = [note for field in corpus.fields for note in missing_notes(field.selection)]
+    if one_per is not None:
+        found.append(
+            f"Of documents that share a {one_per} one was looked at: {corpus.first.units:,}."
+        )
     if corpus.lonely:
         found.append(
             f"{corpus.lonely:,} documents have no partner in the other store and were left out."

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import scipy.sparse as sp
 
+from conspectus.analysis.differences.verify import position
 from conspectus.analysis.held_back import HeldBack
+from conspectus.analysis.keys import key_codes
 from conspectus.analysis.selection import OUTSIDE, Selection, everything
 from conspectus.analysis.values import read_column
 from conspectus.errors import AnalysisError
@@ -117,8 +119,14 @@ class Field:
 NONE_BACK = HeldBack()
 
 
-def of_documents(store: Store, where: str | None, back: HeldBack = NONE_BACK) -> Field:
-    """Take every document as a unit.
+def of_documents(
+    store: Store,
+    where: str | None,
+    back: HeldBack = NONE_BACK,
+    one_per: str | None = None,
+    seed: int = 0,
+) -> Field:
+    """Take every document as a unit, or one document of each that share a key.
 
     Parameters
     ----------
@@ -127,19 +135,51 @@ def of_documents(store: Store, where: str | None, back: HeldBack = NONE_BACK) ->
     where
         Condition that documents must meet.
     back
-        Documents held back, by their ids.
+        Documents held back, by their ids, or by their keys.
+    one_per
+        Column whose value is the key: documents that share it depend on each other, and one of
+        them is looked at. Documents without a value stand for themselves.
+    seed
+        Decides which one.
 
     Returns
     -------
     Field
         With as many units as documents.
+
+    Raises
+    ------
+    AnalysisError
+        There is no such column, it holds lists, or no two documents share a value.
     """
     selection = everything(store, where, name="")
     if back.share:
-        selection = selection.narrowed(~back.holds(selection.column("doc_id")))
+        selection = selection.narrowed(~back.holds(selection.column(one_per or "doc_id")))
+    if one_per is not None:
+        selection = _one_of_each(selection, one_per, seed)
     unit = np.full(selection.side.size, OUTSIDE, np.int64)
     unit[selection.rows] = np.arange(selection.rows.size)
     return Field(selection, unit, int(selection.rows.size))
+
+
+def _one_of_each(selection: Selection, column: str, seed: int) -> Selection:
+    """Keep of the documents that share a key the one whose id a hash puts first."""
+    rows = selection.rows
+    code = key_codes(selection.column(column).iloc[rows])
+    shared = np.flatnonzero(code >= 0)
+    if np.unique(code[shared]).size == shared.size:
+        raise AnalysisError(
+            f"no two documents share a value of {column!r}, so there is nothing to choose from: is "
+            "it the column that answers to one prompt share?"
+        )
+    order = np.lexsort(
+        (position(selection.column("doc_id").iloc[rows], seed)[shared], code[shared])
+    )
+    first = shared[order[np.unique(code[shared][order], return_index=True)[1]]]
+    staying = np.zeros(selection.side.size, np.bool_)
+    staying[rows[code < 0]] = True
+    staying[rows[first]] = True
+    return selection.narrowed(staying)
 
 
 def joined(
