@@ -77,7 +77,7 @@ def histogram(
         .encode(
             x=altair.X("from:Q", bin="binned", title=title),
             x2="to:Q",
-            y=altair.Y(f"{of}:Q", title=of),
+            y=altair.Y(f"{of}:Q", title=of, axis=altair.Axis(tickMinStep=1, format="d")),
             tooltip=["from:Q", "to:Q", f"{of}:Q"],
         )
         .properties(width="container", height=height)

@@ -75,7 +75,7 @@ def render(
             settings=context.settings,
             running=context.jobs.running(),
             assets=context.assets,
-            pages=[page for page in PAGES if page.in_navigation],
+            navigation=[page for page in PAGES if page.in_navigation],
             version=conspectus.__version__,
             **values,
         )

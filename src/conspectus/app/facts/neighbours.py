@@ -12,7 +12,9 @@ from conspectus.app.stores import Opened
 from conspectus.store.postings import Postings
 
 WANTED = 2_000
-"""Documents of the concept that are looked at, about."""
+"""Documents of the concept that are looked at in a large store, about."""
+READ_WHOLE = 10_000_000
+"""Entries of a store up to which all documents of the concept are read."""
 MOST_ROWS = 200_000
 """Documents of the store that are looked through, at most."""
 WINDOWS = 4
@@ -59,7 +61,9 @@ def together(opened: Opened, found: Postings, n: int) -> Together:
         left out.
     """
     store = opened.store
-    rows = _stretches(found.rows, store.n_documents)
+    entries = sum(part.entries for part in store.manifest.parts)
+    whole = entries <= READ_WHOLE
+    rows = found.rows if whole else _stretches(found.rows, store.n_documents)
     empty = pd.DataFrame(columns=["latent", "documents", "share", "overall", "phi"])
     if not len(rows):
         return Together(empty, 0)
@@ -67,7 +71,8 @@ def together(opened: Opened, found: Postings, n: int) -> Together:
     total = max(store.n_documents, 1)
     share, overall = both / len(rows), opened.documents_with / total
     own = len(found) / total
-    phi = _phi(share * own, own, overall)
+    joint = np.minimum(share * own, np.minimum(own, overall))  # of a sample: not more than can be
+    phi = _phi(joint, own, overall)
     phi[both < LEAST_BOTH] = -np.inf
     phi[int(found.latent)] = -np.inf
     best = np.argsort(-phi, kind="stable")[:n]
@@ -85,10 +90,8 @@ def together(opened: Opened, found: Postings, n: int) -> Together:
 
 
 def _stretches(rows: NDArray[np.int64], total: int) -> NDArray[np.int64]:
-    """Take all rows, or those in a few stretches of the store if that would read too much."""
-    if len(rows) <= WANTED and total <= MOST_ROWS:
-        return rows
-    width = min(total, MOST_ROWS, max(1, round(total * WANTED / len(rows))))
+    """Take the rows in a few stretches of the store, since rows all over it would read all of it."""
+    width = min(total, MOST_ROWS, max(WINDOWS, round(total * WANTED / max(len(rows), 1))))
     begin = np.linspace(0, total - width // WINDOWS, WINDOWS).astype(np.int64)
     kept = [rows[(rows >= first) & (rows < first + width // WINDOWS + 1)] for first in begin]
     return np.unique(np.concatenate(kept))

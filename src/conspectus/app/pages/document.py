@@ -58,10 +58,10 @@ class DocumentState(UrlState):
 
 
 @router.get("/document")
-def by_id(opened: InStore, id: str) -> Response:
+def by_id(opened: InStore, id: str, state: Annotated[DocumentState, Query()]) -> Response:
     """Lead to a document by its id, which may hold anything a path may not."""
     row = opened.store.row_of(id)
-    return RedirectResponse(opened.url("document", row), status_code=303)
+    return RedirectResponse(opened.url("document", row) + state.query(), status_code=303)
 
 
 @router.get("/document/{row}")
@@ -107,6 +107,7 @@ def document(
         n_marks=len(marks),
         concepts=_rows(shown),
         total=len(table),
+        widest=max(float(table["relative"].max()), 1e-9) if len(table) else 1.0,
         orders=ORDERS,
         metadata={name: value for name, value in code.metadata.items() if name != "prompt"},
         prompt=code.metadata.get("prompt"),

@@ -28,7 +28,7 @@ SHOWN = 10
 """Documents of a page, with their words."""
 LISTED = 30
 """Concepts listed at first."""
-EVIDENCE = 3
+EVIDENCE = 2
 NAMES = {"concepts": "concepts", "bm25": "keywords", "dense": "meaning"}
 
 
@@ -99,24 +99,23 @@ def search(request: Request, opened: InStore, state: Annotated[SearchState, Quer
         return waiting(request, result, opened)
     if state.format:
         return Export.of(f"{opened.name}-search", result).answer(state.format)
-    concepts = result.concepts.to_dict("records")
+    concepts, laid_out = result.concepts.to_dict("records"), result.page(rows=0, passages=0)
     pages = max(1, -(-len(result.table) // SHOWN))
     page = min(state.page, pages)
     return render(
         request,
         "search.html.j2",
-        title=result.page(rows=0, passages=0).title,
+        title=laid_out.title,
         opened=opened,
         state=state,
         result=result,
-        lead=result.page(rows=0, passages=0).lead,
+        lead=laid_out.lead,
         documents=_documents(result, page),
         page=page,
         pages=pages,
         concepts=_concepts(concepts if state.every else concepts[:LISTED]),
         n_concepts=len(concepts),
         widest=max((abs(one["weight"]) for one in concepts), default=1.0) or 1.0,
-        ways=_ways(result),
         notes_shown=[*result.notes, *result.source.notes],
         call=_call(opened, state),
     )
@@ -156,13 +155,6 @@ def _concepts(records: list[dict[Any, Any]]) -> list[dict[str, Any]]:
         }
         for one in records
     ]
-
-
-def _ways(result: SearchResult) -> list[tuple[str, float]]:
-    """Tell how much each ranking counts."""
-    weights = result.settings["fuse"]
-    total = sum(weights.values()) or 1.0
-    return [(NAMES[maker], weight / total) for maker, weight in weights.items()]
 
 
 def _call(opened: Opened, state: SearchState) -> str:

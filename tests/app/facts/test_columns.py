@@ -1,0 +1,86 @@
+"""Columns at a glance, against pandas."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from word_store import word_store
+
+from conspectus.app.facts.columns import TOP, column_codes, column_facts, metadata_columns
+from conspectus.app.stores import open_stores
+
+
+@pytest.fixture
+def opened_with(tmp_path):
+    def make(frame):
+        rows = [
+            {"text": "alpha", **{k: None if v is pd.NA else v for k, v in row.items()}}
+            for row in frame.to_dict("records")
+        ]
+        store = word_store(tmp_path / "columns.conspectus", rows, part_size=1000)
+        return next(iter(open_stores([store.path]).values()))
+
+    return make
+
+
+def test_groups_are_counted_as_pandas_counts(opened, rows):
+    facts = column_facts(opened, "model")
+    assert facts.kind == "values"
+    assert dict(facts.top) == pd.Series([row["model"] for row in rows]).value_counts().to_dict()
+    assert (facts.distinct, facts.missing) == (3, 0)
+
+
+def test_codes_name_the_value_of_every_document(opened, rows):
+    codes = column_codes(opened, "model")
+    assert [codes.values[i] for i in codes.code] == [row["model"] for row in rows]
+    assert codes.counts.tolist() == sorted(codes.counts.tolist(), reverse=True)
+    assert codes.counts.tolist() == np.bincount(codes.code).tolist()
+
+
+def test_numbers_have_a_histogram_of_all_documents(opened, rows):
+    facts = column_facts(opened, "year")
+    assert facts.kind == "numbers"
+    assert sum(facts.counts) == len(rows)
+    assert (facts.edges[0], facts.edges[-1]) == (1990, 2019)
+    assert column_codes(opened, "year") is None
+
+
+def test_few_numbers_group_documents(opened_with):
+    opened = opened_with(pd.DataFrame({"stars": [1, 2, 3, 3] * 5}))
+    assert column_facts(opened, "stars").kind == "values"
+    assert dict(column_facts(opened, "stars").top) == {"3": 10, "1": 5, "2": 5}
+
+
+def test_what_hardly_comes_twice_is_an_identifier(opened_with):
+    opened = opened_with(pd.DataFrame({"url": [f"u{i}" for i in range(20)]}))
+    facts = column_facts(opened, "url")
+    assert (facts.kind, facts.distinct) == ("identifiers", 20)
+    assert len(facts.top) == TOP
+    assert column_codes(opened, "url") is None
+
+
+def test_missing_values_are_counted_and_have_no_code(opened_with):
+    opened = opened_with(pd.DataFrame({"who": ["a", None, "a", None, "b", "a"]}))
+    facts, codes = column_facts(opened, "who"), column_codes(opened, "who")
+    assert (facts.missing, facts.distinct, dict(facts.top)) == (2, 2, {"a": 3, "b": 1})
+    assert codes.code.tolist() == [0, -1, 0, -1, 1, 0]
+
+
+def test_dates_are_drawn_by_year(opened_with):
+    days = pd.date_range("2001-01-01", periods=40, freq="30D")
+    facts = column_facts(opened_with(pd.DataFrame({"day": days})), "day")
+    assert facts.kind == "dates"
+    assert sum(facts.counts) == 40
+    assert facts.edges[0] == 2001
+
+
+def test_lists_and_records_do_not_break_it(opened_with):
+    facts = column_facts(
+        opened_with(pd.DataFrame({"tags": [["a", "b"], ["a"], ["a"], []]})), "tags"
+    )
+    assert facts.missing == 0
+
+
+def test_identifiers_and_texts_are_no_metadata(opened):
+    assert metadata_columns(opened) == ["model", "year", "pair"]

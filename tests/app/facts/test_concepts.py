@@ -1,0 +1,41 @@
+"""The table of concepts, against the matrix."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from conspectus.app.facts.concepts import concept_table, frequent, unusual
+from conspectus.labels.sets import rename_latent
+
+
+def test_counts_and_medians_are_those_of_the_matrix(opened):
+    table = concept_table(opened).set_index("latent")
+    matrix = opened.store.matrix("max").toarray()
+    for latent in range(opened.store.n_latents):
+        having = matrix[:, latent][matrix[:, latent] > 0]
+        if not len(having):
+            assert latent not in table.index
+            continue
+        assert table.loc[latent, "documents"] == len(having)
+        assert table.loc[latent, "share"] == len(having) / len(matrix)
+        assert table.loc[latent, "strength"] == np.float32(np.median(having))
+
+
+def test_it_follows_the_names(opened):
+    assert concept_table(opened)["label"].iloc[0] == "the word alpha"
+    rename_latent(opened.store, 0, "mine")
+    assert concept_table(opened)["label"].iloc[0] == "mine"
+
+
+def test_frequent_and_unusual():
+    table = pd.DataFrame(
+        {
+            "latent": range(5),
+            "documents": [900, 8, 4, 10, 9],
+            "share": [0.9, 0.008, 0.004, 0.010, 0.009],
+            "strength": [50.0, 3.0, 99.0, 7.0, 5.0],
+        }
+    )
+    assert frequent(table, 2)["latent"].tolist() == [0, 3]
+    assert unusual(table, 9)["latent"].tolist() == [3, 4, 1]

@@ -1,0 +1,153 @@
+"""Long work: shared, told of, cancelled, forgotten."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from conspectus.app import jobs as module
+from conspectus.app.jobs import CancelledError, Job, Jobs
+from conspectus.errors import AnalysisError
+
+
+@pytest.fixture
+def jobs():
+    jobs = Jobs(2)
+    yield jobs
+    jobs.close()
+
+
+def until(condition, seconds=5.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.005)
+
+
+def run(jobs, key, make, patience=0.0):
+    return jobs.run(key, make, title=f"Making {key}", url=f"/{key}", patience=patience)
+
+
+def test_a_quick_result_comes_at_once_and_is_kept(jobs):
+    made = []
+
+    def make(progress):
+        made.append(1)
+        return "it"
+
+    assert run(jobs, "a", make, patience=5) == "it"
+    assert run(jobs, "a", make) == "it"
+    assert made == [1]
+
+
+def test_a_result_may_be_none_or_empty(jobs):
+    assert run(jobs, "a", lambda progress: None, patience=5) is None
+
+
+def test_slow_work_is_a_job_that_others_join(jobs):
+    go = threading.Event()
+    first = run(jobs, "a", lambda progress: go.wait(5))
+    second = run(jobs, "a", lambda progress: "never called")
+    assert isinstance(first, Job)
+    assert first is second
+    assert jobs.running() == 1
+    go.set()
+    until(lambda: first.is_over)
+    assert run(jobs, "a", lambda progress: "never called") is True
+    assert jobs.get(first.id) is first
+
+
+def test_progress_is_told_and_nested_tasks_return(jobs):
+    steps, go = threading.Barrier(2, timeout=5), threading.Event()
+
+    def make(progress):
+        progress.start("outer", 10, "rows")
+        progress.advance(4)
+        progress.start("inner", None, "files")
+        progress.advance(1)
+        steps.wait()
+        go.wait(5)
+        progress.finish()
+        steps.wait()
+        return "done"
+
+    job = run(jobs, "a", make)
+    steps.wait()
+    assert (job.state, job.task, job.done, job.share) == ("running", "inner", 1, None)
+    go.set()
+    steps.wait()
+    assert (job.task, job.done, job.share) == ("outer", 4, 0.4)
+    until(lambda: job.is_over)
+    assert job.state == "done"
+    assert job.seconds >= 0
+
+
+def test_a_running_job_is_cancelled_when_it_tells_of_progress(jobs):
+    entered = threading.Event()
+
+    def make(progress):
+        progress.start("long", None, "steps")
+        entered.set()
+        while True:
+            time.sleep(0.002)
+            progress.advance(1)
+
+    job = run(jobs, "a", make)
+    assert entered.wait(5)
+    job.cancel()
+    until(lambda: job.is_over)
+    assert job.state == "cancelled"
+    assert job.error is None
+    assert run(jobs, "a", lambda progress: "anew", patience=5) == "anew"
+
+
+def test_a_waiting_job_is_cancelled_at_once():
+    jobs, go = Jobs(1), threading.Event()
+    run(jobs, "first", lambda progress: go.wait(5))
+    waiting = run(jobs, "second", lambda progress: "never")
+    assert waiting.state == "waiting"
+    waiting.cancel()
+    assert waiting.state == "cancelled"
+    go.set()
+    jobs.close()
+
+
+def test_a_job_cancelled_while_a_page_waits_raises(jobs):
+    def make(progress):
+        raise CancelledError("stop")
+
+    with pytest.raises(CancelledError):
+        run(jobs, "a", make, patience=5)
+
+
+def test_a_failure_is_raised_once_and_then_tried_again(jobs):
+    go = threading.Event()
+
+    def fail(progress):
+        go.wait(5)
+        raise AnalysisError("no such column")
+
+    job = run(jobs, "a", fail)
+    go.set()
+    until(lambda: job.is_over)
+    assert job.state == "failed"
+    assert str(job.error) == "no such column"
+    with pytest.raises(AnalysisError, match="no such column"):
+        run(jobs, "a", lambda progress: "not yet")
+    assert run(jobs, "a", lambda progress: "now", patience=5) == "now"
+
+
+def test_old_results_are_forgotten_but_running_jobs_never(jobs, monkeypatch):
+    monkeypatch.setattr(module, "KEPT", 3)
+    go = threading.Event()
+    slow = run(jobs, "slow", lambda progress: go.wait(5))
+    for number in range(8):
+        run(jobs, str(number), lambda progress: None, patience=5)
+    kept = [job.key for job in jobs.all()]
+    assert slow.key in kept
+    assert len(kept) <= 5
+    assert kept[0] == "7"
+    assert "0" not in kept
+    go.set()
