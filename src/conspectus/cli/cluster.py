@@ -11,6 +11,7 @@ import typer
 from conspectus.cli import console
 from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold, Where
 from conspectus.cli.bars import progress
+from conspectus.cli.explain import ExplainOptions, takes_explain_options
 from conspectus.errors import InputError
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ Assignments = Annotated[
 ]
 
 
+@takes_explain_options
 def cluster(
     store: StorePath,
     about: About = None,
@@ -90,6 +92,8 @@ def cluster(
     ] = False,
     assignments: Assignments = None,
     json: AsJson = False,
+    *,
+    explaining: ExplainOptions,
 ) -> None:
     """Group documents by the concepts they share, and say what sets each group apart."""
     wanted = numbers(latents)
@@ -99,6 +103,9 @@ def cluster(
         raise typer.BadParameter(message)
     if draw_map and out is None:
         message = "--map is drawn in the report: say where with --out"
+        raise typer.BadParameter(message)
+    if draw_map and explaining.explain:
+        message = "--map and --explain make different reports: ask for one at a time"
         raise typer.BadParameter(message)
     from conspectus.analysis.clusters import cluster
     from conspectus.store import Presence
@@ -121,6 +128,12 @@ def cluster(
             fdr=fdr,
             progress=bars,
         )
+    if assignments is not None:
+        _save(result.assignments, assignments)
+        console.note(f"assignments: {assignments}")
+    if explaining.explain:
+        explaining.deliver(result, seed=seed, out=out, json=json)
+        return
     if out is not None:
         drawn = None
         if draw_map:
@@ -129,9 +142,6 @@ def cluster(
             drawn = document_map(store, clusters=result)
         result.to_html(out, document_map=drawn)
         console.note(f"report: {out}")
-    if assignments is not None:
-        _save(result.assignments, assignments)
-        console.note(f"assignments: {assignments}")
     if json:
         console.write(result.to_json())
     else:

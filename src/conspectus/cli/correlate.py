@@ -23,6 +23,7 @@ from conspectus.cli.arguments import (
     Where,
 )
 from conspectus.cli.bars import progress
+from conspectus.cli.explain import ExplainOptions, takes_explain_options
 
 if TYPE_CHECKING:
     from conspectus.analysis import CorrelationResult
@@ -40,6 +41,7 @@ class RankBy(StrEnum):
     CERTAINTY = "certainty"
 
 
+@takes_explain_options
 def correlate(
     store: StorePath,
     with_column: Annotated[
@@ -81,11 +83,20 @@ def correlate(
     limit: Annotated[
         int, typer.Option("--limit", min=1, help="Pairs of each direction to find.")
     ] = 500,
+    verify_share: Annotated[
+        float,
+        typer.Option(
+            "--verify-share", min=0.0, max=0.9, help="Share of documents kept out, for --explain."
+        ),
+    ] = 0.0,
+    seed: Annotated[int, typer.Option("--seed", help="Decides which documents those are.")] = 0,
     top: Annotated[int, typer.Option("--top", min=1, help="Pairs to show.")] = 20,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
     ] = None,
     json: AsJson = False,
+    *,
+    explaining: ExplainOptions,
 ) -> None:
     """Find pairs of concepts that documents have together more, or less, than chance."""
     if (across is None) != (on is None):
@@ -113,8 +124,13 @@ def correlate(
             folding=None if no_fold else Folding(),
             trivial=None if keep_trivial else Trivial(),
             limit=limit,
+            verify_share=explaining.kept(verify_share),
+            seed=seed,
             progress=bars,
         )
+    if explaining.explain:
+        explaining.deliver(result, seed=seed, out=out, json=json)
+        return
     if out is not None:
         result.to_html(out, rows=max(top, 50))
         console.note(f"report: {out}")

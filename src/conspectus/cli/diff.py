@@ -30,6 +30,7 @@ from conspectus.cli.arguments import (
 )
 from conspectus.cli.bars import progress
 from conspectus.cli.diff_table import write_diff
+from conspectus.cli.explain import ExplainOptions, takes_explain_options
 from conspectus.cli.findings import deliver
 
 
@@ -47,6 +48,7 @@ class Order(StrEnum):
     POINTS = "points"
 
 
+@takes_explain_options
 def diff(
     store: Annotated[
         Path | None, typer.Argument(metavar="[STORE]", help="Store with the documents of all.")
@@ -98,6 +100,8 @@ def diff(
     top: Top = 20,
     out: Out = None,
     json: AsJson = False,
+    *,
+    explaining: ExplainOptions,
 ) -> None:
     """Compare groups: concepts whose share of documents differs, and how sure that is."""
     first = _first_store(store, a_store, b_store)
@@ -119,7 +123,7 @@ def diff(
             where=where,
             strata=tuple(strata or ()),
             adjust_length=not no_length,
-            verify_share=verify_share,
+            verify_share=explaining.kept(verify_share),
             seed=seed,
             presence=Presence(min_tokens=min_tokens, threshold=threshold),
             min_support=min_support,
@@ -131,6 +135,9 @@ def diff(
             folding=None if no_fold else Folding(),
             progress=bars,
         )
+    if explaining.explain:
+        explaining.deliver(result, seed=seed, out=out, json=json)
+        return
     write = partial(write_diff, result, top)
     deliver(result, out=out, top=top, json=json, write=write)
 

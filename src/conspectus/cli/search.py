@@ -10,6 +10,7 @@ import typer
 from conspectus.cli import console
 from conspectus.cli.arguments import AsJson, StorePath, Where
 from conspectus.cli.bars import progress
+from conspectus.cli.explain import ExplainOptions, takes_explain_options
 
 if TYPE_CHECKING:
     from conspectus.analysis.retrieval import SearchResult
@@ -52,6 +53,7 @@ Slope = Annotated[
 ]
 
 
+@takes_explain_options
 def search(
     store: StorePath,
     query: Query = None,
@@ -76,6 +78,8 @@ def search(
         Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
     ] = None,
     json: AsJson = False,
+    *,
+    explaining: ExplainOptions,
 ) -> None:
     """Find documents that have a property, and show the words that tell."""
     if query is None and not like and latents is None:
@@ -101,6 +105,9 @@ def search(
             encoder=None if words else "auto",
             progress=bars,
         )
+    if explaining.explain:
+        explaining.deliver(result, seed=0, out=out, json=json)
+        return
     if out is not None:
         result.to_html(out)
         console.note(f"report: {out}")
