@@ -16,6 +16,7 @@ def test_a_question_is_plain_json():
         "b": ["y", 3],
         "against": "largest",
         "paired_by": "prompt",
+        "unit": None,
         "where": "year > 1",
         "groups": None,
     }

@@ -86,6 +86,16 @@ class Design(ABC):
         return None
 
     @property
+    def units(self) -> tuple[int, ...] | None:
+        """Units of every side, if documents that depend on each other are one."""
+        return None
+
+    @property
+    def divided(self) -> int:
+        """Units that have documents on more than one side."""
+        return 0
+
+    @property
     def unpaired(self) -> tuple[int, ...]:
         """Documents of each side that were left out for want of a partner."""
         return (0,) * len(self.selection.names)

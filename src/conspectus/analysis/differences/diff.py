@@ -15,6 +15,7 @@ from conspectus.analysis.differences.result import DiffResult
 from conspectus.analysis.differences.settings import Against, Order, Question, RankBy, Safeguards
 from conspectus.analysis.differences.sides import select
 from conspectus.analysis.differences.standard_errors import IN_ERRORS, in_standard_errors
+from conspectus.analysis.differences.units import unit_design
 from conspectus.analysis.differences.unpaired import group_design
 from conspectus.analysis.differences.verify import chosen_latents, split, united, verified
 from conspectus.analysis.evidence import Evidence
@@ -49,6 +50,7 @@ def diff(
     b: Values | None = None,
     against: Against = "pooled",
     paired_by: str | None = None,
+    unit: str | None = None,
     where: str | None = None,
     b_store: Store | str | Path | None = None,
     groups: Mapping[str, Sequence[int]] | None = None,
@@ -72,7 +74,7 @@ def diff(
     ----------
     store, b_store
         Store of all sides; or of side a, and of side b (made by the same encoder).
-    by, a, b, against, paired_by, where, groups
+    by, a, b, against, paired_by, unit, where, groups
         What is compared: see `Question`.
     strata, adjust_length, verify_share, seed
         What keeps a difference from being something else, or a fluke: see `Safeguards`.
@@ -97,7 +99,7 @@ def diff(
         The stores were made by different encoders; the message names the fields.
     """
     one_of("order", order, get_args(Order))
-    question = Question(by, a, b, against, paired_by, where, groups)
+    question = Question(by, a, b, against, paired_by, where, groups, unit)
     guards = Safeguards(strata, adjust_length, verify_share, seed)
     rules = Rules(
         presence=presence or Presence(),
@@ -141,7 +143,8 @@ class _Comparing:
         """Compare, judge, fold and, where documents were kept for it, verify."""
         halves = None
         if self.guards.verify_share:
-            halves = split(selection, self.question.paired_by or DOC_ID, self.guards)
+            key = self.question.paired_by or self.question.unit or DOC_ID
+            halves = split(selection, key, self.guards)
         design = self.design(selection if halves is None else halves.discovery)
         table = self.rules.judged(self.figures(design))
         folded = self.rules.folded(table, design.selection, self.progress)
@@ -165,8 +168,10 @@ class _Comparing:
         )
 
     def design(self, selection: Selection, latents: IntArray | None = None) -> Design:
-        """Count the latents of documents, as groups or as pairs."""
+        """Count the latents of documents, as groups, as units or as pairs."""
         given = (self.rules, self.guards, self.progress, latents)
+        if self.question.unit is not None:
+            return unit_design(selection, self.question.unit, *given)
         if self.question.paired_by is None:
             return group_design(selection, *given)
         return pair_design(pair_up(selection, self.question.paired_by), *given)

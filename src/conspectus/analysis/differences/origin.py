@@ -37,7 +37,8 @@ def provenance(design: Design, check: Design | None, question: Question) -> dict
     dict
         Plain JSON. ``documents`` and ``unpaired`` are numbers of every side, those kept for
         verification included; ``missing`` are documents of each store that could not be encoded,
-        ``missing_by_side`` the same by side, null where the store does not tell.
+        ``missing_by_side`` the same by side, null where the store does not tell. ``units`` are
+        those of every side, null where every document is one.
     """
     missing = missing_by_side(design.selection, question)
     halves = (design,) if check is None else (design, check)
@@ -49,6 +50,7 @@ def provenance(design: Design, check: Design | None, question: Question) -> dict
         "median_tokens": list(design.selection.median_tokens()),
         "pairs": sum(half.pairs or 0 for half in halves) if paired else None,
         "unpaired": _added(half.unpaired for half in halves) if paired else None,
+        "units": None if design.units is None else _added(half.units or () for half in halves),
         "latents_tested": int(design.tested.size),
         "test": design.test,
         "adjusted_for": list(design.adjusted_for),
@@ -91,6 +93,17 @@ def notes(
     found = [GIVEN_NOTE] if question.groups is not None else []
     found += _missing(design.selection, provenance["missing_by_side"])
     found += _valueless(design.selection, question)
+    if provenance["units"]:
+        counted = [
+            f"{n:,} of {name}"
+            for n, name in zip(provenance["units"], design.selection.names, strict=True)
+        ]
+        found.append(f"Documents that share a {question.unit} are one unit: {listed(counted)}.")
+        if design.divided:
+            found.append(
+                f"{design.divided:,} of these have documents on more than one side: paired_by= "
+                "compares within them, and sees smaller differences."
+            )
     unpaired = provenance["unpaired"]
     if unpaired and any(unpaired):
         left_out = listed(

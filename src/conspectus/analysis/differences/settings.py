@@ -40,6 +40,10 @@ class Question:
         Column that documents of all sides share, such as a prompt's id. Each of its values with
         documents on every side is a pair; several documents a side count as their mean. Documents
         without a partner are left out and counted.
+    unit
+        Column whose value documents share that depend on each other (a prompt's id, an author)
+        where sides are not paired by it: each of its values counts once a side, by the share of its
+        documents, and tests exchange these units instead of documents.
     where
         Condition on metadata columns, in pandas' query syntax.
     groups
@@ -54,12 +58,15 @@ class Question:
     paired_by: str | None = None
     where: str | None = None
     groups: Mapping[str, Sequence[int]] | None = None
+    unit: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no comparison could mean."""
         one_of("against", self.against, get_args(Against))
         if self.groups is not None and (self.by, self.a, self.b) != (None, None, None):
             raise AnalysisError("give groups= or by=, a= and b=, not both")
+        if self.unit is not None and self.paired_by is not None:
+            raise AnalysisError("give paired_by= or unit=, not both: pairs are units already")
 
     def record(self) -> dict[str, Any]:
         """Give the settings as they stand in a result, plain JSON."""
@@ -69,6 +76,7 @@ class Question:
             "b": None if self.b is None else list(as_tuple(self.b)),
             "against": self.against,
             "paired_by": self.paired_by,
+            "unit": self.unit,
             "where": self.where,
             "groups": None if self.groups is None else list(self.groups),
         }
