@@ -181,3 +181,18 @@ def visit(browser):
     yield open_tab
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def settled():
+    """Ask for a page until the job that makes it is over."""
+
+    def get(client, url, **options):
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            answer = client.get(url, **options)
+            if 'class="job"' not in answer.text:
+                return answer
+        raise AssertionError(f"{url} never came")
+
+    return get
