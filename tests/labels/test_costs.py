@@ -51,7 +51,7 @@ def test_names_that_are_there_are_verified_as_they_are(store):
 
 def test_what_asks_no_model_costs_nothing(store):
     task = Task(store, np.arange(4), ScriptedModel(answer))
-    assert estimate_run(task, "lexical") == {}
+    assert estimate_run(task, "lexical", ["words", "embedding"]) == {}
 
 
 def test_families_cost_one_question_each(store):

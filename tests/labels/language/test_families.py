@@ -19,6 +19,7 @@ from conspectus.labels.language.families import (
     name_families,
 )
 from conspectus.labels.language.latents import TOO_FEW, naming_question
+from conspectus.labels.language.rendering import excerpt_line
 from conspectus.labels.tasks import Task
 from conspectus.llm import Missing
 
@@ -64,14 +65,24 @@ def test_a_latent_of_no_family_is_asked_as_by_the_other_labeller(forest):
     assert model.asked == [naming_question(sample_examples(forest, [3])[3])]
 
 
-def test_nothing_is_shown_that_will_test_a_member_nor_negatives_that_have_one(forest):
-    members = list(sample_examples(forest, [0, 1]).values())
-    question = family_question(forest, members)
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_is_shown_that_will_test_a_member_nor_negatives_that_have_one(make_store, seed):
+    """With few documents, one member is named by many that test the other."""
+    texts = [f"d{i} {text}" for i, text in enumerate(forest_texts(120))]
+    store = make_store(texts, forest_firing(), n_latents=N_LATENTS)
+    members = list(sample_examples(store, [0, 1], seed=seed).values())
+    question = family_question(store, members)
     tested = [e for of in members for e in (*of.testing, *of.testing_negatives)]
-    assert not any(e.text in question.user for e in tested)
+    named = [e for of in members for e in of.naming]
+    assert {e.row for e in tested} & {e.row for e in named}
+    assert not any(excerpt_line(e, e.marks) in question.user for e in tested)
+    rows = {e.row for e in tested}
+    assert not any(excerpt_line(e, e.marks) in question.user for e in named if e.row in rows)
     without = question.user.split("WITHOUT")[1]
     assert not re.search(r"oak|elm", without)
-    assert without.count("\n") > 3
+    silent = [e for of in members for e in of.naming_negatives if e.row in rows]
+    assert not any(excerpt_line(e) in without for e in silent)
+    assert without.count("\n") > 2
 
 
 def test_members_have_the_same_share_and_a_letter_and_strengths_from_high_to_low(forest):
