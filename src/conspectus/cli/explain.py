@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
@@ -227,7 +228,7 @@ def _write(found: HypothesesResult, model: LanguageModel | None) -> None:
                 f"{record['statement']} (latents {latents})",
                 f"{record['group_a']} against {record['group_b']}",
                 *(interval(record, limits, points) for limits in columns),
-                f"{record[f'{pre}q_value']:.1g}",
+                "" if math.isnan(record[f"{pre}q_value"]) else f"{record[f'{pre}q_value']:.1g}",
                 record["verdict"],
             ]
         )

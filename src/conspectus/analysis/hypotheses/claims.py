@@ -129,6 +129,9 @@ class Case:
         When a document has a latent.
     chosen_apart
         Whether the claims were chosen without the judging documents.
+    by_construction
+        Whether the groups were made by the very latents, so that the latents' own differences prove
+        nothing.
     notes
         What a careful reader must know.
     """
@@ -140,6 +143,7 @@ class Case:
     groups: Groups
     presence: Presence
     chosen_apart: bool
+    by_construction: bool = False
     notes: tuple[str, ...] = ()
 
     @property

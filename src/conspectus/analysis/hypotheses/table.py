@@ -156,6 +156,8 @@ def _decided(
     table: pd.DataFrame, case: Case, hypotheses: Sequence[Hypothesis], fdr: float
 ) -> pd.DataFrame:
     """Add q-values over the hypotheses, and what they decide."""
+    if case.by_construction:
+        table["latent_p_value"] = np.nan
     latent_q = benjamini_hochberg(table["latent_p_value"].to_numpy(np.float64))
     table.insert(table.columns.get_loc("latent_p_value") + 1, "latent_q_value", latent_q)  # pyright: ignore[reportArgumentType, reportOperatorIssue]
     judged = "difference" in table
@@ -165,9 +167,10 @@ def _decided(
     pre = "" if judged else "latent_"
     sign = np.array([1.0 if case.claims[one.claims[0]].more else -1.0 for one in hypotheses])
     size = table[f"{pre}difference"].to_numpy(np.float64) * sign
-    sure = table[f"{pre}q_value"].to_numpy(np.float64) <= fdr
+    q_values = table[f"{pre}q_value"].to_numpy(np.float64)
+    sure = q_values <= fdr
     table["verdict"] = np.select(
-        [np.isnan(size), sure & (size > 0), sure & (size < 0)],
+        [np.isnan(size) | np.isnan(q_values), sure & (size > 0), sure & (size < 0)],
         [UNJUDGED, CONFIRMED, OPPOSITE],
         OPEN,
     ).astype(object)

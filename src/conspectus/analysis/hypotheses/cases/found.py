@@ -47,6 +47,7 @@ def case(result: Result, wanted: Wanted) -> Case:
         groups=lambda theme, latents: contrast,  # noqa: ARG005 (one theme)
         presence=Presence(),
         chosen_apart=True,
+        by_construction=True,
         notes=(_RANKED_BY,),
     )
 

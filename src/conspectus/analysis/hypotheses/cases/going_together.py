@@ -52,7 +52,7 @@ class _Judging:
         first, second = self.document[has[self.unit]], self.document[~has[self.unit]]
         if self.tokens is not None and first.size and second.size:
             second = alike_in(self.tokens, first, second, self.seed)
-        return Contrast((f"with “{name}”", "without"), first, second)
+        return Contrast((f"with {name}", "without"), first, second)
 
     def _units_with(self, group: object) -> npt.NDArray[np.bool_]:
         field = self.fields[0]
@@ -110,7 +110,7 @@ def case(result: Result, wanted: Wanted) -> Case:
         selection=united(looked_at[-1].selection, documents.selection),
         discovery=np.flatnonzero(looked_at[-1].unit != OUTSIDE),
         claims=claims,
-        themes=tuple(f"documents with “{name}” against those without" for name in names),
+        themes=tuple(f"documents with {name} against those without" for name in names),
         groups=lambda theme, latents: judge.contrast(groups[theme], names[theme]),  # noqa: ARG005
         presence=found.presence,
         chosen_apart=apart,
