@@ -157,3 +157,14 @@ def test_newcombes_interval_is_that_of_effective_documents(make_store):
     row = designed(make_store(frame, present)).figures(1, 0.95).iloc[0]
     a, b = (int(present[half, 0].sum()) // 2 for half in (slice(0, 40), slice(40, 80)))
     assert (row["low"], row["high"]) == pytest.approx(newcombe(a, 20, b, 20))
+
+
+def test_answers_that_are_not_alike_tell_as_much_as_documents(make_store):
+    rng = np.random.default_rng(7)
+    frame = pd.DataFrame({"model": np.repeat(["a", "b"], 160), "prompt": np.arange(320) // 4})
+    present = (rng.random((320, 200)) < 0.3).astype(float)
+    figures = designed(make_store(frame, present)).figures(1, 0.95)
+    a, b = (present[half].sum(axis=0) for half in (slice(0, 160), slice(160, 320)))
+    low, high = newcombe(a, 160, b, 160)
+    width = (figures["high"] - figures["low"]).mean()
+    assert 0.97 * np.mean(high - low) < width < 1.15 * np.mean(high - low)
