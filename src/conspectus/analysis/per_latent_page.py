@@ -120,7 +120,7 @@ def concept_page(
         lead=lead,
         sides=source.selection.names,
         columns=layout.columns,
-        rows=tuple(_concept(result, row, found, layout) for row in as_records(table)),
+        rows=concept_rows(result, table, found, layout),
         settings=flat(result.settings),
         provenance=flat(result.provenance),
         notes=(*result.notes, *notes),
@@ -129,6 +129,33 @@ def concept_page(
         estimate=layout.estimate,
         tables=tables,
     )
+
+
+def concept_rows(
+    result: PerLatentResult,
+    table: pd.DataFrame,
+    found: Mapping[int, list[Passage]],
+    layout: Layout,
+) -> tuple[Row, ...]:
+    """Lay out some concepts of an analysis.
+
+    Parameters
+    ----------
+    result
+        The analysis, for near-duplicates.
+    table
+        Rows of its table.
+    found
+        Passages by latent.
+    layout
+        How to write them.
+
+    Returns
+    -------
+    tuple of Row
+        In the order of `table`.
+    """
+    return tuple(_concept(result, row, found, layout) for row in as_records(table))
 
 
 def q_shown(rank_by: str) -> Column:

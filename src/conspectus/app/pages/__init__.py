@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from conspectus.app.pages import concept, concepts, document, overview, search
+from conspectus.app.pages import compare, concept, concepts, document, overview, search
 from conspectus.app.pages.base import AppPage
 
 PAGES: tuple[AppPage, ...] = (
     overview.PAGE,
     search.PAGE,
+    compare.PAGE,
     concepts.PAGE,
     concept.PAGE,
     document.PAGE,

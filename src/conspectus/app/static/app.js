@@ -10,10 +10,25 @@
     return {
       background: "transparent", font: "system-ui, sans-serif",
       axis: Object.assign({ gridColor: grid, domainColor: grid, tickColor: grid, labelFontSize: 11, titleFontSize: 12 }, words),
-      legend: words, header: words, title: { color: ink }, view: { stroke: null },
+      axisQuantitative: { tickCount: 8, labelOverlap: true },
+      legend: Object.assign({ labelLimit: 360 }, words), header: words, title: { color: ink }, view: { stroke: null },
       text: { color: ink }, bar: { color: colour("--first") }, rect: { color: colour("--first") },
       point: { color: colour("--first") }, line: { color: colour("--first") }, rule: { color: ink },
     };
+  }
+
+  // Colours of the two sides follow the page's theme, and long names leave room for the drawing.
+  function fit(part, width) {
+    if (!part || typeof part !== "object" || Array.isArray(part) && typeof part[0] === "number") return;
+    Object.keys(part).forEach(function (key) {
+      if (key === "range" && Array.isArray(part[key])) {
+        part[key] = part[key].map(function (one) { return { "#1c5d99": colour("--first"), "#b4531a": colour("--second") }[one] || one; });
+      } else if (key === "labelLimit") {
+        part[key] = Math.min(part[key], Math.max(90, width * 0.42));
+      } else if (key !== "data" && key !== "datasets") {
+        fit(part[key], width);
+      }
+    });
   }
 
   function draw(place) {
@@ -26,6 +41,7 @@
       target.className = "drawn";
       place.appendChild(target);
     }
+    fit(spec, place.clientWidth);
     spec.config = Object.assign({}, spec.config, theme());
     window.vegaEmbed(target, spec, {
       actions: false, ast: true, defaultStyle: false, renderer: "canvas", mode: "vega-lite",

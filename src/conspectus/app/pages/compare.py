@@ -1,0 +1,289 @@
+"""Compare: which concepts one side has more of, how sure that is, and the words that show it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from conspectus.analysis.differences.result import DiffResult
+from conspectus.app.context import InStore, context_of
+from conspectus.app.exports import Export
+from conspectus.app.facts.differences import ORDERS, Narrowed, focused, narrow
+from conspectus.app.facts.sides import (
+    LISTED,
+    Sides,
+    grouping_columns,
+    other_stores,
+    pairing_columns,
+)
+from conspectus.app.jobs import CancelledError, Job
+from conspectus.app.pages.base import AppPage
+from conspectus.app.rendering import is_fragment, render
+from conspectus.app.stores import Opened
+from conspectus.app.tables import DataTable, Line, page_of
+from conspectus.app.url_state import UrlState
+from conspectus.app.work import waiting, work
+from conspectus.errors import AnalysisError, InputError
+from conspectus.report.charts import difference_chart
+from conspectus.report.layout import group_columns
+from conspectus.report.page import DIFFERENCE
+
+router = APIRouter()
+PAGE = AppPage("compare", "Compare", router)
+
+HALF = 0.5
+CHARTED = 25
+
+
+class CompareState(UrlState):
+    """Parameters of a comparison.
+
+    Parameters
+    ----------
+    by, a, b, store_b
+        The sides: values of a column, the rest if `b` has none; or another store.
+    against, paired_by, strata, where, verify, rank_by, no_length
+        Arguments of `conspectus.diff`; `verify` keeps half of the documents to test findings on.
+    q, side, least, every, unfolded, family, sort, page
+        Which concepts are shown: words of the name, the side that has more, documents that have
+        it, also what is no finding, near-duplicates apart, those of one latent only; the order.
+    open, k
+        Concept whose passages are shown, and passages a side.
+    """
+
+    by: str = ""
+    a: list[str] = Field(default_factory=list)
+    b: list[str] = Field(default_factory=list)
+    store_b: str = ""
+    against: Literal["pooled", "largest"] = "pooled"
+    paired_by: str = ""
+    strata: list[str] = Field(default_factory=list)
+    where: str = ""
+    verify: bool = False
+    rank_by: Literal["difference", "adjusted"] = "difference"
+    no_length: bool = False
+    q: str = ""
+    side: Literal["", "a", "b"] = ""
+    least: int = Field(0, ge=0)
+    every: bool = False
+    unfolded: bool = False
+    family: int | None = None
+    sort: str = ""
+    page: int = Field(1, ge=1)
+    open: int | None = None
+    k: int = Field(3, ge=1, le=50)
+
+    def options(self) -> dict[str, Any]:
+        """Give the arguments of `conspectus.diff` besides the sides."""
+        return {
+            "against": self.against,
+            "paired_by": self.paired_by or None,
+            "where": self.where or None,
+            "strata": tuple(self.strata),
+            "adjust_length": not self.no_length,
+            "verify_share": HALF if self.verify else 0.0,
+            "rank_by": self.rank_by,
+        }
+
+
+State = Annotated[CompareState, Query()]
+VIEW = ("q", "side", "least", "every", "unfolded", "family", "sort", "page", "open", "k")
+
+
+@router.get("/compare")
+def compare(request: Request, opened: InStore, state: State) -> Response:
+    """Compare, or ask what with what."""
+    try:
+        sides = _sides(request, opened, state)
+        if sides is None:
+            return _form(request, opened, state)
+        result = _result(request, opened, state, sides)
+        if isinstance(result, Job):
+            return waiting(request, result, opened)
+        shown = _narrowed(result, state)
+    except (AnalysisError, InputError) as error:
+        if isinstance(error, CancelledError) or is_fragment(request) or state.format:
+            raise
+        return _form(request, opened, state, str(error))
+    if state.format:
+        told = replace(shown.result, notes=(*shown.result.notes, *_filters(state)))
+        return Export.of(f"{opened.name}-differences", told).answer(state.format)
+    rows = shown.rows(page_of(shown.table, state.page))
+    about = result.page(rows=0, passages=0)
+    drawn = [row for row in rows[:CHARTED] if row.estimate == row.estimate]
+    estimate = shown.layout.estimate
+    chart = None
+    if drawn:
+        chart = difference_chart(drawn, sides=result.sides, estimate=estimate, limit=CHARTED)
+        chart = chart.properties(width="container")
+    return render(
+        request,
+        "compare.html.j2",
+        title=about.title,
+        opened=opened,
+        state=state,
+        **_choices(request, opened, state),
+        result=result,
+        page=about,
+        colour=_colour,
+        groups=group_columns(shown.layout.columns),
+        estimate=estimate or DIFFERENCE,
+        rows=rows,
+        concepts=opened.concepts(int(row.key) for row in rows),
+        evidence=None
+        if state.open is None
+        else _evidence(opened, result, state, state.open, sides),
+        verified=set(result.findings["latent"]) if result.verified else set[int](),
+        pager_shown=DataTable(
+            "", (), [Line(row.values) for row in rows], total=len(shown.table), page=state.page
+        ),
+        of=shown.of,
+        many=result.many,
+        orders=ORDERS,
+        chart_shown=chart,
+        fault="",
+        call=sides.call(opened, state.options(), _then(state)),
+    )
+
+
+@router.get("/compare/evidence/{latent}")
+def evidence(request: Request, opened: InStore, state: State, latent: int) -> Response:
+    """Show the passages of one concept; a part of the page."""
+    sides = _sides(request, opened, state)
+    if sides is None:
+        raise InputError("choose what to compare first")
+    result = _result(request, opened, state, sides)
+    if isinstance(result, Job):
+        return waiting(request, result, opened)
+    return render(
+        request,
+        "compare_evidence.html.j2",
+        title="Evidence",
+        opened=opened,
+        state=state,
+        evidence=_evidence(opened, result, state, latent, sides),
+        base=opened.url("compare"),
+        colour=_colour,
+    )
+
+
+def _sides(request: Request, opened: Opened, state: CompareState) -> Sides | None:
+    """Read the sides; None while they are not chosen."""
+    if state.store_b:
+        other = context_of(request).stores.get(state.store_b)
+        if other is None:
+            raise InputError(f"no store named {state.store_b!r} is open")
+        decided = {"b_store": other.name, "labels": other.labels_version}
+        title = f"Comparing {opened.name} with {other.name}"
+        return Sides(decided, {"b_store": other.store}, title, (opened, other))
+    if not (state.by and state.a):
+        return None
+    arguments: dict[str, Any] = {"by": state.by, "a": state.a, "b": state.b or None}
+    second = " + ".join(state.b) or "the rest"
+    return Sides(arguments, arguments, f"Comparing {' + '.join(state.a)} with {second}")
+
+
+def _result(
+    request: Request, opened: Opened, state: CompareState, sides: Sides
+) -> DiffResult | Job:
+    options = state.options()
+    make = sides.compare(opened, options)
+    decided = {**sides.decided, **options}
+    return work(request, opened, "diff", decided, make, title=sides.title)
+
+
+def _narrowed(result: DiffResult, state: CompareState) -> Narrowed:
+    return narrow(
+        result,
+        text=state.q,
+        side=state.side,
+        least=state.least,
+        findings=not state.every,
+        folded=not state.unfolded,
+        family=state.family,
+        order=state.sort,
+    )
+
+
+def _evidence(
+    opened: Opened, result: DiffResult, state: CompareState, latent: int, sides: Sides
+) -> dict[str, Any]:
+    """Gather what opens under a concept."""
+    page = focused(result, latent, state.k)
+    row = page.rows[0]
+    of = sides.of or (opened,) * len(page.sides)
+    return {
+        "latent": latent,
+        "row": row,
+        "sides": page.sides,
+        "stores": dict(zip(page.sides, of, strict=True)),
+        "members": opened.concepts(int(member.key) for member in row.members),
+        "notes": result.source.notes,
+    }
+
+
+def _form(request: Request, opened: Opened, state: CompareState, fault: str = "") -> Response:
+    """Ask what is to be compared."""
+    return render(
+        request,
+        "compare.html.j2",
+        title="Compare",
+        opened=opened,
+        state=state,
+        status=400 if fault else 200,
+        **_choices(request, opened, state),
+        result=None,
+        fault=fault,
+    )
+
+
+def _choices(request: Request, opened: Opened, state: CompareState) -> dict[str, Any]:
+    columns = grouping_columns(opened)
+    chosen = columns.get(state.by)
+    values = [] if chosen is None else list(zip(chosen.values, chosen.counts.tolist(), strict=True))
+    return {
+        "columns": {name: len(codes.values) for name, codes in columns.items()},
+        "values": values[:LISTED],
+        "rarer": max(0, len(values) - LISTED),
+        "documents": opened.store.n_documents,
+        "pairing": pairing_columns(opened),
+        "others": other_stores(opened, context_of(request).stores),
+        "view": VIEW,
+    }
+
+
+def _colour(side: int) -> str:
+    return f"side-{side}"
+
+
+def _filters(state: CompareState) -> list[str]:
+    """Say which concepts were left out, for files that do not show the form."""
+    told = {
+        f"names with {state.q!r}": state.q,
+        f"more in side {state.side}": state.side,
+        f"in at least {state.least:,} documents": state.least,
+        f"near-duplicates of latent {state.family}": state.family is not None,
+    }
+    found = [text for text, on in told.items() if on]
+    return [f"Only concepts shown in the app: {', '.join(found)}."] if found else []
+
+
+def _then(state: CompareState) -> str:
+    """Write the lines that leave the concepts shown."""
+    lines = ["table = result.table" if state.every else "table = result.findings"]
+    if state.family is not None:
+        lines = [f"table = result.members({state.family})"]
+    if state.q:
+        lines.append(
+            f'table = table[table["label"].str.contains({state.q!r}, case=False, regex=False)]'
+        )
+    if state.side:
+        sign = ">" if state.side == "a" else "<"
+        lines.append(f'table = table[table["{state.rank_by}"] {sign} 0]')
+    if state.least:
+        lines.append(f"table = table[table.documents_a + table.documents_b >= {state.least}]")
+    return "\n".join(lines)
