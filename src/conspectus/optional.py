@@ -28,7 +28,6 @@ EXTRAS: dict[str, str] = {
     "python_multipart": "serve",
     "igraph": "cluster",
     "keyring": "llm",
-    "leidenalg": "cluster",
     "openai": "llm",
     "polars": "polars",
     "umap": "cluster",

@@ -49,4 +49,4 @@ def test_length_share_is_eta_squared(rng) -> None:
 
 def test_versions_of_what_decides_the_numbers() -> None:
     assert set(libraries("kmeans")) == {"numpy", "scipy", "scikit-learn"}
-    assert "leidenalg" in libraries("leiden")
+    assert "igraph" in libraries("leiden")

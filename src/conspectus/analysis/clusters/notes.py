@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LENGTH_MATTERS = 0.1
 
-_USES = {"leiden": ("igraph", "leidenalg")}
+_USES = {"leiden": ("igraph",)}
 
 
 def libraries(method: str) -> dict[str, str]:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import itertools
+import random
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
 from sklearn.metrics import adjusted_rand_score
 
+from conspectus.analysis.clusters.graph import modularity
 from conspectus.analysis.clusters.methods import METHODS, method_for, method_named
 from conspectus.analysis.clusters.methods.base import numbers_of_clusters
 from conspectus.analysis.clusters.methods.kmeans import round_to_clusters
@@ -12,6 +16,16 @@ from conspectus.analysis.clusters.methods.spectral import spectral_vectors
 from conspectus.analysis.clusters.space import space_of
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT
+
+
+class Graph:
+    """As much of a space as Leiden looks at."""
+
+    def __init__(self, graph) -> None:
+        self.graph = graph
+
+    def __len__(self) -> int:
+        return self.graph.shape[0]
 
 
 @pytest.fixture
@@ -55,6 +69,26 @@ def test_leiden_searches_the_resolution(space) -> None:
     cut = method.prepare(space, 0, 8.0)
     for k in (3, 5, 8):
         assert int(cut(method.value_for(cut, k)).max()) + 1 == k
+
+
+def test_leiden_is_seeded_and_leaves_the_generator_of_others_alone(space) -> None:
+    random.seed(1)
+    before = random.getstate()
+    first, again = (METHODS["leiden"].prepare(space, 3, 8.0)(2.0) for _ in range(2))
+    np.testing.assert_array_equal(first, again)
+    assert random.getstate() == before
+
+
+def test_leiden_finds_the_best_modularity_of_a_small_graph() -> None:
+    # Two triangles and a bridge, all partitions into three or fewer tried.
+    a = np.zeros((6, 6))
+    for i, j in [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5), (2, 3)]:
+        a[i, j] = a[j, i] = 1.0
+    graph = sp.csr_array(a)
+    best = max(modularity(graph, np.array(p)) for p in itertools.product(range(3), repeat=6))
+    cut = METHODS["leiden"].prepare(Graph(graph), 0, 1.0)
+    assert modularity(graph, cut(1.0)) == pytest.approx(best)
+    assert cut(10.0).max() > cut(1.0).max()
 
 
 def test_an_unknown_method_lists_those_there_are() -> None:
