@@ -71,6 +71,10 @@ def test_the_rule_names_the_ends_that_were_looked_for(store, monkeypatch) -> Non
     found.attrs["encoder"] = "letters"
     rule = choose(store, about="salt or sweet tastes").rule
     assert "match 'salt tastes' or 'sweet tastes' best" in rule
+    assert "heading" not in rule
+    rule = choose(store, about="food: salt or sweet tastes").rule
+    assert "match 'salt tastes' or 'sweet tastes' best" in rule
+    assert "('food', before the colon, was taken for a heading and not looked for)" in rule
 
 
 def test_the_real_look_up(store, words_only) -> None:

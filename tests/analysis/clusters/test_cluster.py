@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import numpy as np
 import pandas as pd
@@ -136,3 +137,10 @@ def test_hdbscan_takes_no_k(planted_store) -> None:
     _, store = planted_store()
     with pytest.raises(AnalysisError, match="finds the number of clusters itself"):
         cs.cluster(store, k=3, method="hdbscan")
+
+
+def test_more_clusters_than_documents_fail_before_anything_is_read(planted_store, monkeypatch):
+    module = sys.modules[cs.cluster.__module__]
+    monkeypatch.setattr(module, "count", lambda *_: pytest.fail("read the codes"))
+    with pytest.raises(AnalysisError, match="ask for fewer clusters"):
+        cs.cluster(planted_store()[1], k=10_000)

@@ -16,6 +16,7 @@ from conspectus.errors import AnalysisError
         ({"k": 1}, "k must be 'auto' or a number from 2"),
         ({"k": "many"}, "not 'many'"),
         ({"k": True}, "not True"),
+        ({"k": 3, "method": "hdbscan"}, "finds the number of clusters itself"),
         ({"neighbours": 1}, "neighbours must be at least 2"),
         ({"resamples": -1}, "resamples must be at least 0"),
         ({"top": 1}, "top must be at least 2"),

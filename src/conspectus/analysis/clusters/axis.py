@@ -116,6 +116,9 @@ def choose_axis(
         by_ends = found.attrs.get("encoder") is not None
         ends = " or ".join(map(repr, alternatives(about) if by_ends else [about]))
         rule = f"the concepts whose labels match {ends} best, {within}"
+        heading = about.rpartition(":")[0].strip()
+        if by_ends and heading and alternatives(about) != [about]:
+            rule += f" ({heading!r}, before the colon, was taken for a heading and not looked for)"
     else:
         chosen = np.flatnonzero(band)
         rule = f"all concepts {within}"

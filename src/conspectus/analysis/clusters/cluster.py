@@ -26,6 +26,7 @@ from conspectus.analysis.counts import count
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.origin import provenance_of
 from conspectus.analysis.selection import everything
+from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
 
@@ -168,6 +169,11 @@ def run(store: Store, settings: Settings, progress: Progress) -> ClusterResult:
         As from `cluster`.
     """
     selection = everything(store, settings.where)
+    if selection.rows.size < settings.least_documents:
+        raise AnalysisError(
+            f"{settings.k} clusters need at least {settings.least_documents:,} documents, two a "
+            f"cluster and ten in all; there are {selection.rows.size:,}: ask for fewer clusters"
+        )
     axis = _axis(store, selection, settings, progress)
     features = gather_features(
         selection,

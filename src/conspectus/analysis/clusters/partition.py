@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray, IntArray
 
-_LEAST_DOCUMENTS = 10
-
 
 @dataclass(frozen=True, eq=False)
 class Partition:
@@ -178,11 +176,10 @@ def by_size(labels: IntArray) -> IntArray:
 
 
 def _enough(n: int, settings: Settings) -> None:
-    least = _LEAST_DOCUMENTS if settings.k == "auto" else max(_LEAST_DOCUMENTS, 2 * settings.k)
-    if n < least:
+    if n < settings.least_documents:
         raise AnalysisError(
             f"only {n} documents can be compared by these concepts; clusters need at least "
-            f"{least}: choose more concepts or ask for fewer clusters"
+            f"{settings.least_documents}: choose more concepts or ask for fewer clusters"
         )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from conspectus.analysis.clusters.axis import Axis
 
+LEAST_DOCUMENTS = 10
 K: TypeAlias = "int | Literal['auto']"
 
 
@@ -65,6 +66,11 @@ class Settings:
             )
         if self.k != "auto" and (isinstance(self.k, str | bool) or self.k < 2):
             raise AnalysisError(f"k must be 'auto' or a number from 2, not {self.k!r}")
+        if self.k != "auto" and self.method == "hdbscan":
+            raise AnalysisError(
+                "hdbscan finds the number of clusters itself: leave k at 'auto', or choose another "
+                f"method for k={self.k}"
+            )
         for name, value, least in (
             ("top", self.top, 2),
             ("neighbours", self.neighbours, 2),
@@ -76,6 +82,11 @@ class Settings:
         for name, value in (("fdr", self.fdr), ("confidence", self.confidence)):
             if not 0 < value < 1:
                 raise AnalysisError(f"{name} must lie between 0 and 1, not {value}")
+
+    @property
+    def least_documents(self) -> int:
+        """Documents that can be cut into as many clusters as are asked for."""
+        return LEAST_DOCUMENTS if self.k == "auto" else max(LEAST_DOCUMENTS, 2 * self.k)
 
     def record(self, axis: Axis, dial: str, value: float, min_support: int) -> dict[str, Any]:
         """Give the settings as they stand in a result.
