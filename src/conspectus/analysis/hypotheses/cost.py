@@ -167,9 +167,10 @@ def _scale(purposes: Mapping[str, Mapping[str, Any]], asked: Sequence[Question])
     """Tokens that the judge's calls did cost, over those guessed from their length."""
     row = purposes.get(PURPOSE)
     guessed = sum(guess_tokens(one.system) + guess_tokens(one.user) for one in asked)
-    if row is None or row["missing"] or not guessed or not row["tokens_in"]:
+    if row is None or not guessed or not row["tokens_in"]:
         return 1.0
-    return row["tokens_in"] / guessed
+    answered = 1 - row["missing"] / row["asked"]
+    return row["tokens_in"] / (guessed * answered) if answered else 1.0
 
 
 def _guess(case: Case, documents: IntArray) -> float:

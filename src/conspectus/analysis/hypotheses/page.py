@@ -56,7 +56,7 @@ def hypotheses_page(result: HypothesesResult, rows: int, passages: int) -> Page:
     sides: tuple[str, ...] = groups[0] if len(groups) == 1 else ()
     sizes = result.sample.contrasts[0].sizes if sides else ()
     return Page(
-        title="What is found, in words",
+        title=_title(result, sides),
         lead=_lead(result),
         sides=sides,
         columns=_columns(result, sides),
@@ -70,7 +70,7 @@ def hypotheses_page(result: HypothesesResult, rows: int, passages: int) -> Page:
         sizes=sizes,
         facts=_facts(result),
         estimate=JUDGED if result.judged else OWN,
-        subject="Hypothesis",
+        subject="Statement",
         members="latents",
         tables=tables_of(result),
     )
@@ -155,7 +155,7 @@ def _row(
         if "corrected" in record:
             values["corrected"] = _interval(record, "corrected", "corrected_low", "corrected_high")
     return Row(
-        key=f"hypothesis {number}",
+        key=f"statement {number}",
         label=record["statement"],
         label_source=_SOURCES[record["source"]],
         values=values,
@@ -207,7 +207,7 @@ def _flags(record: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _facts(result: HypothesesResult) -> dict[str, str]:
-    facts = {"Hypotheses confirmed": f"{len(result.findings)} of {len(result.table)}"}
+    facts = {"Statements confirmed": f"{len(result.findings)} of {len(result.table)}"}
     measured = result.calibration
     if measured is not None:
         facts["Judge's sensitivity"] = f"{measured.sensitivity:.0%}"
@@ -218,6 +218,17 @@ def _facts(result: HypothesesResult) -> dict[str, str]:
         facts["To read everything (estimated)"] = f"{cost.read_all or 0:,}"
     facts["Tokens of the reader"] = f"{cost.reader_tokens:,}"
     return facts
+
+
+def _title(result: HypothesesResult, sides: tuple[str, ...]) -> str:
+    known = {
+        "CorrelationResult": "Which concepts go together, in words?",
+        "ClusterResult": "What sets the clusters apart, in words?",
+        "SearchResult": "What did the search find, in words?",
+    }
+    return known.get(
+        result.provenance["explained"], f"How do {' and '.join(sides)} differ, in words?"
+    )
 
 
 def _lead(result: HypothesesResult) -> str:

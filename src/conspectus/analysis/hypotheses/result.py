@@ -116,7 +116,8 @@ class HypothesesResult(Result):
         i
             Number of the hypothesis, from 1.
         k
-            Passages a group, at most, of judging documents; what the judge said of them is noted.
+            Passages a group, at most: of documents that the judge read, with what it said; without
+            a judge, of all judging documents.
 
         Returns
         -------
@@ -131,7 +132,8 @@ class HypothesesResult(Result):
             The store is not complete.
         """
         place = self._place(i)
-        contrast = self.sample.contrasts[place]
+        known = self.sample.drawn if self.judged else self.sample.contrasts
+        contrast = known[place]
         side = np.full(self.case.selection.side.size, OUTSIDE, np.int16)
         side[contrast.first], side[contrast.second] = 0, 1
         groups = Selection(self.case.selection.stores, side, contrast.names)

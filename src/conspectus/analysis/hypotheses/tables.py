@@ -69,22 +69,22 @@ def _cost(result: HypothesesResult) -> Table:
     rows = [
         {
             "what": f"Language model: {_PURPOSES.get(name, name)}",
-            "asked": float(row["asked"]),
-            "missing": float(row["missing"]),
-            "tokens": float(row["tokens_in"] + row["tokens_out"]),
+            "asked": row["asked"],
+            "missing": row["missing"],
+            "tokens": row["tokens_in"] + row["tokens_out"],
         }
         for name, row in cost.purposes.items()
     ]
     if result.judged:
-        rows.append({"what": "Language model: in all", "tokens": float(cost.llm_tokens)})
+        rows.append({"what": "Language model: in all", "tokens": cost.llm_tokens})
         rows.append(
             {
                 "what": f"For comparison, estimated: a language model reads all "
                 f"{cost.documents:,} documents once",
-                "tokens": float(cost.read_all or 0),
+                "tokens": cost.read_all,
             }
         )
-    rows.append({"what": "Reader (a small model, once)", "tokens": float(cost.reader_tokens)})
+    rows.append({"what": "Reader (a small model, once)", "tokens": cost.reader_tokens})
     caption = (
         "Tokens of the reader and of the language model are different things: do not add them."
     )
@@ -97,11 +97,12 @@ def _cost(result: HypothesesResult) -> Table:
 
 
 def _leftovers(result: HypothesesResult) -> Table:
-    columns = (
+    columns = [
         Column("latent", "Latent", "Its number.", "text"),
         Column("label", "Concept", "Its name.", "text"),
-        Column("theme", "Groups", "What is compared.", "text"),
-    )
+    ]
+    if len(result.case.themes) > 1:
+        columns.append(Column("theme", "Groups", "What is compared.", "text"))
     claims = result.case.claims
     rows = tuple(
         {
@@ -111,4 +112,5 @@ def _leftovers(result: HypothesesResult) -> Table:
         }
         for number, name in result.leftovers
     )
-    return Table("Left over", "Findings that none of the hypotheses stands for.", columns, rows)
+    caption = "Findings that none of the statements stands for."
+    return Table("Left over", caption, tuple(columns), rows)

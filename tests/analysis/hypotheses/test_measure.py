@@ -1,0 +1,103 @@
+"""Exams: what was planted is known; what may be there by nature is not asked about."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from rule_judge import planted_store, rule_judge
+
+import conspectus as cs
+from conspectus.analysis.hypotheses.cases import case_of
+from conspectus.analysis.hypotheses.claims import Wanted
+from conspectus.analysis.hypotheses.measure import STATEMENTS, examine, set_exam
+from conspectus.analysis.hypotheses.planting import PROPERTIES, editable
+
+TEXT = "The river is wide. People swim there. Nobody complains."
+
+
+@pytest.fixture
+def case(make_store):
+    found = cs.diff(planted_store(make_store), by="model", a="a", b="b", verify_share=0.5)
+    return case_of(found, Wanted(10, 0.5, 0))
+
+
+@pytest.mark.parametrize("number", range(len(PROPERTIES)), ids=lambda n: PROPERTIES[n].name)
+def test_an_edit_leaves_a_trace_and_a_plain_text_has_none(number):
+    one = PROPERTIES[number]
+    assert one.surely_lacks(TEXT)
+    for key in map(str, range(30)):
+        assert not one.surely_lacks(one.edit(TEXT, key).text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("apology", "Unfortunately this is all."),
+        ("second person", "As you know."),
+        ("bullet list", "Buy:\n1. milk\n2. eggs"),
+        ("question", "Why? Because."),
+        ("citation", "As said [4]."),
+        ("code", "print('x')"),
+        ("emoji", "Fine \U0001f600"),
+        ("exclamation", "Well!"),
+        ("digits", "In 1984."),
+    ],
+)
+def test_texts_with_a_trace_by_nature_do_not_count_as_without(name, text):
+    (one,) = [p for p in PROPERTIES if p.name == name]
+    assert not one.surely_lacks(text)
+
+
+def test_short_texts_are_not_edited():
+    assert editable(TEXT)
+    assert not editable("Two. Sentences.")
+
+
+def test_every_document_is_asked_edited_and_unedited(case):
+    exam = set_exam(case, 18, 1)
+    assert exam.documents == 18
+    assert len(exam.sheets) == 36
+    planted = (exam.truth == 1).sum(axis=0)
+    assert planted.tolist() == [2] * len(PROPERTIES)
+    for sheet, truth in zip(exam.sheets, exam.truth, strict=True):
+        for number, known in enumerate(truth):
+            if known == 0:
+                assert PROPERTIES[number].surely_lacks(sheet.text)
+        assert sorted(sheet.statements) == list(range(len(PROPERTIES)))
+    texts = [sheet.text for sheet in exam.sheets]
+    pairs = [texts.index(text) for text in texts]
+    assert len(set(pairs)) == 36
+
+
+def test_an_exam_uses_discovery_documents_and_its_seed(case):
+    exam, same, other = (set_exam(case, 10, seed) for seed in (1, 1, 2))
+    assert [s.text for s in exam.sheets] == [s.text for s in same.sheets]
+    assert [s.text for s in exam.sheets] != [s.text for s in other.sheets]
+    texts = set(case.selection.column("text").iloc[case.discovery])
+    unedited = [s.text for s, t in zip(exam.sheets, exam.truth, strict=True) if not (t == 1).any()]
+    assert len(unedited) == 10
+    assert set(unedited) <= texts
+
+
+def test_a_known_judge_is_measured_right(case):
+    exam = set_exam(case, 90, 3)
+    found = examine(rule_judge(0.8, 0.9, seed=5), exam, 0.95)
+    assert found.sensitivity_low < 0.8 < found.sensitivity_high
+    assert found.specificity_low < 0.9 < found.specificity_high
+    assert [one["name"] for one in found.properties] == [one.name for one in PROPERTIES]
+    assert found.missing == 0
+    assert found.useful
+
+
+def test_missing_answers_are_neither_hits_nor_misses(case):
+    exam = set_exam(case, 60, 3)
+    found = examine(rule_judge(cannot_tell=0.5, seed=6), exam, 0.95)
+    assert found.sensitivity == found.specificity == 1.0
+    known = int((~np.isnan(exam.truth)).sum())
+    assert found.n_with + found.n_without + found.missing == known
+    assert examine(rule_judge(missing=1.0), exam, 0.95) is None
+
+
+def test_statements_are_those_of_the_properties():
+    assert tuple(one.statement for one in PROPERTIES) == STATEMENTS
+    assert all(statement.startswith("This text") for statement in STATEMENTS)
