@@ -44,6 +44,12 @@ def test_names_of_concepts_follow_the_labels(opened):
     assert opened.labels_version != before
 
 
+def test_an_unknown_document_is_the_askers_mistake(opened):
+    assert opened.row_of("7") == 7
+    with pytest.raises(InputError, match="no document has the id 'nix'"):
+        opened.row_of("nix")
+
+
 def test_what_is_kept_is_made_once_by_many_threads(opened):
     made, gate = [], threading.Barrier(8)
 

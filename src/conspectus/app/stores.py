@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from conspectus.analysis.concepts.labels import names_of
 from conspectus.analysis.selection import Selection, everything
-from conspectus.errors import InputError
+from conspectus.errors import InputError, StoreError
 from conspectus.store import Store
 from conspectus.store import format as fmt
 
@@ -89,6 +89,29 @@ class Opened:
         """Name some latents, in their order."""
         label, source = names_of(self.store)
         return [Concept(int(i), str(label[i]), str(source[i])) for i in latents]
+
+    def row_of(self, doc_id: str) -> int:
+        """Find a document by the id that a URL gives.
+
+        Parameters
+        ----------
+        doc_id
+            The id.
+
+        Returns
+        -------
+        int
+            Its row.
+
+        Raises
+        ------
+        InputError
+            There is no such document.
+        """
+        try:
+            return self.store.row_of(doc_id)
+        except StoreError as error:
+            raise InputError(str(error)) from error
 
     def keep(self, name: str, make: Callable[[], T]) -> T:
         """Make something small of this store once, and keep it as long as the app runs.

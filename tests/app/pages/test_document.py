@@ -66,7 +66,7 @@ def test_it_is_found_by_its_id_whatever_that_holds(client_of, tmp_path):
             answer = client.get("/s/ids/document", params={"id": one}, follow_redirects=False)
             assert (answer.status_code, answer.headers["location"]) == (303, f"/s/ids/document/{n}")
             assert text_of(client.get(f"/s/ids/document/{n}").text) == f"alpha {n}"
-        assert client.get("/s/ids/document", params={"id": "nix"}).status_code == 500
+        assert client.get("/s/ids/document", params={"id": "nix"}).status_code == 400
 
 
 def test_a_long_text_is_shown_in_stretches(client_of, tmp_path):

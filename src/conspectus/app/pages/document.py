@@ -60,7 +60,7 @@ class DocumentState(UrlState):
 @router.get("/document")
 def by_id(opened: InStore, id: str, state: Annotated[DocumentState, Query()]) -> Response:
     """Lead to a document by its id, which may hold anything a path may not."""
-    row = opened.store.row_of(id)
+    row = opened.row_of(id)
     return RedirectResponse(opened.url("document", row) + state.query(), status_code=303)
 
 

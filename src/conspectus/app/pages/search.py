@@ -91,6 +91,9 @@ def search(request: Request, opened: InStore, state: Annotated[SearchState, Quer
             request, "search.html.j2", title="Search", opened=opened, state=state, result=None
         )
 
+    for doc_id in state.like:
+        opened.row_of(doc_id)
+
     def make(progress: Progress) -> SearchResult:
         return find(opened.store, **arguments, progress=progress)
 
