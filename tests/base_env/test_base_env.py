@@ -13,7 +13,7 @@ import sys
 import pytest
 
 IN_BASE = os.environ.get("CONSPECTUS_BASE_ENV") == "1"
-TORCH_FREE = ["documents", "store", "stats", "labels", "report", "analysis", "cli"]
+TORCH_FREE = ["documents", "store", "stats", "llm", "labels", "report", "analysis", "cli"]
 
 
 def run(code: str) -> str:

@@ -69,7 +69,9 @@ class Batch:
         self._written: set[str] = set()
         self._responses: dict[str, dict[str, Any]] = {}
         for path in answers:
-            self._responses.update(read_responses(path))
+            for key, body in read_responses(path):
+                if "error" not in body or key not in self._responses:
+                    self._responses[key] = body
         self._write("", mode="w")
 
     @property
@@ -141,7 +143,7 @@ class Batch:
             ) from error
 
 
-def read_responses(path: Path) -> dict[str, dict[str, Any]]:
+def read_responses(path: Path) -> list[tuple[str, dict[str, Any]]]:
     """Read a file that a batch endpoint gave back.
 
     Parameters
@@ -152,9 +154,9 @@ def read_responses(path: Path) -> dict[str, dict[str, Any]]:
 
     Returns
     -------
-    dict
-        Bodies by ``custom_id``, which is the key of the question; where there was an error, a
-        body with ``error``.
+    list of tuple
+        ``custom_id``, which is the key of the question, and body of each line; where there was
+        an error, a body with ``error``.
 
     Raises
     ------
@@ -165,20 +167,18 @@ def read_responses(path: Path) -> dict[str, dict[str, Any]]:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise LanguageModelError(f"the batch file {path} cannot be read: {error}") from error
-    bodies: dict[str, dict[str, Any]] = {}
+    bodies: list[tuple[str, dict[str, Any]]] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             fields: dict[str, Any] = json.loads(line)
-            key, body = str(fields["custom_id"]), _body(fields)
+            bodies.append((str(fields["custom_id"]), _body(fields)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise LanguageModelError(
                 f"line {number} of {path} is no response of a batch endpoint: give the file that "
                 f"it wrote, not the one that it was sent ({error!r})"
             ) from error
-        if "error" not in body or key not in bodies:
-            bodies[key] = body
     return bodies
 
 
