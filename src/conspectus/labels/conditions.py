@@ -143,7 +143,7 @@ def best_condition(
         step = len(silent) / _MOST_PLACES
         silent = silent[(np.arange(_MOST_PLACES) * step).astype(np.int64)]
         scale *= step
-    before = evidence.fit(has, scale * _documents(evidence, silent))
+    before = float(evidence.fit(has, scale * len(silent)))
     best: Condition | None = None
     most = before * _LEAST_GAIN
     for slot, worth in SLOTS:
@@ -151,10 +151,6 @@ def best_condition(
         if found is not None and found.fit * worth > most:
             best, most = found, found.fit * worth
     return best
-
-
-def _documents(evidence: Evidence, places: NDArray[np.int64]) -> int:
-    return len(np.unique(evidence.corpus.document[places]))
 
 
 def _in_slot(
@@ -170,20 +166,17 @@ def _in_slot(
     best: Condition | None = None
     chosen: list[int] = []
     held, quiet = np.zeros(len(has), np.bool_), np.zeros(len(silent), np.bool_)
-    while len(chosen) < _MOST_KEYS:
-        least = 0.0 if best is None else best.fit * _LEAST_KEY
-        better: int | None = None
-        for column in range(len(keys)):
-            now, still = held | mine[:, column], silent[quiet | theirs[:, column]]
-            fit = evidence.fit(now, scale * _documents(evidence, still))
-            if column not in chosen and fit > least:
-                better, least = column, fit
-        if better is None:
+    while len(keys) and len(chosen) < _MOST_KEYS:
+        now, still = held[:, None] | mine, quiet[:, None] | theirs
+        fit = evidence.fit(now, scale * still.sum(0))
+        fit[chosen] = 0
+        better = int(np.argmax(fit))
+        if fit[better] <= (0.0 if best is None else best.fit * _LEAST_KEY):
             break
         chosen.append(better)
-        held, quiet = held | mine[:, better], quiet | theirs[:, better]
+        held, quiet = now[:, better], still[:, better]
         said = tuple(int(keys[column]) for column in chosen)
-        best = Condition(slot, said, held, silent[quiet], scale, least)
+        best = Condition(slot, said, held, silent[quiet], scale, float(fit[better]))
     return best
 
 

@@ -7,6 +7,7 @@ asked for the places of a word or phrase.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array
 
 from conspectus.labels.units import END
+from conspectus.labels.words import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,15 +98,40 @@ class Corpus:
         return np.sort(np.concatenate([np.zeros(0, np.int64), *map(self.places, units.tolist())]))
 
     def places_of_piece(self, piece: str) -> NDArray[np.int64]:
-        """Find words that have a piece, written ``"fore-"``, ``"-ship"`` or ``"-ca-"``."""
+        """Find words that have a piece at their beginning, ``"fore-"``, or end, ``"-ship"``.
+
+        Pieces from inside words, ``"-ca-"``, are found nowhere: no reader looks for them.
+        """
         part = piece.strip("-")
-        head, tail = not piece.startswith("-"), not piece.endswith("-")
-        units = [
-            unit
-            for unit in np.unique(self.fold[END + 1 :]).tolist()
-            if _has_piece(self.texts[unit], part, head, tail)
+        if piece.endswith("-") and not piece.startswith("-"):
+            units = _beginning(self._by_beginning, part)
+        elif piece.startswith("-") and not piece.endswith("-"):
+            units = _beginning(self._by_end, part[::-1])
+        else:
+            units = []
+        longer = [unit for unit in units if len(self.texts[unit]) > len(part)]
+        return np.sort(np.concatenate([np.zeros(0, np.int64), *map(self.places, longer)]))
+
+    @cached_property
+    def long_numbers(self) -> NDArray[np.int64]:
+        """Where numbers of more than one digit stand."""
+        number = [
+            kind == Kind.NUMBER and len(text) > 1
+            for kind, text in zip(self.kind.tolist(), self.texts, strict=True)
         ]
-        return np.sort(np.concatenate([np.zeros(0, np.int64), *map(self.places, units)]))
+        return np.flatnonzero(np.array(number, np.bool_)[self.surface])
+
+    @cached_property
+    def _by_beginning(self) -> list[tuple[str, int]]:
+        return sorted((self.texts[unit], unit) for unit in self._own)
+
+    @cached_property
+    def _by_end(self) -> list[tuple[str, int]]:
+        return sorted((self.texts[unit][::-1], unit) for unit in self._own)
+
+    @cached_property
+    def _own(self) -> list[int]:
+        return np.flatnonzero(self.fold == np.arange(len(self.fold)))[END + 1 :].tolist()
 
     def inside(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """Keep the places that hold a unit of a text, not its edge."""
@@ -122,12 +149,11 @@ class Corpus:
         return own[order], cuts
 
 
-def _has_piece(text: str, part: str, head: bool, tail: bool) -> bool:
-    if len(text) <= len(part):
-        return False
-    if head:
-        return text.startswith(part)
-    return text.endswith(part) if tail else part in text[1:-1]
+def _beginning(ordered: list[tuple[str, int]], part: str) -> list[int]:
+    """Units of a sorted list whose text begins with a part."""
+    low = bisect_left(ordered, (part, -1))
+    high = bisect_left(ordered, (part + chr(0x10FFFF), -1))
+    return [unit for _, unit in ordered[low:high]]
 
 
 def _grouped(values: NDArray[Any], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,9 +1,9 @@
 """What a namer may ask of one latent: where a term is at its peaks, and where it is without them.
 
 How well a term tells when the latent fires is read from two sides. Recall is the share of its
-mass whose peaks have the term. Precision is the share of documents that, having the term, have the
-latent on it; the rest are documents that have the term and lack the latent altogether, so that
-nothing has to be known of what fires beside a document's peak.
+mass whose peaks have the term. Precision sets the number of such peaks against the places where the
+term stands in documents that lack the latent altogether, so that nothing has to be known of what
+fires beside a document's peak.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from conspectus.labels.roles import (
     BEFORE_CLASS,
     CLASS,
     CONTEXT,
+    DIGIT,
     FORMS,
     KIND,
     PHRASES,
@@ -33,7 +34,7 @@ from conspectus.labels.wording import write_term
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from conspectus.labels.corpus import Corpus
     from conspectus.labels.roles import Around
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 _MOST_FORMS: Final = 2
 _MOST_KEPT: Final = 20_000
 _EDGE: Final = 3
-_IMAGINED: Final = 1.0
-"""Documents imagined to have a term and lack the latent."""
+IMAGINED: Final = 1.0
+"""Places imagined to have a term where the latent is silent."""
 
 
 class Places:
@@ -91,6 +92,8 @@ class Places:
             return corpus.places_of_kind(key)
         if kind is PIECE:
             return corpus.places_of_piece(self.pieces[key])
+        if kind is DIGIT:
+            return corpus.long_numbers
         if kind in (CLASS, AFTER_CLASS, BEFORE_CLASS):
             shift = {CLASS: 0, AFTER_CLASS: 1, BEFORE_CLASS: -1}[kind]
             return corpus.places_of_class(key) + shift
@@ -145,8 +148,8 @@ class Evidence:
         self.around = around
         self.surface = surface
         self.document = document
-        self.weight = weight
-        self.count = count
+        self.weight = np.asarray(weight, np.float64)
+        self.count = np.asarray(count, np.float64)
         self.lacks = lacks
         self.places = places
         self.corpus = places.corpus
@@ -159,33 +162,41 @@ class Evidence:
         return found.any(1) if found.ndim > 1 else found
 
     def silent(self, role: int, key: int) -> NDArray[np.int64]:
-        """Find where a term stands in documents that lack the latent."""
-        places = self.places.of(role, key)
-        return places[self.lacks[self.corpus.document[places]]]
+        """Find where a term stands in documents that lack the latent, ascending.
 
-    def fit(self, has: NDArray[np.bool_], n_silent: float) -> float:
-        """Say how well a rule tells when the latent fires.
+        A topic is of a whole document and stands once in each.
+        """
+        places = self.places.of(role, key)
+        document = self.corpus.document[places]
+        places = places[self.lacks[document]]
+        if ROLES[role] is TOPIC:
+            places = places[np.unique(document[self.lacks[document]], return_index=True)[1]]
+        return places
+
+    def fit(self, has: NDArray[np.bool_], n_silent: ArrayLike) -> NDArray[np.float64]:
+        """Say how well rules tell when the latent fires.
 
         Parameters
         ----------
         has
-            Which peaks the rule holds for, shape (n,).
+            Which peaks each rule holds for, shape (n,) or (n, rules).
         n_silent
-            Number of documents that it holds for and that lack the latent.
+            Number of places for which it holds in documents that lack the latent, shape () or
+            (rules,).
 
         Returns
         -------
-        float
+        ndarray of float64, shape () or (rules,)
             Harmonic mean of recall and precision (F1), 0 to 1.
         """
-        recall = min(float(self.weight[has].sum()), 1.0)
+        recall = np.minimum(self.weight @ has, 1.0)
         precision = self.precision(has, n_silent)
-        return 2 * recall * precision / (recall + precision) if recall else 0.0
+        return 2 * recall * precision / np.maximum(recall + precision, 1e-9)
 
-    def precision(self, has: NDArray[np.bool_], n_silent: float) -> float:
-        """Share of documents with what is said of these peaks that have the latent on it."""
-        fired = float(self.count[has].sum())
-        return fired / (fired + n_silent + _IMAGINED) if fired else 0.0
+    def precision(self, has: NDArray[np.bool_], n_silent: ArrayLike) -> NDArray[np.float64]:
+        """Share of places with what is said of these peaks that have the latent."""
+        fired = self.count @ has
+        return fired / (fired + np.asarray(n_silent, np.float64) + IMAGINED)
 
     def write(self, role: int, key: int) -> str:
         """Write a term with its words in their commonest form."""

@@ -105,16 +105,19 @@ def distinguish(names: dict[int, Name]) -> dict[int, str]:
     return labels
 
 
-def _names(
-    store: Store, rows: NDArray[np.int64], progress: Progress
-) -> Iterable[tuple[int, Name]]:
+def _names(store: Store, rows: NDArray[np.int64], progress: Progress) -> Iterable[tuple[int, Name]]:
     peaks = sample_peaks(store, per_latent=PER_LATENT, min_documents=MIN_DOCUMENTS, rows=rows)
     reading = read_documents(store, rows, peaks, progress)
     corpus, surface = reading.corpus, reading.windows()
     centre = surface[:, REACH]
     folded = corpus.fold[surface]
     around = Around(
-        folded, corpus.kind[centre], corpus.stem[centre], reading.piece, corpus.group[folded]
+        folded,
+        corpus.kind[centre],
+        corpus.stem[centre],
+        reading.piece,
+        reading.digits(),
+        corpus.group[folded],
     )
     is_word = np.isin(corpus.kind, _WORDS)
     words = nameable(corpus)

@@ -20,6 +20,8 @@ from conspectus.labels.roles import CONTEXT, ROLES, TOPIC
 from conspectus.labels.wording import write_condition, write_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from conspectus.labels.evidence import Evidence
@@ -29,8 +31,9 @@ LONGEST_LABEL: Final = 70
 MIXED_BELOW: Final = 0.35
 """A name that covers less of the mass than this begins with ``mixed:``."""
 MOST_TERMS: Final = 4
-_STARTS: Final = 5
-_TRIED: Final = 24
+_STARTS: Final = 3
+_TRIED: Final = 20
+_LEAST_LOSS: Final = 0.97
 _LEAST_GAIN: Final = 1.06
 _LEAST_SHARE: Final = 0.05
 _CLEAR: Final = 0.75
@@ -97,7 +100,9 @@ class Rule:
     has
         Which peaks it holds for, shape (n,).
     quiet
-        Which documents that lack the latent it holds for, shape (documents,).
+        Places in documents that lack the latent for which it holds, ascending.
+    scale
+        Places that each of these stands for.
     fit
         As from `Evidence.fit`.
     worth
@@ -107,9 +112,10 @@ class Rule:
     terms: tuple[tuple[int, int], ...]
     conditions: tuple[Condition, ...]
     has: NDArray[np.bool_]
-    quiet: NDArray[np.bool_]
+    quiet: NDArray[np.int64]
     fit: float
     worth: float
+    scale: float = 1.0
 
 
 def name_latent(terms: Terms, evidence: Evidence, words: Words) -> Name:
@@ -157,25 +163,46 @@ def grow(evidence: Evidence, rule: Rule, alone: list[Rule]) -> Rule:
     Rule
         Of `MOST_TERMS` terms at most, all of them around the peak or none.
     """
-    around = ROLES[rule.terms[0][0]] in _AROUND
-    others = [one for one in alone if (ROLES[one.terms[0][0]] in _AROUND) == around]
+    others = [one for one in alone if _kin(one) == _kin(rule)]
     while len(rule.terms) < MOST_TERMS:
         best, most = rule, rule.fit * rule.worth * _LEAST_GAIN
         for other in others:
-            new = float(evidence.weight[other.has & ~rule.has].sum())
-            if new < _LEAST_SHARE:
-                continue
-            has, quiet = rule.has | other.has, rule.quiet | other.quiet
-            fit = evidence.fit(has, float(np.count_nonzero(quiet)))
-            n = len(rule.terms)
-            worth = (rule.worth * n + other.worth) / (n + 1)
-            if fit * worth > most:
-                most = fit * worth
-                best = Rule((*rule.terms, *other.terms), (), has, quiet, fit, worth)
+            if evidence.weight[other.has & ~rule.has].sum() >= _LEAST_SHARE:
+                both = _joined(evidence, [rule, other])
+                if both.fit * both.worth > most:
+                    best, most = both, both.fit * both.worth
         if best is rule:
             break
         rule = best
+    return _pruned(evidence, rule, {one.terms[0]: one for one in alone})
+
+
+def _pruned(evidence: Evidence, rule: Rule, alone: Mapping[tuple[int, int], Rule]) -> Rule:
+    """Take out terms that the others say as well."""
+    for term in rule.terms:
+        rest = [alone[one] for one in rule.terms if one != term]
+        if rest:
+            shorter = _joined(evidence, rest)
+            if shorter.fit * shorter.worth > rule.fit * rule.worth * _LEAST_LOSS:
+                rule = shorter
     return rule
+
+
+def _joined(evidence: Evidence, rules: Sequence[Rule]) -> Rule:
+    """Make a rule that holds where any of some rules without conditions does."""
+    has = np.logical_or.reduce([rule.has for rule in rules])
+    quiet = rules[0].quiet
+    for rule in rules[1:]:
+        quiet = np.union1d(quiet, rule.quiet)
+    terms = tuple(term for rule in rules for term in rule.terms)
+    worth = sum(rule.worth * len(rule.terms) for rule in rules) / len(terms)
+    return Rule(terms, (), has, quiet, float(evidence.fit(has, len(quiet))), worth)
+
+
+def _kin(rule: Rule) -> int:
+    """Rules of one kin may be joined: of the peak itself, of what is near, of a topic."""
+    role = ROLES[rule.terms[0][0]]
+    return 1 + _AROUND.index(role) if role in _AROUND else 0
 
 
 def condition(evidence: Evidence, rule: Rule, words: Words) -> Rule:
@@ -197,32 +224,31 @@ def condition(evidence: Evidence, rule: Rule, words: Words) -> Rule:
     """
     if ROLES[rule.terms[0][0]] in _AROUND:
         return rule
-    silent = np.unique(np.concatenate([evidence.silent(*term) for term in rule.terms]))
-    scale = 1.0
     for _ in range(_MOST_CONDITIONS):
-        n_quiet = float(np.count_nonzero(rule.quiet))
-        if evidence.precision(rule.has, n_quiet) > _CLEAR:
+        if evidence.precision(rule.has, rule.scale * len(rule.quiet)) > _CLEAR:
             break
-        found = best_condition(evidence, rule.has, silent, scale, words)
+        found = best_condition(evidence, rule.has, rule.quiet, rule.scale, words)
         if found is None:
             break
-        silent, scale = found.silent, found.scale
-        quiet = np.zeros_like(rule.quiet)
-        quiet[evidence.corpus.document[silent]] = True
-        conditions = (*rule.conditions, found)
-        rule = replace(rule, conditions=conditions, has=found.has, quiet=quiet, fit=found.fit)
+        rule = replace(
+            rule,
+            conditions=(*rule.conditions, found),
+            has=found.has,
+            quiet=found.silent,
+            scale=found.scale,
+            fit=found.fit,
+        )
     return rule
 
 
 def _single(evidence: Evidence, role: int, key: int) -> Rule | None:
     """Make a rule of one term."""
     has = evidence.has(role, key)
-    quiet = np.zeros(evidence.corpus.n_documents, np.bool_)
-    quiet[evidence.corpus.document[evidence.silent(role, key)]] = True
-    fit = evidence.fit(has, float(np.count_nonzero(quiet)))
     if evidence.weight[has].sum() < _LEAST_SHARE:
         return None
-    return Rule(((role, key),), (), has, quiet, fit, ROLES[role].worth)
+    quiet = evidence.silent(role, key)
+    worth = ROLES[role].worth
+    return Rule(((role, key),), (), has, quiet, float(evidence.fit(has, len(quiet))), worth)
 
 
 def _around(terms: Terms, words: Words) -> list[int]:

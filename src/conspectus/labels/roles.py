@@ -36,7 +36,7 @@ class Role:
         run of units.
     worth
         Factor on scores: what the peak itself is counts more than what is near it, and of a word
-        and a phrase that share their peaks the phrase tells more.
+        and a phrase that tell as well the word is shorter.
     """
 
     name: str
@@ -54,6 +54,9 @@ class Around:
         Folded units, shape (n, WIDTH).
     kind, stem, piece
         `Kind`, stem and piece (0 if it is whole) of each peak's own unit, shape (n,).
+    digit
+        1 for a peak on the first of a number's digits and no other, 2 for one on a later digit,
+        else 0, shape (n,).
     group
         Word class of every unit in `folded`, shape (n, WIDTH).
     """
@@ -62,6 +65,7 @@ class Around:
     kind: NDArray[Any]
     stem: NDArray[Any]
     piece: NDArray[Any]
+    digit: NDArray[Any]
     group: NDArray[Any]
 
     def __getitem__(self, some: slice) -> Around:
@@ -71,17 +75,18 @@ class Around:
             self.kind[some],
             self.stem[some],
             self.piece[some],
+            self.digit[some],
             self.group[some],
         )
 
 
 PHRASES: Final = (
     Role("unit", (0,), 1.0),
-    Role("phrase", (-1, 0), 1.05),
-    Role("phrase", (0, 1), 1.05),
-    Role("phrase", (-1, 0, 1), 1.1),
-    Role("phrase", (-2, -1, 0), 1.1),
-    Role("phrase", (0, 1, 2), 1.1),
+    Role("phrase", (-1, 0), 0.97),
+    Role("phrase", (0, 1), 0.97),
+    Role("phrase", (-1, 0, 1), 0.95),
+    Role("phrase", (-2, -1, 0), 0.95),
+    Role("phrase", (0, 1, 2), 0.95),
     Role("after", (-1,), 0.75),
     Role("after", (-2, -1), 0.75),
     Role("before", (1,), 0.75),
@@ -90,12 +95,13 @@ FORMS: Final = Role("forms", (), 0.98)
 KIND: Final = Role("kind", (), 0.85)
 PLACE: Final = Role("place", (), 0.8)
 PIECE: Final = Role("piece", (), 0.9)
+DIGIT: Final = Role("digit", (), 0.85)
 CLASS: Final = Role("class", (), 0.85)
 AFTER_CLASS: Final = Role("after class", (), 0.65)
 BEFORE_CLASS: Final = Role("before class", (), 0.65)
 CONTEXT: Final = Role("near", (), 0.6)
 TOPIC: Final = Role("topic", (), 0.65)
-SINGLE: Final = (*PHRASES, FORMS, KIND, PLACE, PIECE, CLASS, AFTER_CLASS, BEFORE_CLASS)
+SINGLE: Final = (*PHRASES, FORMS, KIND, PLACE, PIECE, DIGIT, CLASS, AFTER_CLASS, BEFORE_CLASS)
 """Roles in which a peak has one term at most."""
 ROLES: Final = (*SINGLE, CONTEXT, TOPIC)
 _AT_CLASS: Final = {CLASS: 0, AFTER_CLASS: -1, BEFORE_CLASS: 1}
@@ -142,6 +148,8 @@ def role_keys(role: Role, around: Around) -> NDArray[np.int64]:
         return np.where(kinds > Kind.WORD, kinds, 0).astype(np.int64)
     if role is PIECE:
         return around.piece.astype(np.int64)
+    if role is DIGIT:
+        return around.digit.astype(np.int64)
     if role in _AT_CLASS:
         return around.group[:, REACH + _AT_CLASS[role]].astype(np.int64)
     if role is PLACE:

@@ -56,6 +56,12 @@ class Reading:
         """Give the units around every peak as they stand, shape (n, WIDTH)."""
         return self.corpus.surface[self.centre[:, None] + np.arange(-REACH, REACH + 1)]
 
+    def digits(self) -> NDArray[np.int8]:
+        """Say whether each peak is on the first digit of a number, 1, a later one, 2, or none, 0."""
+        numbers = self.corpus.kind[self.corpus.surface[self.centre]] == Kind.NUMBER
+        later = np.array([piece.startswith("-") for piece in self.pieces], np.bool_)[self.piece]
+        return np.where(numbers & (self.piece > 0), np.where(later, 2, 1), 0).astype(np.int8)
+
 
 def read_documents(
     store: Store, rows: NDArray[np.int64], peaks: Peaks, progress: Progress
@@ -98,7 +104,9 @@ def read_documents(
             at = np.clip(at, 0, max(len(units) - 1, 0))
             centre[mine] = length + REACH + at
             length += len(streams[-1])
-            for peak, unit, low_char in zip(mine.tolist(), at.tolist(), first.tolist(), strict=True):
+            for peak, unit, low_char in zip(
+                mine.tolist(), at.tolist(), first.tolist(), strict=True
+            ):
                 if units and vocabulary.kind[units[unit]] in _IN_PIECES:
                     whole = vocabulary.text[units[unit]]
                     part = piece_of(whole, starts[unit], low_char, text[low_char : peaks.end[peak]])

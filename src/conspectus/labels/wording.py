@@ -9,6 +9,7 @@ from conspectus.labels.roles import (
     AFTER_CLASS,
     BEFORE_CLASS,
     CLASS,
+    DIGIT,
     FORMS,
     KIND,
     PIECE,
@@ -72,6 +73,8 @@ def write_term(role: int, key: int, texts: Sequence[str]) -> str:
         return "/".join(texts)
     if kind is PIECE:
         return f"“{texts[0]}”"
+    if kind is DIGIT:
+        return "first digits of numbers" if key == 1 else "later digits of numbers"
     if kind is CLASS:
         return CLASSES[key].many
     if kind in (AFTER_CLASS, BEFORE_CLASS):
