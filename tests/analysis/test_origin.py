@@ -47,11 +47,11 @@ def test_which_names_were_shown_is_recorded(make_store) -> None:
 
     store = make_store(pd.DataFrame({"g": ["a"]}), np.ones((1, 3)))
     assert labels_of(store) is None
-    assert provenance_of(everything(store))["labels"] is None
+    assert provenance_of(everything(store))["label_sets"] is None
     rename_latent(store, 1, "bold headings")
     set_threshold(store, 0.8)
     content = (store.path / "labels.parquet").read_bytes()
-    assert provenance_of(everything(store))["labels"] == {
+    assert provenance_of(everything(store))["label_sets"] == {
         "sets": ["human"],
         "verified_from": 0.8,
         "sha256": hashlib.sha256(content).hexdigest(),

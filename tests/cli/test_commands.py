@@ -44,6 +44,34 @@ class TestInfo:
         assert done.code == 1
         assert len(done.json["problems"]) == 1
 
+    def test_names_by_set(self, conspectus, store) -> None:
+        from conspectus.labels import Score, choose_sets, rename_latent, save_set
+        from conspectus.labels.table import with_scores
+
+        scored = with_scores(store.labels(), {1: Score("words", 0.9, 0.8, 0.95, 20, 0)})
+        save_set(store, "lexical", scored)
+        rename_latent(store, 5, "smiles")
+        lines = conspectus("info", store.path).out.splitlines()
+        at = next(i for i, line in enumerate(lines) if line.startswith("labels"))
+        assert lines[at].split(maxsplit=1)[1] == "5 shown (of all sets), 1 verified (from 0.7)"
+        assert lines[at + 1 : at + 3] == [
+            "  human: 1 named, 0 verified",
+            "  lexical: 4 named, 1 verified",
+        ]
+        choose_sets(store, ["lexical"])
+        labels = conspectus("info", store.path, "--json").json["labels"]
+        assert (labels["named"], labels["chosen"]) == (4, ["lexical"])
+        assert labels["sets"]["human"] == {"named": 1, "verified": 0}
+
+    def test_names_there_are_not_and_damaged_ones(self, conspectus, tmp_path: Path) -> None:
+        bare = word_store(tmp_path / "bare", [{"text": "alpha"}], labels=False)
+        assert "labels         none: conspectus label" in conspectus("info", bare.path).out
+        (bare.path / "labels.parquet").write_bytes(b"PAR1")
+        done = conspectus("info", bare.path)
+        assert (done.code, "labels         damaged" in done.out) == (0, True)
+        assert conspectus("info", bare.path, "--json").json["labels"] is None
+        assert conspectus("info", bare.path, "--verify").code == 1
+
 
 class TestShow:
     def test_the_words_stand_in_their_context(self, conspectus, store) -> None:

@@ -17,9 +17,9 @@ def test_words_find_documents_and_say_why(conspectus, store) -> None:
     done = conspectus("search", store.path, "gamma")
     assert done.code == 0
     head, first, *rest = done.out.splitlines()
-    assert head.split("\t") == ["rank", "document", "score", "because of", "words"]
+    assert head.split("\t") == ["rank", "document", "score", "because of (named by)", "words"]
     rank, document, _, because, words = first.split("\t")
-    assert (rank, document, because) == ("1", "1", "the word gamma")
+    assert (rank, document, because) == ("1", "1", "the word gamma (lexical, unverified)")
     assert "gamma" in words
     assert "could not be encoded" in done.err
     assert "models pull minilm-l6" in done.err

@@ -49,6 +49,28 @@ def test_a_label_never_stands_without_its_source(page, read):
     assert len(badges) == len(labels) > 0
 
 
+def test_unverified_names_are_pale_and_say_so_in_a_word(page, read):
+    """The word is there too, for those who do not see that it is pale."""
+    from dataclasses import replace
+
+    trusted, doubtful = "llm 0.91", "lexical, unverified 0.55"
+    rows = (
+        replace(page.rows[0], label_source=trusted, members=()),
+        replace(page.rows[1], label_source=doubtful, members=()),
+    )
+    reader = read(replace(page, rows=rows))
+    shown = [
+        attrs["class"]
+        for name in ("bdi", "span")
+        for attrs in reader.all(name)
+        if attrs.get("class", "").split(" ")[0] in ("label", "badge")
+    ]
+    assert sorted(shown) == ["badge", "badge doubtful", "label", "label doubtful"]
+    assert trusted in reader.text
+    assert doubtful in reader.text
+    assert "pale name is unverified" in reader.text
+
+
 def test_length_warnings_stand_beside_the_label_in_the_evidence_and_in_the_chart(page):
     document = render_html(page)
     concerned = [r for row in page.rows for r in (row, *row.members) if r.flags]

@@ -37,7 +37,7 @@ def provenance_of(selection: Selection) -> dict[str, Any]:
         "documents": list(selection.sizes),
         "missing": [store.n_failed for store in stores],
         "latents": selection.n_latents,
-        "labels": labels_of(stores[0]),
+        "label_sets": labels_of(stores[0]),
     }
 
 

@@ -18,12 +18,14 @@ from conspectus.cli.arguments import (
     MinTokens,
     NoFold,
     NoLength,
+    OnePer,
     StorePath,
     Threshold,
     Where,
 )
 from conspectus.cli.bars import progress
 from conspectus.cli.explain import ExplainOptions, takes_explain_options
+from conspectus.cli.outputs import Out
 
 if TYPE_CHECKING:
     from conspectus.analysis import CorrelationResult
@@ -60,6 +62,7 @@ def correlate(
         str | None,
         typer.Option("--given", metavar="COLUMN", help="Look within its values, too."),
     ] = None,
+    one_per: OnePer = None,
     no_length: NoLength = False,
     where: Where = None,
     min_tokens: MinTokens = 1,
@@ -91,9 +94,7 @@ def correlate(
     ] = 0.0,
     seed: Annotated[int, typer.Option("--seed", help="Decides which documents those are.")] = 0,
     top: Annotated[int, typer.Option("--top", min=1, help="Pairs to show.")] = 20,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
-    ] = None,
+    out: Out = None,
     json: AsJson = False,
     *,
     explaining: ExplainOptions,
@@ -112,6 +113,7 @@ def correlate(
             across=across,
             on=on,
             given=given,
+            one_per=one_per,
             adjust_length=not no_length,
             where=where,
             presence=Presence(min_tokens=min_tokens, threshold=threshold),
@@ -164,7 +166,7 @@ def _cells(row: dict[Any, Any], pre: str) -> list[object]:
 
     names = [row[f"label_{x}"] or "unnamed" for x in "ab"]
     link = "+" if row["direction"] == "together" else "without"
-    source = ", ".join(dict.fromkeys(filter(None, (row["source_a"], row["source_b"]))))
+    source = "; ".join(dict.fromkeys(filter(None, (row["source_a"], row["source_b"]))))
     folded = f" (+{row['family_size'] - 1} alike)" if row["family_size"] > 1 else ""
     cells: list[object] = [
         row["a"],

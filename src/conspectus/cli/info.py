@@ -61,7 +61,30 @@ def _facts(store: Store) -> dict[str, Any]:
         "written_by": store.manifest.written_by,
         "format_version": store.manifest.format_version,
         "source": store.manifest.source,
+        "labels": _labels(store),
         "encoder": store.encoder,
+    }
+
+
+def _labels(store: Store) -> dict[str, Any] | None:
+    """Count names: shown, verified, and by set; None where a file of them is damaged."""
+    from conspectus.labels.sets import label_sets
+    from conspectus.store.trust import set_verified_from, verified
+
+    try:
+        sets, shown = label_sets(store), store.labels()
+    except StoreError:
+        return None
+
+    def counted(table: Any) -> dict[str, int]:
+        marked = set_verified_from(table, sets.verified_from)
+        return {"named": len(table), "verified": int(verified(marked).sum())}
+
+    return {
+        **counted(shown),
+        "verified_from": sets.verified_from,
+        "chosen": sets.chosen,
+        "sets": {name: counted(table) for name, table in sorted(sets.tables.items())},
     }
 
 
@@ -79,9 +102,26 @@ def _write(facts: dict[str, Any]) -> None:
     }
     for name, value in lines.items():
         console.write(f"{name:<14} {value}")
+    _write_labels(facts["labels"])
     console.write("encoder")
     for name, value in _flat(facts["encoder"]):
         console.write(f"  {name} = {value}")
+
+
+def _write_labels(labels: dict[str, Any] | None) -> None:
+    if labels is None:
+        console.write(f"{'labels':<14} damaged: --verify names the file")
+        return
+    if not labels["sets"]:
+        console.write(f"{'labels':<14} none: conspectus label names the latents")
+        return
+    shown = "all sets" if labels["chosen"] is None else ", ".join(labels["chosen"])
+    console.write(
+        f"{'labels':<14} {labels['named']:,} shown (of {shown}), {labels['verified']:,} verified "
+        f"(from {labels['verified_from']:g})"
+    )
+    for name, counts in labels["sets"].items():
+        console.write(f"  {name}: {counts['named']:,} named, {counts['verified']:,} verified")
 
 
 def _flat(record: dict[str, Any], prefix: str = "") -> list[tuple[str, object]]:

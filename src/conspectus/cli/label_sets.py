@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conspectus.cli import console
-from conspectus.store.label_table import by_latent
-from conspectus.store.reading import as_row
-from conspectus.store.trust import set_verified_from, trust_texts, verified, verified_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +27,8 @@ def rename(store: Store, latent: int, name: str | None, json: bool) -> None:
         Write JSON.
     """
     from conspectus.labels.sets import rename_latent
+    from conspectus.store.label_table import by_latent
+    from conspectus.store.trust import trust_texts
 
     table = rename_latent(store, latent, name)
     shown = by_latent(table, store.n_latents, "label")[latent].as_py()
@@ -57,6 +56,8 @@ def show_names(store: Store, latent: int, json: bool) -> None:
     """
     from conspectus.labels.sets import label_sets
     from conspectus.labels.table import earlier_names
+    from conspectus.store.reading import as_row
+    from conspectus.store.trust import set_verified_from, trust_texts
 
     number = as_row(latent, store.n_latents, "latent")
     sets = label_sets(store)
@@ -128,6 +129,7 @@ def change_threshold(store: Store, score: float, json: bool) -> None:
 
 def _write_shown(store: Store, table: Any, json: bool) -> None:
     from conspectus.labels.shown import sets_shown
+    from conspectus.store.trust import verified, verified_from
 
     threshold, sets = verified_from(table), sets_shown(table)
     confirmed = int(verified(table).sum())

@@ -123,7 +123,7 @@ def _write(result: MapResult) -> None:
     rows = [
         [
             row["name"],
-            f"{row['label']} (concepts)" if row["label"] else "unnamed",
+            f"{row['label']} ({row['label_source']})" if row["label"] else "unnamed",
             row["documents"],
             f"{row['share']:.0%}",
             f"{row['cohesion']:.2f}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -13,6 +12,7 @@ from conspectus.cli import console
 from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold, Where
 from conspectus.cli.bars import progress
 from conspectus.cli.cluster import About, Latents, numbers
+from conspectus.cli.outputs import Out
 
 if TYPE_CHECKING:
     from conspectus.analysis.novelty.result import NoveltyResult
@@ -40,9 +40,6 @@ HowMany = Annotated[
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Of every random choice.")]
 Fdr = Annotated[
     float, typer.Option("--fdr", min=0.0, max=1.0, help="False-discovery rate of findings.")
-]
-Out = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
 ]
 Weight = Annotated[
     str,
@@ -193,7 +190,7 @@ def _write_groups(result: NoveltyResult) -> None:
     rows = [
         [
             row["name"],
-            f"{row['label']} (concepts)" if row["label"] else "unnamed",
+            f"{row['label']} ({row['label_source']})" if row["label"] else "unnamed",
             row["documents"],
             f"{row['share']:.0%}",
             row["nearest_class"],

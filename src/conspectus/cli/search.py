@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +10,7 @@ from conspectus.cli import console
 from conspectus.cli.arguments import AsJson, StorePath, Where
 from conspectus.cli.bars import progress
 from conspectus.cli.explain import ExplainOptions, takes_explain_options
+from conspectus.cli.outputs import Out
 
 if TYPE_CHECKING:
     from conspectus.analysis.retrieval import SearchResult
@@ -74,9 +74,7 @@ def search(
     words: Annotated[
         bool, typer.Option("--words", help="Search labels by words only, without a model.")
     ] = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
-    ] = None,
+    out: Out = None,
     json: AsJson = False,
     *,
     explaining: ExplainOptions,
@@ -152,12 +150,16 @@ def _rankings(text: str | None) -> dict[str, float] | list[str] | None:
 
 def _write(result: SearchResult) -> None:
     table = result.table
-    columns = ("rank>", "document", "score>", "because of", "words")
+    columns = ("rank>", "document", "score>", "because of (named by)", "words")
+    trust = dict(zip(result.concepts["latent"], result.concepts["label_source"], strict=True))
     rows: list[tuple[object, ...]] = []
     for row in table.to_dict("records"):
         shown = result.evidence(row["rank"], 1)
         text = " ".join(shown[0].text.split()) if shown else ""
-        because = "; ".join(row["labels"][:2])
+        because = "; ".join(
+            f"{label} ({trust[latent]})" if trust[latent] else label
+            for label, latent in list(zip(row["labels"], row["latents"], strict=True))[:2]
+        )
         rows.append((row["rank"], row["doc_id"], f"{row['score']:.4f}", because, text[:160]))
     searched = result.provenance["documents"][0]
     console.write_table(columns, rows, title=f"{len(table)} of {searched:,} documents")

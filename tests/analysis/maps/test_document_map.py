@@ -31,6 +31,12 @@ def test_planted_groups_are_seen_named_and_hold_together(planted_store):
         true = int(np.bincount(truth[result.places["region"] == region]).argmax())
         assert set(result.telling[region]) == set(range(true * 8, true * 8 + 8))
         assert result.table["label"].iloc[region].startswith("concept ")
+    sources = set(result.table["label_source"])
+    assert sources
+    assert all("unverified" in source for source in sources)
+    assert [row.label_source for row in result.page(passages=0).rows] == list(
+        result.table["label_source"]
+    )
     assert result.quality.trustworthiness > 0.8
 
 

@@ -110,7 +110,7 @@ def map_page(result: MapResult, rows: int, passages: int) -> Page:
             Row(
                 key=row["name"],
                 label=row["label"],
-                label_source="concepts" if row["label"] else "",
+                label_source=row["label_source"],
                 values={column.key: row[column.key] for column in columns},
                 passages=tuple(result.evidence(int(row["region"]), passages)) if passages else (),
                 flags={"seen only": _FLAGS[row["verdict"]]} if row["verdict"] in _FLAGS else {},

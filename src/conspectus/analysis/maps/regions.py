@@ -178,7 +178,8 @@ def describe_regions(
     Returns
     -------
     pandas.DataFrame, dict of int to list of int
-        The table with ``label``, and for each region its most telling concepts.
+        The table with ``label`` and ``label_source``, and for each region its most telling
+        concepts.
     """
     n = len(table)
     place = np.full(selection.side.size, -1, np.int64)
@@ -186,7 +187,7 @@ def describe_regions(
     counted = count(selection.narrowed(place >= 0), np.maximum(place, 0), n + 1, presence, progress)
     size = np.bincount(place[place >= 0], minlength=n + 1)
     everything, documents = counted.present.sum(axis=0), int(size.sum())
-    labels: list[str] = []
+    called: list[tuple[str, str]] = []
     latents: dict[int, list[int]] = {}
     store = selection.stores[0]
     for region in range(n):
@@ -197,8 +198,9 @@ def describe_regions(
         found = found.head(100).copy()
         found.insert(0, "group", region)
         found = named(store, found)
-        labels.append(group_name(found, region, fdr))
+        called.append(group_name(found, region, fdr))
         latents[region] = telling(found, region, fdr)["latent"].head(_MARKED).astype(int).tolist()
     table = table.copy()
-    table.insert(2, "label", labels)
+    table.insert(2, "label", [name for name, _ in called])
+    table.insert(3, "label_source", [trust for _, trust in called])
     return table, latents

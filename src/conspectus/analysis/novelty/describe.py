@@ -107,13 +107,15 @@ def describe(
         table.insert(0, "group", g)
         tables.append(table)
     concepts = named(store, pd.concat(tables, ignore_index=True) if tables else pd.DataFrame())
+    called = [group_name(concepts, g, fdr) for g in range(n_groups)]
     groups = pd.DataFrame(
         {
             "group": np.arange(n_groups),
             "name": [f"novel {g + 1}" for g in range(n_groups)],
             "documents": sizes[classes:],
             "share": sizes[classes:] / max(int((~given).sum()), 1),
-            "label": [group_name(concepts, g, fdr) for g in range(n_groups)],
+            "label": [name for name, _ in called],
+            "label_source": [trust for _, trust in called],
             "nearest_class": [codes.names[c] for c in nearest.tolist()],
             "distance": distance,
             "distance_ratio": ratio,

@@ -64,7 +64,7 @@ def telling(concepts: pd.DataFrame, group: int, fdr: float) -> pd.DataFrame:
     return own.iloc[order]
 
 
-def group_name(concepts: pd.DataFrame, group: int, fdr: float) -> str:
+def group_name(concepts: pd.DataFrame, group: int, fdr: float) -> tuple[str, str]:
     """Call a group by its most telling concepts.
 
     Parameters
@@ -74,8 +74,13 @@ def group_name(concepts: pd.DataFrame, group: int, fdr: float) -> str:
 
     Returns
     -------
-    str
-        Up to three labels of concepts; empty if no labelled one sets the group apart.
+    tuple of str
+        Up to three labels of concepts, and how far each can be trusted; empty if no labelled one
+        sets the group apart.
     """
-    labels = [str(label) for label in telling(concepts, group, fdr)["label"] if label]
-    return "; ".join(list(dict.fromkeys(labels))[:CONCEPTS])
+    found = telling(concepts, group, fdr)
+    trust: dict[str, str] = {}
+    for label, source in zip(found["label"], found["label_source"], strict=True):
+        if label and len(trust) < CONCEPTS:
+            trust.setdefault(str(label), str(source))
+    return "; ".join(trust), "; ".join(dict.fromkeys(trust.values()))

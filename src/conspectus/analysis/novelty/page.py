@@ -84,7 +84,7 @@ def novelty_page(result: NoveltyResult, rows: int, passages: int) -> Page:
             Row(
                 key=row["name"],
                 label=row["label"],
-                label_source="concepts" if row["label"] else "",
+                label_source=row["label_source"],
                 values={column.key: row[column.key] for column in _COLUMNS},
                 passages=tuple(result.evidence(int(row["group"]), passages)) if passages else (),
                 flags=_flags(row),

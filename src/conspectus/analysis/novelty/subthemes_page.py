@@ -91,7 +91,7 @@ def _concepts(result: SubthemesResult, shown: list[dict[str, Any]]) -> Table:
                 {
                     "of": row["label"],
                     "theme": str(row["theme"]),
-                    "concept": f"{concept['label'] or 'unnamed'} ({concept['latent']})",
+                    "concept": _named(concept),
                     "share": concept["share"],
                     "share_rest": concept["share_rest"],
                     "q": max(tests) if tests else None,
@@ -99,3 +99,8 @@ def _concepts(result: SubthemesResult, shown: list[dict[str, Any]]) -> Table:
             )
     caption = "Against the rest of the same label; concepts that tests confirm."
     return Table("Concepts of each sub-theme", caption, _CONCEPTS, tuple(lines))
+
+
+def _named(concept: dict[str, Any]) -> str:
+    label, trust = concept["label"], concept["label_source"]
+    return f"{label} ({trust}; {concept['latent']})" if label else f"unnamed ({concept['latent']})"
