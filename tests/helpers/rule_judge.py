@@ -11,10 +11,12 @@ from collections import Counter
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from scripted_model import ScriptedModel
 
 from conspectus.analysis.hypotheses.planting import PROPERTIES
 from conspectus.llm import Missing
+from conspectus.store import Codes, StoreWriter
 
 WORDS = ("apple", "brick", "cloud", "drums", "eagle", "flute", "grape", "horse")
 FILLER = ("water", "stone", "light", "sound", "paper", "glass", "river", "house")
@@ -53,6 +55,35 @@ def planted_store(make_store, seed=0, n=150, shares=((0.7, 0.2), (0.3, 0.3), (0.
     }
     tokens = np.full(2 * n, TOKENS)
     return make_store(frame, strength, n_tokens=tokens, peak=peak, labels=labels, **more)
+
+
+def write_planted(path, **more):
+    """The store of `planted_store` in a folder, for tests without `make_store`."""
+
+    def make(frame, strength, *, n_tokens, peak, labels):
+        n = len(frame)
+        row, latent = np.nonzero(strength)
+        frame = frame.assign(doc_id=[f"d{i}" for i in range(n)])
+        codes = Codes(
+            doc_id=frame["doc_id"].tolist(),
+            n_tokens=n_tokens.astype(np.uint32),
+            indptr=np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))]),
+            latent=latent.astype(np.uint32),
+            max=strength[row, latent].astype(np.float16),
+            count=np.ones(row.size, np.uint16),
+            peak=peak[row, latent].astype(np.uint32),
+            token_indptr=np.concatenate([[0], np.cumsum(n_tokens)]).astype(np.int64),
+            token_start=np.tile(np.arange(TOKENS) * 6, n).astype(np.uint32),
+        )
+        writer = StoreWriter.create(
+            path, encoder={"reader": "none"}, n_latents=strength.shape[1], part_size=n
+        )
+        writer.write_part(documents=pa.Table.from_pandas(frame, preserve_index=False), codes=codes)
+        store = writer.finish()
+        store.set_labels(pa.table(labels))
+        return store
+
+    return planted_store(make, **more)
 
 
 def fenced(user, label):
