@@ -56,6 +56,6 @@ def test_a_preference_within_pairs(conspectus, judged, tmp_path):
 def test_what_goes_wrong_is_one_line(conspectus, judged):
     done = conspectus("outcome", judged.path, "--y", "verdict")
     assert done.code == 1
-    assert "positive=VALUE" in done.err
+    assert "--positive VALUE" in done.err
     assert conspectus("outcome", judged.path).code == 2
     assert conspectus("outcome", judged.path, "--y", "score", "--folds", 1).code == 1

@@ -49,7 +49,7 @@ def test_settings_out_of_range_are_named(conspectus, llama, corpus, tmp_path) ->
     arguments = ["--text", "body", "--reader", llama, "--hook", "resid_post.0", "--latents", 8]
     done = conspectus("train", corpus, *arguments, "--out", tmp_path / "sae", "--k", 9)
     assert done.code == 1
-    assert "k=9" in done.err
+    assert "--k 9" in done.err
 
 
 def test_a_hook_point_that_is_none(conspectus, llama, corpus, tmp_path) -> None:

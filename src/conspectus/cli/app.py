@@ -30,6 +30,7 @@ from conspectus.cli.serve import serve
 from conspectus.cli.show import show
 from conspectus.cli.train import train
 from conspectus.cli.trend import trend
+from conspectus.cli.wording import in_options, options_of
 from conspectus.errors import ConspectusError
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         command(kept, obj=given)
     except ConspectusError as error:
-        console.complain(str(error))
+        console.complain(in_options(str(error), options_of(command, kept)))
         raise SystemExit(1) from None
 
 

@@ -43,6 +43,14 @@ PairedBy = Annotated[
     str | None,
     typer.Option("--paired-by", metavar="COLUMN", help="Column they share: the prompt's id."),
 ]
+Unit = Annotated[
+    str | None,
+    typer.Option("--unit", metavar="COLUMN", help="Documents that share it count as one."),
+]
+OnePer = Annotated[
+    str | None,
+    typer.Option("--one-per", metavar="COLUMN", help="Take one document of those that share it."),
+]
 Strata = Annotated[
     list[str] | None,
     typer.Option("--strata", metavar="COLUMN", help="Column to hold equal too; repeat."),
@@ -70,6 +78,3 @@ NoFold = Annotated[
     bool, typer.Option("--no-fold", help="Leave concepts apart that say nearly the same.")
 ]
 Top = Annotated[int, typer.Option("--top", min=1, help="Concepts to show.")]
-Out = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
-]

@@ -12,6 +12,7 @@ from conspectus.cli import console
 from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold, Where
 from conspectus.cli.bars import progress
 from conspectus.cli.explain import ExplainOptions, takes_explain_options
+from conspectus.cli.outputs import Out, checked
 from conspectus.errors import InputError
 
 if TYPE_CHECKING:
@@ -84,9 +85,7 @@ def cluster(
     fdr: Annotated[
         float, typer.Option("--fdr", min=0.0, max=1.0, help="False-discovery rate of findings.")
     ] = 0.05,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write the report here (HTML).")
-    ] = None,
+    out: Out = None,
     draw_map: Annotated[
         bool, typer.Option("--map", help="Show a map in the report (needs conspectus[cluster]).")
     ] = False,
@@ -101,6 +100,8 @@ def cluster(
     if assignments is not None and assignments.suffix not in (".csv", ".parquet"):
         message = f"--assignments must end in .csv or .parquet, not {assignments.name!r}"
         raise typer.BadParameter(message)
+    if assignments is not None:
+        checked(assignments)
     if draw_map and out is None:
         message = "--map is drawn in the report: say where with --out"
         raise typer.BadParameter(message)

@@ -19,19 +19,20 @@ from conspectus.cli.arguments import (
     MinTokens,
     NoFold,
     NoLength,
-    Out,
     PairedBy,
     RankBy,
     RankedBy,
     Strata,
     Threshold,
     Top,
+    Unit,
     Where,
 )
 from conspectus.cli.bars import progress
 from conspectus.cli.diff_table import write_diff
 from conspectus.cli.explain import ExplainOptions, takes_explain_options
 from conspectus.cli.findings import deliver
+from conspectus.cli.outputs import Out
 
 
 class Against(StrEnum):
@@ -76,6 +77,7 @@ def diff(
         Path | None, typer.Option("--b-store", metavar="STORE", help="Store of side b alone.")
     ] = None,
     paired_by: PairedBy = None,
+    unit: Unit = None,
     where: Where = None,
     strata: Strata = None,
     no_length: NoLength = False,
@@ -120,6 +122,7 @@ def diff(
             against=against.value,
             b_store=b_store,
             paired_by=paired_by,
+            unit=unit,
             where=where,
             strata=tuple(strata or ()),
             adjust_length=not no_length,

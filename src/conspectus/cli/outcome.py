@@ -19,7 +19,6 @@ from conspectus.cli.arguments import (
     MinTokens,
     NoFold,
     NoLength,
-    Out,
     RankBy,
     RankedBy,
     StorePath,
@@ -30,6 +29,7 @@ from conspectus.cli.arguments import (
 )
 from conspectus.cli.bars import progress
 from conspectus.cli.findings import deliver, held, interval, points, write_findings
+from conspectus.cli.outputs import Out
 
 if TYPE_CHECKING:
     from conspectus.analysis.outcomes.result import OutcomeResult

@@ -18,7 +18,6 @@ from conspectus.cli.arguments import (
     MinTokens,
     NoFold,
     NoLength,
-    Out,
     PairedBy,
     StorePath,
     Strata,
@@ -28,6 +27,7 @@ from conspectus.cli.arguments import (
 )
 from conspectus.cli.bars import progress
 from conspectus.cli.findings import deliver, held, interval, points, write_findings
+from conspectus.cli.outputs import Out
 
 if TYPE_CHECKING:
     from conspectus.analysis.trends.result import TrendResult
