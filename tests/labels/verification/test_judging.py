@@ -10,7 +10,8 @@ from scripted_model import ScriptedModel
 
 from conspectus.errors import InputError
 from conspectus.labels.examples import NO_QUANTILE
-from conspectus.labels.verification.judging import Trial, judge, judging_question, summed_up
+from conspectus.labels.verification.judging import judge, judging_question
+from conspectus.labels.verification.trials import Trial, summed_up
 from conspectus.llm import FENCE_RULE, Missing
 
 N = 20

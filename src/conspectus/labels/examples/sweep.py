@@ -1,7 +1,6 @@
 """One reading of the documents: active windows, the words on which latents peak, neighbours.
 
-Neighbours of a latent are those that peak on the very tokens on which it does. Where such a
-neighbour fires and the latent does not, a reader who guesses by the look of things goes wrong.
+However many latents are asked for, each document is read once and cut into units once.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import numpy as np
 from conspectus.labels.examples.cutting import marks_in, solid_start, window_around
 from conspectus.labels.examples.example import Example
 from conspectus.labels.examples.index import WordIndex
+from conspectus.labels.examples.neighbours import same_peak
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def sweep(documents: Documents, pairs: Pairs, pool: NDArray[np.int64], progress:
                 for document in block:
                     words.add(document.row, document.stems)
             _read_block(store, pairs, block, mine, examples, stem)
-            keys.append(_same_peak(store, pairs, np.concatenate([order[:0], *mine])))
+            keys.append(same_peak(store, pairs, np.concatenate([order[:0], *mine])))
             progress.advance(len(block))
     progress.finish()
     key, together = np.unique(np.concatenate(keys), return_counts=True)
@@ -154,32 +154,3 @@ def _firings(
     flat = [(a, b, s) for (a, b), s in zip(fired.span.tolist(), share.tolist(), strict=True)]
     cuts = fired.indptr.tolist()
     return [flat[a:b] for a, b in pairwise(cuts)]
-
-
-def _same_peak(store: Store, pairs: Pairs, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Find which latents peak on the tokens of some pairs, as ``latent * n_latents + other``."""
-    if not len(wanted):
-        return wanted
-    rows, place = np.unique(pairs.row[wanted], return_inverse=True)
-    codes = store.matrix("max", rows)
-    owner = np.repeat(np.arange(len(rows)), np.diff(codes.indptr))
-    latents = codes.indices.astype(np.int64)
-    start = store.peak_spans(rows[owner], latents)[:, 0].astype(np.int64)
-    token = owner * (start.max(initial=0) + 1) + start
-    own = np.searchsorted(owner * store.n_latents + latents, _keys(pairs, wanted, place, store))
-    order = np.argsort(token, kind="stable")
-    sorted_token = token[order]
-    low = np.searchsorted(sorted_token, token[own], side="left")
-    size = np.searchsorted(sorted_token, token[own], side="right") - low
-    first = np.cumsum(size) - size
-    pair = np.repeat(np.arange(len(wanted)), size)
-    other = latents[order[np.arange(size.sum()) - first[pair] + low[pair]]]
-    latent = pairs.latent[wanted][pair]
-    kept = other != latent
-    return latent[kept] * store.n_latents + other[kept]
-
-
-def _keys(
-    pairs: Pairs, wanted: NDArray[np.int64], place: NDArray[np.int64], store: Store
-) -> NDArray[np.int64]:
-    return place * store.n_latents + pairs.latent[wanted]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from conspectus.labels.examples import sample_examples
 from conspectus.labels.language.latents import model_of
 from conspectus.labels.language.rendering import excerpt_line
-from conspectus.labels.verification.judging import PER_CALL, Judged, Trial, judge
+from conspectus.labels.verification.judging import PER_CALL, judge
+from conspectus.labels.verification.trials import Judged, Trial
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Asking a judge about excerpts, and counting what it says.
+"""Asking a judge about excerpts.
 
 Excerpts of both sorts are shuffled together, and the judge is not told how many there are of each.
 An excerpt whose answer did not come counts as not judged, and never as a "no".
@@ -6,16 +6,13 @@ An excerpt whose answer did not come counts as not judged, and never as a "no".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from conspectus.errors import InputError
-from conspectus.labels.examples import NO_QUANTILE
 from conspectus.labels.prompts import prompt
-from conspectus.labels.tasks import Measure, Score
-from conspectus.labels.verification.accuracy import balanced_accuracy
+from conspectus.labels.verification.trials import Judged, Trial, summed_up
 from conspectus.llm import Answer, Question, fence
 from conspectus.progress import SILENT, Progress
 
@@ -24,51 +21,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from conspectus.labels.tasks import Measure
     from conspectus.llm import LanguageModel, Missing
 
 PER_CALL: Final = 5
 """Excerpts of one question, as in delphi."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """An excerpt to judge.
-
-    Parameters
-    ----------
-    line
-        What the judge sees.
-    truth
-        The right answer.
-    quantile
-        Tenth of strength of an active excerpt; `NO_QUANTILE` of another.
-    kind
-        What sort of excerpt it is, to tell where a name goes wrong.
-    """
-
-    line: str
-    truth: bool
-    quantile: int
-    kind: str
-
-
-@dataclass(frozen=True)
-class Judged:
-    """How a name did.
-
-    Parameters
-    ----------
-    score
-        Balanced accuracy.
-    sensitivity
-        Share of right answers among true excerpts of each tenth of strength that was judged.
-    by_kind
-        Share of right answers among excerpts of each kind that was judged.
-    """
-
-    score: Score
-    sensitivity: Mapping[int, float]
-    by_kind: Mapping[str, float]
 
 
 def judge(
@@ -153,42 +110,6 @@ def judging_question(measure: Measure, name: str, lines: Sequence[str], latent: 
     numbered = "\n".join(f"{i}: {line}" for i, line in enumerate(lines, start=1))
     user = f"Property:\n{fence(name, 'property')}\n\nExcerpts:\n{fence(numbered, 'excerpts')}"
     return Question(prompt(measure), user, _schema(len(lines)), measure, f"latent {latent}")
-
-
-def summed_up(measure: Measure, trials: Sequence[Trial], said: NDArray[np.int8]) -> Judged:
-    """Count right answers.
-
-    Parameters
-    ----------
-    measure
-        Which.
-    trials
-        Excerpts, shape (n,).
-    said
-        1 for true, 0 for false, -1 where nothing was answered, shape (n,).
-
-    Returns
-    -------
-    Judged
-        From the excerpts that were answered, and how many were not.
-    """
-    there = said >= 0
-    truth = np.array([trial.truth for trial in trials], np.bool_)[there]
-    quantile = np.array([trial.quantile for trial in trials], np.int64)[there]
-    kind = np.array([trial.kind for trial in trials], np.str_)[there]
-    answered = said[there] == 1
-    right = answered == truth
-    value, low, high = balanced_accuracy(truth, answered)
-    score = Score(measure, value, low, high, n=len(right), missing=len(trials) - len(right))
-    strong = truth & (quantile != NO_QUANTILE)
-    return Judged(
-        score,
-        {
-            int(q): float(right[strong & (quantile == q)].mean())
-            for q in np.unique(quantile[strong])
-        },
-        {str(k): float(right[kind == k].mean()) for k in np.unique(kind)},
-    )
 
 
 def _schema(n: int) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""Where wrong marks stand, and that nothing but words tells them from right ones."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from conspectus.labels.examples import Example
+from conspectus.labels.verification.wrong_marks import marks_of
+
+
+def example(text, *words, row=0, strength=1.0):
+    marks = tuple(
+        (match.start(), match.end(), strength)
+        for word in words
+        for match in re.finditer(re.escape(word), text)
+    )
+    return Example(row, text, marks, 1.0, 9, "active")
+
+
+def marked(text, *words, seed=0, found=None):
+    found = found or example(text, *words)
+    both = marks_of(found, np.random.default_rng(seed))
+    return [[text[a:b] for a, b, _ in marks] for marks in both]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_wrong_marks_are_as_many_and_as_long_and_somewhere_else(seed):
+    text = "the big bank of the river and a small house by some old mill near town"
+    right, wrong = marked(text, "big bank", "mill", seed=seed)
+    assert right == ["big bank", "mill"]
+    assert sorted(len(words.split()) for words in wrong) == [1, 2]
+    assert not set(" ".join(wrong).split()) & {"big", "bank", "mill"}
+    spans = marks_of(example(text, "big bank", "mill"), np.random.default_rng(seed))[1]
+    (_, first_end, _), (second_start, _, _) = sorted(spans)
+    assert re.search(r"\w", text[first_end:second_start])  # two marks stay two
+
+
+def test_pieces_of_words_become_whole_words():
+    """Else marks on pieces would be known to be right by their looks."""
+    text = "they regrouped in a federated system"
+    found = Example(0, text, ((5, 7, 1.0), (20, 25, 1.0)), 1.0, 9, "active")
+    assert marked(text, found=found)[0] == ["regrouped", "federated"]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_words_for_words_and_signs_for_signs(seed):
+    assert marked("one, two; three.", "two", seed=seed)[1][0] in {"one", "three"}
+    assert marked("one, two; three.", ";", seed=seed)[1][0] in {",", "."}
+    assert marked("one two\n\nthree", "\n\n", seed=seed)[1][0] in {"one", "two", "three"}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_never_on_the_same_word_nor_where_the_latent_fires_faintly(seed):
+    text = "Bank of bank in rain"
+    found = Example(0, text, ((0, 4, 1.0), (16, 20, 0.1)), 1.0, 9, "active")
+    right, wrong = marked(text, found=found, seed=seed)
+    assert right == ["Bank"]
+    assert wrong[0] in {"of", "in"}
+
+
+def test_scripts_without_spaces():
+    right, wrong = marked("山川草木", "川")
+    assert right == ["川"]
+    assert wrong[0] in {"山", "草", "木"}
+
+
+def test_without_room_there_are_no_wrong_marks():
+    assert marked("oak", "oak") == [["oak"], []]
+    assert marked("oak oak OAK", "oak")[1] == []
+
+
+def test_a_long_mark_may_have_a_shorter_wrong_one():
+    right, wrong = marked("one two three four", "one two three")
+    assert (right, wrong) == (["one two three"], ["four"])
