@@ -1,8 +1,8 @@
 """How long the web app takes to show a store of a million documents, and how much memory.
 
 The store is that of `search.py`: 1,000,000 documents over 16,384 latents, 100 active a document.
-The server is `conspectus serve` in a process of its own, as a user starts it. Measured over HTTP: the
-first view of the overview after the start, its later parts, then pages of concepts drawn by how
+The server is `conspectus serve` in a process of its own, as a user starts it. Measured over HTTP:
+the first view of the overview after the start, its later parts, then pages of concepts drawn by how
 common they are (every one for the first time), documents, and searches by a concept; and the peak
 resident memory of the server after all of it. With Playwright and a Chromium the first view is also
 timed in a browser, until its charts are drawn.

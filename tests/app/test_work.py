@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import threading
 import time
@@ -32,7 +33,11 @@ URL = "/s/words/search?latents=0"
 
 
 def panel_of(answer):
-    return re.search(r'hx-get="(/jobs/[^"]+/panel[^"]*)"', answer.text)[1]
+    return html.unescape(re.search(r'hx-get="(/jobs/[^"]+/panel[^"]*)"', answer.text)[1])
+
+
+def cancel_of(answer):
+    return html.unescape(re.search(r'action="(/jobs/[^"]+/cancel[^"]*)"', answer.text)[1])
 
 
 def over(client, url):
@@ -69,7 +74,7 @@ def test_a_part_waits_as_a_part_and_becomes_the_result(client, slow):
 
 def test_cancelling_stops_and_offers_to_start_again(client, slow):
     answer = client.get(URL)
-    cancel = re.search(r'action="(/jobs/[^"]+/cancel)"', answer.text)[1]
+    cancel = cancel_of(answer)
     shown = client.post(cancel, headers={"hx-request": "true"})
     assert "cancelled" in shown.text
     assert f'href="{URL}"' in shown.text
@@ -82,7 +87,7 @@ def test_cancelling_stops_and_offers_to_start_again(client, slow):
 
 
 def test_cancelling_without_scripts_leads_to_the_jobs(client, slow):
-    cancel = re.search(r'action="(/jobs/[^"]+/cancel)"', client.get(URL).text)[1]
+    cancel = cancel_of(client.get(URL))
     answer = client.post(cancel, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/jobs")
 

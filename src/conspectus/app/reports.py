@@ -6,6 +6,7 @@ import pandas as pd
 
 from conspectus.analysis.result import flat
 from conspectus.app.stores import Opened
+from conspectus.app.tables import rows_of
 from conspectus.report.page import Column, Page, Passage, Row
 
 ROWS = 200
@@ -31,13 +32,13 @@ def concepts_page(opened: Opened, table: pd.DataFrame) -> Page:
     shown = table.sort_values("documents", ascending=False, kind="stable").head(ROWS)
     rows = tuple(
         Row(
-            key=str(row.latent),
-            label=str(row.label),
-            label_source=str(row.source),
-            values={"strength": float(row.strength)},
-            estimate=float(row.share),
+            key=str(row["latent"]),
+            label=str(row["label"]),
+            label_source=str(row["source"]),
+            values={"strength": float(row["strength"])},
+            estimate=float(row["share"]),
         )
-        for row in shown.itertuples()
+        for row in rows_of(shown)
     )
     return Page(
         title=f"What is in {opened.name}?",
@@ -117,14 +118,14 @@ def document_page(
     """
     concepts = tuple(
         Row(
-            key=str(row.latent),
-            label=str(row.label),
-            label_source=str(row.source),
-            values={"tokens": int(row.tokens), "share": float(row.share)},
-            estimate=float(row.relative),
+            key=str(row["latent"]),
+            label=str(row["label"]),
+            label_source=str(row["source"]),
+            values={"tokens": int(row["tokens"]), "share": float(row["share"])},
+            estimate=float(row["relative"]),
             passages=(passage,) if place == 0 else (),
         )
-        for place, row in enumerate(table.head(ROWS).itertuples())
+        for place, row in enumerate(rows_of(table.head(ROWS)))
     )
     return Page(
         title=f"Document {passage.doc_id}",

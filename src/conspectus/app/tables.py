@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -113,3 +114,8 @@ def page_of(frame: pd.DataFrame, page: int) -> pd.DataFrame:
     """Take the rows of one page, counted from 1."""
     first = (max(1, page) - 1) * ROWS
     return frame.iloc[first : first + ROWS]
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of a table as mappings of column to value."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]

@@ -20,7 +20,7 @@ from conspectus.app.pages.base import AppPage
 from conspectus.app.rendering import render
 from conspectus.app.reports import concept_page
 from conspectus.app.stores import Opened
-from conspectus.app.tables import DataTable, Line
+from conspectus.app.tables import DataTable, Line, rows_of
 from conspectus.app.url_state import UrlState
 from conspectus.report.page import Column
 from conspectus.store.postings import Postings
@@ -93,7 +93,7 @@ def concept(
         it=facts,
         chart_shown=chart,
         groups=groups,
-        words=fired_on(groups).head(WORDS).to_dict("records"),
+        words=rows_of(fired_on(groups).head(WORDS)),
         every_word=opened.store.keeps_token_codes,
         call=call,
     )
@@ -141,7 +141,7 @@ def rename(app: App, opened: InStore, latent: int, label: Annotated[str, Form()]
 def _lines(
     title: str, columns: tuple[Column, ...], rows: pd.DataFrame, opened: Opened
 ) -> DataTable:
-    records = rows.to_dict("records")
+    records = rows_of(rows)
     lines = [
         Line({c.key: row[c.key] for c in columns}, opened.concept(row["latent"])) for row in records
     ]

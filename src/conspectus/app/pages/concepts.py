@@ -16,7 +16,7 @@ from conspectus.app.jobs import Job
 from conspectus.app.pages.base import AppPage
 from conspectus.app.rendering import render
 from conspectus.app.reports import concepts_page
-from conspectus.app.tables import DataTable, Line, ordered, page_of
+from conspectus.app.tables import DataTable, Line, ordered, page_of, rows_of
 from conspectus.app.url_state import UrlState
 from conspectus.app.work import waiting, work
 from conspectus.report.page import Column
@@ -57,7 +57,7 @@ def concepts(
     if state.q:
         words = state.q.casefold().split()
         names = table["label"].str.casefold()
-        kept = names.map(lambda name: all(word in name for word in words))
+        kept = [all(word in str(name) for word in words) for name in names]
         table = table[kept | (table["latent"].astype(str) == state.q.strip().lstrip("#"))]
     table = ordered(table, state.sort)
     if state.format:
@@ -65,10 +65,10 @@ def concepts(
         return Export(f"{opened.name}-concepts", lambda: table, report).answer(state.format)
     lines = [
         Line(
-            {"share": row.share, "documents": row.documents, "strength": row.strength},
-            opened.concept(int(row.latent)),
+            {"share": row["share"], "documents": row["documents"], "strength": row["strength"]},
+            opened.concept(row["latent"]),
         )
-        for row in page_of(table, state.page).itertuples()
+        for row in rows_of(page_of(table, state.page))
     ]
     shown = DataTable(
         "Concepts",
@@ -104,10 +104,11 @@ def near(request: Request, opened: InStore, q: str) -> Response:
     )
     if isinstance(found, Job):
         return waiting(request, found, opened)
-    total = max(opened.store.n_documents, 1)
+    latents = found["latent"].to_numpy()
+    shares = (opened.documents_with[latents] / max(opened.store.n_documents, 1)).tolist()
     lines = [
-        Line({"share": opened.documents_with[latent] / total}, opened.concept(latent))
-        for latent in found["latent"].tolist()
+        Line({"share": share}, opened.concept(latent))
+        for latent, share in zip(latents.tolist(), shares, strict=True)
     ]
     return render(
         request,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import pandas as pd
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -16,7 +15,7 @@ from conspectus.app.pages.base import AppPage
 from conspectus.app.rendering import render
 from conspectus.app.reports import document_page
 from conspectus.app.shading import stretch
-from conspectus.app.tables import ordered
+from conspectus.app.tables import ordered, rows_of
 from conspectus.app.url_state import UrlState
 from conspectus.report.marks import LONGEST
 from conspectus.report.page import Passage
@@ -105,7 +104,7 @@ def document(
         chosen=opened.concepts(chosen),
         absent=[one for one in chosen if one not in has],
         n_marks=len(marks),
-        concepts=_rows(shown),
+        concepts=rows_of(shown),
         total=len(table),
         widest=max(float(table["relative"].max()), 1e-9) if len(table) else 1.0,
         orders=ORDERS,
@@ -114,7 +113,3 @@ def document(
         every_word=opened.store.keeps_token_codes,
         call=lines_for(opened, f"store.document({row})"),
     )
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
-    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]

@@ -20,7 +20,7 @@ from conspectus.app.pages.base import AppPage
 from conspectus.app.rendering import render
 from conspectus.app.reports import concepts_page
 from conspectus.app.stores import Opened
-from conspectus.app.tables import DataTable, Line
+from conspectus.app.tables import DataTable, Line, rows_of
 from conspectus.app.url_state import UrlState
 from conspectus.report.page import Column
 
@@ -110,8 +110,8 @@ def _length_chart(size: Lengths) -> Any:
 
 def _table(title: str, rows: pd.DataFrame, opened: Opened) -> DataTable:
     lines = [
-        Line({"share": row.share, "strength": row.strength}, opened.concept(int(row.latent)))
-        for row in rows.itertuples()
+        Line({"share": row["share"], "strength": row["strength"]}, opened.concept(row["latent"]))
+        for row in rows_of(rows)
     ]
     return DataTable(title, (SHARE, STRENGTH), lines)
 
