@@ -37,8 +37,8 @@ SLOTS: Final[tuple[tuple[Slot, float], ...]] = (
 LEAST_DOCUMENTS: Final = 5
 """A word of fewer documents is no topic."""
 _MOST_PLACES: Final = 3000
-_MOST_KEYS: Final = 3
-_TRIED: Final = 8
+_MOST_KEYS: Final = 4
+_TRIED: Final = 10
 _LEAST_PEAKS: Final = 3
 _FLOOR: Final = 0.01
 _LEAST_GAIN: Final = 1.12

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 _MOST_FORMS: Final = 2
 _MOST_KEPT: Final = 20_000
 _EDGE: Final = 3
+BETA: Final = 1.5
+"""How much more it counts that a name covers a latent than that it covers nothing else."""
 IMAGINED: Final = 1.0
 """Places imagined to have a term where the latent is silent."""
 
@@ -187,11 +189,13 @@ class Evidence:
         Returns
         -------
         ndarray of float64, shape () or (rules,)
-            Harmonic mean of recall and precision (F1), 0 to 1.
+            Harmonic mean of recall, which weighs `BETA` times as much, and precision, 0 to 1.
+            Source: van Rijsbergen (1979), "Information Retrieval", chapter 7.
         """
         recall = np.minimum(self.weight @ has, 1.0)
         precision = self.precision(has, n_silent)
-        return 2 * recall * precision / np.maximum(recall + precision, 1e-9)
+        both = recall + BETA**2 * precision
+        return (1 + BETA**2) * recall * precision / np.maximum(both, 1e-9)
 
     def precision(self, has: NDArray[np.bool_], n_silent: ArrayLike) -> NDArray[np.float64]:
         """Share of places with what is said of these peaks that have the latent."""

@@ -31,9 +31,11 @@ def lexical(task: Task) -> Named:
     Named
         With the coverage of each name.
     """
+    from conspectus.labels.held_out import naming_rows
     from conspectus.labels.lexical import MIN_DOCUMENTS, lexical_labels
 
-    table = lexical_labels(task.store, task.progress)
+    rows = naming_rows(task.store.n_documents)
+    table = lexical_labels(task.store, task.progress, rows=rows)
     every = table.column("latent").to_pylist()
     label = dict(zip(every, table.column("label").to_pylist(), strict=True))
     coverage = dict(zip(every, table.column("coverage").to_pylist(), strict=True))
@@ -77,6 +79,20 @@ def fuzzing(task: Task, labels: Mapping[int, str]) -> Mapping[int, Score]:
     return measure(task, labels)
 
 
+def embedding(task: Task, labels: Mapping[int, str]) -> Mapping[int, Score]:
+    """Score names by their meaning with a sentence encoder, see `verification.embedding`."""
+    from conspectus.labels.verification.embedding import embedding as measure
+
+    return measure(task, labels)
+
+
+def words(task: Task, labels: Mapping[int, str]) -> Mapping[int, Score]:
+    """Score names by how well their words tell where latents fire, see `verification.words`."""
+    from conspectus.labels.verification.words import words as measure
+
+    return measure(task, labels)
+
+
 METHODS: Final[Mapping[str, Labeller]] = {
     "lexical": lexical,
     "llm": llm,
@@ -86,5 +102,7 @@ METHODS: Final[Mapping[str, Labeller]] = {
 VERIFIERS: Final[Mapping[str, Verifier]] = {
     "detection": detection,
     "fuzzing": fuzzing,
+    "embedding": embedding,
+    "words": words,
 }
 """Ways to verify names, a subset of `store.trust.MEASURES`."""

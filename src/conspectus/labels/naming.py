@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from conspectus.labels.terms import Terms
 
 LONGEST_LABEL: Final = 70
-MIXED_BELOW: Final = 0.35
+MIXED_BELOW: Final = 0.25
 """A name that covers less of the mass than this begins with ``mixed:``."""
 MOST_TERMS: Final = 4
 _STARTS: Final = 3

@@ -29,6 +29,8 @@ PARAGRAPH: Final = "\n\n"
 LIST_NUMBER: Final = "\n1."
 BULLET: Final = "\n-"
 INDENT: Final = "  "
+LONG_NUMBER: Final = "#####"
+"""Any number of more than four digits."""
 
 _WORDS: Final = frozenset({"word", "solo"})
 _LONGEST_WORD = 40
@@ -168,7 +170,7 @@ def _layout(group: str, found: str) -> str:
         case "indent":
             return INDENT
         case "number":
-            return found if len(found) <= _LONGEST_NUMBER else "#" * (_LONGEST_NUMBER + 1)
+            return found if len(found) <= _LONGEST_NUMBER else LONG_NUMBER
         case "mark":
             return found[:_LONGEST_MARK]
         case _:

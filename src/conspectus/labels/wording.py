@@ -21,6 +21,7 @@ from conspectus.labels.units import (
     INDENT,
     LINE,
     LIST_NUMBER,
+    LONG_NUMBER,
     PARAGRAPH,
     START,
 )
@@ -33,14 +34,16 @@ if TYPE_CHECKING:
     from conspectus.labels.conditions import Condition
     from conspectus.labels.evidence import Evidence
 
-_KINDS: Final = {
+_KINDS: Final[dict[Kind, str]] = {
     Kind.CAPITALISED: "capitalised words",
     Kind.UPPERCASE: "words in CAPITALS",
     Kind.NUMBER: "numbers",
     Kind.EMOJI: "emoji",
     Kind.FOREIGN: "words in other scripts",
 }
-_VISIBLE: Final = {LINE: "⏎", PARAGRAPH: "⏎⏎", INDENT: "␣␣"}
+KIND_NAMES: Final = {name: kind for kind, name in _KINDS.items()}
+"""Kinds of units by what labels call them."""
+_VISIBLE: Final = {LINE: "⏎", PARAGRAPH: "⏎⏎", INDENT: "␣␣", LONG_NUMBER: "12345"}
 _CLOSING: Final = frozenset(".,;:!?)]}…%،؛؟。、")
 _OPENING: Final = frozenset("([{“‘«")
 _LONGEST: Final = 30
@@ -72,7 +75,8 @@ def write_term(role: int, key: int, texts: Sequence[str]) -> str:
     if kind is FORMS:
         return "/".join(texts)
     if kind is PIECE:
-        return f"“{texts[0]}”"
+        part = texts[0].strip("-")
+        return f"“{texts[0]}”" if part.isalnum() else f"“{part or '-'}” inside words"
     if kind is DIGIT:
         return "first digits of numbers" if key == 1 else "later digits of numbers"
     if kind is CLASS:
@@ -84,6 +88,8 @@ def write_term(role: int, key: int, texts: Sequence[str]) -> str:
         return f"{kind.name} “{run}”"
     if all(map(is_wordy, texts)):
         return run
+    if texts[0] == LONG_NUMBER and len(texts) == 1:
+        return "long numbers"
     names = [name for text in texts if (name := layout_name(text))]
     names.sort(key=lambda name: name.endswith("break"))  # what a break leads to tells more
     return f"{names[0]} “{run}”" if names else f"“{run}”"

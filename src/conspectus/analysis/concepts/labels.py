@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from conspectus.analysis.concepts.cached import cached_array, key_of, remembered
 from conspectus.analysis.concepts.words import WordIndex, terms
 from conspectus.errors import AnalysisError
+from conspectus.labels.notation import fires_on, phrases_of, plain_label
 from conspectus.labels.table import NEXT_TOKENS
 from conspectus.progress import SILENT, Progress
 from conspectus.store import format as fmt
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from conspectus.store import Store
 
 _LEXICAL: Final = "lexical"
-_PLACE: Final = re.compile(r"\b(?:after|before|near) (?=“)")
-_FORMS: Final = re.compile(r"\b(\w{2,})/\w+(?![/\w])")
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,55 +146,6 @@ class LabelIndex:
     @cached_property
     def _encoded(self) -> dict[tuple[str, str], NDArray[np.float32]]:
         return {}
-
-
-def plain_label(label: str) -> str:
-    """Write a label as words that a query may hold, without the notation of lexical labels.
-
-    Parameters
-    ----------
-    label
-        A lexical label, for example ``mixed: after “of” · course``.
-
-    Returns
-    -------
-    str
-        For example ``“of”, course``.
-    """
-    return _PLACE.sub("", label.removeprefix("mixed: ")).replace(" · ", ", ")
-
-
-def fires_on(label: str) -> str:
-    """Take what a latent fires on from its label, without what stands beside it.
-
-    Parameters
-    ----------
-    label
-        A lexical label, for example ``mixed: feel/feels, happy · free, to``.
-
-    Returns
-    -------
-    str
-        For example ``feel, happy``: of forms of one word the first.
-    """
-    head = _PLACE.sub("", label.removeprefix("mixed: ").partition(" · ")[0])
-    return _FORMS.sub(r"\1", head)
-
-
-def phrases_of(head: str) -> list[str]:
-    """Take the words or phrases of a head apart.
-
-    Parameters
-    ----------
-    head
-        As from `fires_on`.
-
-    Returns
-    -------
-    list of str
-        At least one.
-    """
-    return [one for one in head.split(", ") if one.strip()] or [head]
 
 
 def label_index(store: Store) -> LabelIndex:
