@@ -50,6 +50,15 @@ def test_a_table_of_pairs(conspectus, store):
     assert "unnamed + unnamed" in lines[1]
     assert "unnamed without unnamed" in lines[2]
     assert "pairs tested" in done.err
+    assert f"hint: no concept has a name: run `conspectus label {store}`" in done.err
+
+
+def test_one_document_of_each_key(conspectus, store):
+    done = conspectus("correlate", str(store), "--one-per", "topic", "--min-support", "1")
+    assert "one was looked at: 2." in done.err or done.code == 1
+    done = conspectus("correlate", str(store), "--one-per", "doc_id")
+    assert done.code == 1
+    assert "no two documents share a value of 'doc_id'" in done.err
 
 
 def test_json_and_a_report(conspectus, store, tmp_path):

@@ -83,3 +83,19 @@ def test_what_cannot_be_done_is_said(conspectus, models, arguments, code, messag
     done = conspectus("diff", models.path, "--by", "model", "--a", "x", *arguments)
     assert done.code == code
     assert message in done.err
+
+
+def test_documents_of_a_unit_count_as_one(conspectus, models):
+    arguments = ["diff", models.path, "--by", "model", "--a", "x", "--unit", "pair", "--json"]
+    result = conspectus(*arguments).json
+    assert result["settings"]["unit"] == "pair"
+    assert result["provenance"]["units"] == [120, 120]
+    done = conspectus(*arguments, "--paired-by", "pair")
+    assert done.code == 1
+    assert "give --paired-by or --unit, not both" in done.err
+
+
+def test_a_column_that_no_two_documents_share_is_said_to_hold_nothing_equal(conspectus, models):
+    arguments = ["diff", models.path, "--by", "model", "--a", "x", "--no-length"]
+    done = conspectus(*arguments, "--strata", "doc_id")
+    assert "no document of one side has one of the other that is alike in that" in done.err

@@ -29,7 +29,7 @@ def test_years(conspectus, trending):
     done = conspectus("trend", trending.path, "--by", "year", "--top", 1)
     assert done.code == 0
     heading, row = (line.split("\t") for line in done.out.splitlines())
-    assert heading[:3] == ["latent", "concept (named by)", "change [95%]"]
+    assert heading[:3] == ["latent", "concept (named by)", "change along a line [95%]"]
     assert row[1] == "the word alpha (lexical, unverified)"
     assert row[2].startswith("+")
     assert row[5] == "steady"

@@ -25,6 +25,7 @@ from conspectus.cli.arguments import (
 )
 from conspectus.cli.bars import progress
 from conspectus.cli.explain import ExplainOptions, takes_explain_options
+from conspectus.cli.findings import hint_at_labels
 from conspectus.cli.outputs import Out
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ def _write(result: CorrelationResult, top: int) -> None:
     )
     for line in result.notes:
         console.note(f"note: {line}")
+    hint_at_labels(result)
     pre = result.decides
     table = result.table
     rows = [_cells(table.iloc[i].to_dict(), pre) for i in shown_rows(result, top)]

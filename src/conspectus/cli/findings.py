@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conspectus.analysis.per_latent import PerLatentResult
+    from conspectus.analysis.result import Result
 
+NO_LABELS = "hint: no concept has a name: run `conspectus label {}`"
 LEAST_ROWS = 50
 """Concepts of a report, at least."""
 
@@ -68,10 +70,23 @@ def write_findings(
     """
     for line in (*told, *(f"note: {note}" for note in result.notes)):
         console.note(line)
+    hint_at_labels(result)
     shown = result.findings if len(result.findings) else result.table
     rows = [{str(key): cell for key, cell in r.items()} for r in shown.head(top).to_dict("records")]
     written = [[row["latent"], _concept(row), *cells(row)] for row in rows]
     console.write_table(["latent>", "concept (named by)", *headings], written)
+
+
+def hint_at_labels(result: Result) -> None:
+    """Say how concepts get names, where none has one.
+
+    Parameters
+    ----------
+    result
+        The answer.
+    """
+    if result.provenance.get("labels") is None:
+        console.note(NO_LABELS.format(" ".join(result.provenance["stores"][:1])))
 
 
 def held(result: PerLatentResult) -> str:

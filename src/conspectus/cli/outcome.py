@@ -119,7 +119,9 @@ def _write(result: OutcomeResult, top: int) -> None:
         f"(false-discovery rate {settings['fdr']:.0%}, {provenance['test']})"
     )
     models = [] if result.models is None else [told_by_models(result).strip()]
-    difference = f"difference [{settings['confidence']:.0%}]>"
+    what = "slope" if settings["value"] == "max" else "difference"
+    within = f" within {settings['group_by']}" if settings["group_by"] else ""
+    difference = f"{what}{within} [{settings['confidence']:.0%}]>"
     headings = ["documents>", "with>", "without>", difference, held(result), "r>", "q>"]
     write_findings(result, top, [told, *models], headings, partial(_cells, result))
 

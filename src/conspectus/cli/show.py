@@ -8,6 +8,7 @@ import typer
 
 from conspectus.cli import console
 from conspectus.cli.arguments import AsJson, StorePath
+from conspectus.cli.findings import NO_LABELS
 
 CONTEXT = 30
 
@@ -69,6 +70,8 @@ def show(
     title = f"{code.doc_id}: {len(code.latent)} latents on {len(code.token_spans)} tokens"
     headings = ["latent>", "label", "named by", "max>", "tokens>", "where it fired most"]
     console.write_table(headings, rows, title)
+    if not any(names):
+        console.note(NO_LABELS.format(store))
 
 
 def in_context(text: str, start: int, end: int) -> str:

@@ -108,7 +108,13 @@ def _write(result: TrendResult, top: int) -> None:
         f"{len(result.findings):,} of {len(result.table):,} concepts rise or fall "
         f"(false-discovery rate {settings['fdr']:.0%}, {provenance['test']})"
     )
-    headings = [f"change [{settings['confidence']:.0%}]>", held(result), "shares>", "shape", "q>"]
+    headings = [
+        f"change along a line [{settings['confidence']:.0%}]>",
+        held(result),
+        "shares>",
+        "shape",
+        "q>",
+    ]
     write_findings(result, top, [told], headings, partial(_cells, result))
 
 

@@ -34,7 +34,7 @@ def test_a_page_of_pairs_puts_the_preferred_first(preferred):
     adjusted = outcome(
         preferred(), y="preferred", group_by="pair", rank_by="adjusted", folds=0
     ).page(passages=0)
-    assert adjusted.estimate.title == "Difference at equal length"
+    assert adjusted.estimate.title == "Difference within pair at equal length"
     assert "difference" in adjusted.rows[0].values
 
 

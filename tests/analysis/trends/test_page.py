@@ -33,7 +33,7 @@ def test_ranked_by_the_adjusted_change_it_shows_that(yearly):
     plain = trend(store, by="year").page(passages=0)
     assert "adjusted" in plain.rows[0].values
     page = trend(store, by="year", rank_by="adjusted").page(passages=0)
-    assert page.estimate.title == "Change at equal length"
+    assert page.estimate.title == "Change along a line at equal length"
     assert "change" in page.rows[0].values
     assert page.rows[0].passages == ()
 

@@ -150,10 +150,16 @@ def _adjustment(design: Design, guards: Safeguards) -> list[str]:
             "does that already."
         )
     missing = tuple(name for name in wanted if name not in (*held, *alike))
-    if missing:
+    if missing and design.uncovered >= 1:
         found.append(
-            f"Differences could not be adjusted for {listed(missing)}: too few documents, all of "
-            "them alike in that, or none alike on both sides."
+            f"Differences could not be adjusted for {listed(missing)}: no document of one side has "
+            "one of the other that is alike in that. Hold less equal, or a column with fewer "
+            "values."
+        )
+    elif missing:
+        found.append(
+            f"Differences could not be adjusted for {listed(missing)}: too few documents, or all "
+            "of them alike in that."
         )
     if held and design.uncovered > 0:
         what = LENGTH if design.pairs is not None else listed(held)

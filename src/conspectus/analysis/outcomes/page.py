@@ -93,7 +93,10 @@ def layout_of(result: OutcomeResult) -> Layout:
     if result.settings["value"] == "max":
         told = f"Change of {y} from no strength to a high one (90th percentile)"
     told += f", within each {group}." if group else "."
-    title = f"Difference at equal {held}" if adjusted else "Difference"
+    # With and without it are means over all documents, which a slope or groups do not subtract.
+    title = "Slope" if result.settings["value"] == "max" else "Difference"
+    title += f" within {group}" if group else ""
+    title += f" at equal {held}" if adjusted else ""
     return Layout(
         Column("estimate", title, told, change),
         ADJUSTED_FIGURES[:3] if adjusted else _DIFFERENCE,

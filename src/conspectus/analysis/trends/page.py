@@ -92,9 +92,10 @@ def layout_of(result: TrendResult) -> Layout:
         told = f"Change among documents of equal {held}."
         columns.append(Column(ADJUSTED, f"At equal {held}", told, "points"))
     columns += [Column("shape", "Shape", _SHAPE, "text"), q_shown(rank_by)]
+    at_equal = f" at equal {held}" if adjusted else ""
     told = f"Change of the share from {first} to {last} that a line through all documents has."
     return Layout(
-        Column("estimate", f"Change at equal {held}" if adjusted else "Change", told, "points"),
+        Column("estimate", f"Change along a line{at_equal}", told, "points"),
         ADJUSTED_FIGURES[:3] if adjusted else _CHANGE,
         tuple(columns),
         held or "length",
