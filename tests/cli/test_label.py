@@ -208,7 +208,7 @@ class TestNamesThereAre:
         )
 
     def test_incomplete_and_missing_stores(self, conspectus: Any, tmp_path: Path) -> None:
-        options = {"encoder": {}, "n_latents": 4, "part_size": 2}
+        options: dict[str, Any] = {"encoder": {}, "n_latents": 4, "part_size": 2}
         with StoreWriter.create(tmp_path / "s", **options) as writer:
             writer.close()
         for given in ((), ("--set", "1", "a"), ("--latents", "top:1"), ("--use", "all")):

@@ -119,6 +119,14 @@ def test_what_was_named_is_kept_when_verifying_dies(
     assert report.tested == 2
 
 
+def test_only_the_latents_asked_for_are_verified(store: Store) -> None:
+    label_store(store, "llm", model=scripted())
+    model = scripted()
+    label_store(store, "keep", name="llm", latents="2", verify=["detection"], model=model)
+    assert [question.user for question in model.asked] == ["judge what latent 2 is"]
+    assert store.labels("llm").column("detection").null_count == 1
+
+
 def test_names_there_are_can_be_verified_and_stay(store: Store) -> None:
     rename_latent(store, 1, "by hand")
     model = scripted()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from itertools import permutations
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +27,7 @@ from conspectus.store.trust import verified_from
 def name(
     source: str,
     label: str = "",
-    measure: Measure | None = None,
+    measure: str | None = None,
     value: float = 0.9,
     low: float = 0.6,
     latent: int = 1,
@@ -35,7 +35,7 @@ def name(
     table = label_table(latent=[latent], label=[label or source], source=source)
     if measure is None:
         return table
-    return with_scores(table, {latent: Score(measure, value, low, 1.0, 20, 0)})
+    return with_scores(table, {latent: Score(cast("Measure", measure), value, low, 1.0, 20, 0)})
 
 
 def winner(*tables: Any, threshold: float = 0.7) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from conspectus.errors import InputError
+from conspectus.store.commit import commit_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +85,28 @@ def read_json(path: Path) -> Any:
         ) from None
     except (ValueError, RecursionError):
         return _lines(text, path)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        The file; its folder is made if missing.
+    content
+        What it will have.
+
+    Raises
+    ------
+    StoreError
+        It cannot be written.
+    """
+
+    def write(handle: BinaryIO) -> None:
+        handle.write(content)
+
+    commit_file(path, write)
 
 
 def _lines(text: str, path: Path) -> list[Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from conspectus.errors import InputError
 from conspectus.labels.exchange.entries import Entry, as_label, as_latent
-from conspectus.store.commit import commit_file
+from conspectus.labels.exchange.files import write_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,4 +94,4 @@ def write_goodfire(path: Path, table: Any, store: Store) -> None:
     del store
     names = zip(table.column("latent").to_pylist(), table.column("label").to_pylist(), strict=True)
     text = json.dumps({str(latent): label for latent, label in names}, ensure_ascii=False, indent=1)
-    commit_file(path, lambda handle: handle.write(text.encode("utf-8") + b"\n") and None)
+    write_bytes(path, text.encode("utf-8") + b"\n")

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from conspectus.errors import InputError
 from conspectus.labels.exchange.entries import EXPLAINER, KIND, Entry, as_label, as_latent
+from conspectus.labels.exchange.files import write_bytes
 from conspectus.store import format as fmt
-from conspectus.store.commit import commit_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -151,8 +151,7 @@ def write_neuronpedia(path: Path, table: Any, store: Store) -> None:
     else:
         text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     raw = text.encode("utf-8")
-    packed = gzip.compress(raw, mtime=0) if path.name.endswith(".gz") else raw
-    commit_file(path, lambda handle: handle.write(packed) and None)
+    write_bytes(path, gzip.compress(raw, mtime=0) if path.name.endswith(".gz") else raw)
 
 
 def _record(row: Mapping[str, Any], model: str, layer: str) -> dict[str, Any]:
