@@ -135,7 +135,7 @@ class ExplainOptions:
         from conspectus.analysis import explain, plan_explanation
 
         model = self.llm.open() if self.llm.wanted else None
-        chosen = {
+        chosen: dict[str, Any] = {
             "n": self.hypotheses,
             "claims": self.claims,
             "documents": self.judge_documents,

@@ -50,6 +50,11 @@ def test_a_document_is_asked_once_about_all_that_drew_it(case):
     assert list(sample.documents) != sorted(sample.documents)
 
 
+def test_statements_come_in_an_order_of_their_own(case):
+    orders = {sheet.statements for sheet in draw(case, HYPOTHESES, 1000, 0).sheets}
+    assert {(0, 1), (1, 0)} <= orders
+
+
 def test_answers_are_sorted_into_groups(case):
     sample = draw(case, HYPOTHESES, 1000, 0)
     value = np.stack([sample.documents * 1.0, -sample.documents * 1.0], axis=1)

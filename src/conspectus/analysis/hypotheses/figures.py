@@ -71,8 +71,8 @@ def difference(
         known_a = known_b = known_a & known_b
     a, b = first[known_a] > 0, second[known_b] > 0
     if not (a.size and b.size):
-        nothing = float("nan")
-        return Difference(*([nothing] * 6), a.size, b.size, *missing)
+        no = float("nan")
+        return Difference(no, no, no, no, no, no, a.size, b.size, *missing)
     if paired:
         both, only_a, only_b = (int(n.sum()) for n in (a & b, a & ~b, ~a & b))
         sums = PairedSums.from_table([both], [only_a], [only_b], [a.size - both - only_a - only_b])
