@@ -8,13 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conspectus.labels.roles import (
+    AFTER_CLASS,
+    BEFORE_CLASS,
+    CLASS,
     CONTEXT,
+    DIGIT,
     FORMS,
     KIND,
     PHRASES,
+    PIECE,
     PLACE,
     ROLES,
     SINGLE,
+    TOPIC,
+    Around,
     context_keys,
     pack,
     role_keys,
@@ -49,10 +56,17 @@ def windows_with(rows: list[list[int]]) -> np.ndarray:
     return windows
 
 
+def around(windows: np.ndarray, kinds=None, stems=None, **others) -> Around:
+    """Peaks of no kind, stem or class but those given."""
+    none = np.zeros(len(windows), np.int64)
+    given = {"piece": none, "digit": none, "group": np.zeros_like(windows)} | others
+    kinds, stems = (none if one is None else one for one in (kinds, stems))
+    return Around(windows, kinds, stems, **given)
+
+
 def test_role_keys_of_phrases() -> None:
     windows = windows_with([[5, 6, 7], [START, 6, END]])
-    kinds = np.zeros(2)
-    found = {role.offsets: role_keys(role, windows, kinds, kinds) for role in PHRASES}
+    found = {role.offsets: role_keys(role, around(windows)) for role in PHRASES}
     assert found[(0,)].tolist() == [6, 6]
     assert unpack(int(found[(-1, 0)][0]), 2) == (5, 6)
     assert found[(-1, 0)][1] == 0, "edges of the text are in no phrase"
@@ -63,8 +77,8 @@ def test_role_keys_of_phrases() -> None:
 def test_kind_and_place() -> None:
     windows = windows_with([[9, 9, 9], [START, 6, 9], [9, 6, END]])
     kinds = np.array([Kind.NUMBER, Kind.WORD, Kind.EMOJI])
-    assert role_keys(KIND, windows, kinds, kinds).tolist() == [Kind.NUMBER, 0, Kind.EMOJI]
-    assert role_keys(PLACE, windows, kinds, kinds).tolist() == [0, START, END]
+    assert role_keys(KIND, around(windows, kinds)).tolist() == [Kind.NUMBER, 0, Kind.EMOJI]
+    assert role_keys(PLACE, around(windows, kinds)).tolist() == [0, START, END]
 
 
 def test_context_has_each_word_once_and_not_the_peak() -> None:
@@ -80,7 +94,7 @@ def two_latents() -> tuple[np.ndarray, np.ndarray, Background]:
     windows = windows_with([[centre] for centre in centres])
     weight = np.full(20, 0.1, np.float32)
     is_word = np.zeros(30, bool)
-    background = Background(windows, np.zeros(20), np.zeros(20), weight, 8, is_word)
+    background = Background(around(windows), weight, 8, is_word)
     return windows, weight, background
 
 
@@ -93,7 +107,7 @@ def test_background_is_the_mean_share_over_latents() -> None:
 def test_score_is_share_times_shrunken_log_ratio() -> None:
     windows, weight, background = two_latents()
     mine = windows[:10]
-    keys = [role_keys(role, mine, np.zeros(10), np.zeros(10)) for role in SINGLE]
+    keys = [role_keys(role, around(mine)) for role in SINGLE]
     keys.append(context_keys(mine, np.zeros(30, bool)))
     terms = best_terms(keys, weight[:10], background, 5)
     assert terms.key.tolist() == [5]
@@ -107,7 +121,7 @@ def test_score_is_share_times_shrunken_log_ratio() -> None:
 def test_term_of_one_peak_is_none() -> None:
     windows, weight, background = two_latents()
     other = windows[10:]
-    keys = [role_keys(role, other, np.zeros(10), np.zeros(10)) for role in SINGLE]
+    keys = [role_keys(role, around(other)) for role in SINGLE]
     keys.append(context_keys(other, np.zeros(30, bool)))
     assert len(best_terms(keys, weight[10:], background, 5).key) == 0
 
@@ -116,10 +130,8 @@ def test_few_peaks_are_trusted_less() -> None:
     def ratio_with(n: int) -> float:
         windows = windows_with([[5]] * n + [[6]] * 1000)
         weight = np.concatenate([np.full(n, 1 / n), np.full(1000, 1e-3)])
-        background = Background(
-            windows, np.zeros(n + 1000), np.zeros(n + 1000), weight, 100, np.zeros(9, bool)
-        )
-        keys = [role_keys(role, windows[:n], np.zeros(n), np.zeros(n)) for role in SINGLE]
+        background = Background(around(windows), weight, 100, np.zeros(9, bool))
+        keys = [role_keys(role, around(windows[:n])) for role in SINGLE]
         keys.append(context_keys(windows[:n], np.zeros(9, bool)))
         return float(best_terms(keys, weight[:n], background, 5).ratio[0])
 
@@ -130,16 +142,16 @@ def test_context_background_matches_the_other_roles() -> None:
     windows = windows_with([[5, 8, 6]] * 4)
     is_word = np.ones(9, bool)
     is_word[:3] = False
-    background = Background(windows, np.zeros(4), np.zeros(4), np.full(4, 0.25), 1, is_word)
+    background = Background(around(windows), np.full(4, 0.25), 1, is_word)
     assert background.share(ROLES.index(CONTEXT), np.array([5, 6, 8])) == pytest.approx([1, 1, 0])
 
 
 def test_common_everywhere_tells_nothing_however_sure() -> None:
     windows = windows_with([[5]] * 1000 + [[5], [6]] * 500)
-    zeros, weight = np.zeros(2000), np.full(2000, 1e-3)
-    background = Background(windows, zeros, zeros, weight, 2, np.zeros(9, bool))
-    mine, none = windows[:1000], np.zeros(1000)
-    keys = [role_keys(role, mine, none, none) for role in SINGLE]
+    weight = np.full(2000, 1e-3)
+    background = Background(around(windows), weight, 2, np.zeros(9, bool))
+    mine = windows[:1000]
+    keys = [role_keys(role, around(mine)) for role in SINGLE]
     keys.append(context_keys(mine, np.zeros(9, bool)))
     assert len(best_terms(keys, weight[:1000], background, 5).key) == 0
 
@@ -147,12 +159,41 @@ def test_common_everywhere_tells_nothing_however_sure() -> None:
 def test_forms_are_keyed_by_the_stem_of_words_only() -> None:
     windows = windows_with([[9], [8], [7]])
     kinds = np.array([Kind.WORD, Kind.CAPITALISED, Kind.NUMBER])
-    assert role_keys(FORMS, windows, kinds, np.array([4, 4, 7])).tolist() == [4, 4, 0]
+    assert role_keys(FORMS, around(windows, kinds, np.array([4, 4, 7]))).tolist() == [4, 4, 0]
 
 
-def test_what_is_near_is_worth_less_and_what_is_longer_more() -> None:
+def test_classes_are_keyed_where_they_stand() -> None:
+    windows = windows_with([[7, 8, 9]])
+    groups = windows_with([[1, 2, 3]])
+    found = {
+        role.name: role_keys(role, around(windows, group=groups)).tolist()
+        for role in (CLASS, AFTER_CLASS, BEFORE_CLASS)
+    }
+    assert found == {"class": [2], "after class": [1], "before class": [3]}
+
+
+def test_pieces_and_digits_are_keys_themselves() -> None:
+    peaks = around(windows_with([[7], [8]]), piece=np.array([5, 0]), digit=np.array([0, 2]))
+    assert role_keys(PIECE, peaks).tolist() == [5, 0]
+    assert role_keys(DIGIT, peaks).tolist() == [0, 2]
+
+
+def test_some_of_the_peaks() -> None:
+    peaks = around(windows_with([[7], [8], [9]]), piece=np.array([1, 2, 3]))
+    some = peaks[1:]
+    assert some.folded[:, REACH].tolist() == [8, 9]
+    assert some.piece.tolist() == [2, 3]
+    assert len(some.kind) == len(some.stem) == len(some.digit) == len(some.group) == 2
+
+
+def test_what_is_near_is_worth_less_than_what_the_peak_is() -> None:
     assert ROLES[UNIT].offsets == (0,)
-    assert ROLES[-1] is CONTEXT
-    by_length = {len(role.offsets): role.worth for role in PHRASES if 0 in role.offsets}
-    assert by_length[1] < by_length[2] < by_length[3] < 1.2
-    assert all(role.worth < 1 for role in ROLES if 0 not in role.offsets)
+    assert ROLES[-2:] == (CONTEXT, TOPIC)
+    beside = (AFTER_CLASS, BEFORE_CLASS, CONTEXT, TOPIC)
+    besides = [role.worth for role in ROLES if role in beside or role.name in ("after", "before")]
+    itself = [
+        role.worth
+        for role in ROLES
+        if role not in beside and role.name not in ("after", "before", "place")
+    ]
+    assert max(besides) < min(itself) <= max(itself) == ROLES[UNIT].worth == 1

@@ -36,7 +36,7 @@ class Role:
         run of units.
     worth
         Factor on scores: what the peak itself is counts more than what is near it, and of a word
-        and a phrase that tell as well the word is shorter.
+        and a phrase that tell as well the phrase says more.
     """
 
     name: str
@@ -82,11 +82,11 @@ class Around:
 
 PHRASES: Final = (
     Role("unit", (0,), 1.0),
-    Role("phrase", (-1, 0), 0.97),
-    Role("phrase", (0, 1), 0.97),
-    Role("phrase", (-1, 0, 1), 0.95),
-    Role("phrase", (-2, -1, 0), 0.95),
-    Role("phrase", (0, 1, 2), 0.95),
+    Role("phrase", (-1, 0), 1.005),
+    Role("phrase", (0, 1), 1.005),
+    Role("phrase", (-1, 0, 1), 1.01),
+    Role("phrase", (-2, -1, 0), 1.01),
+    Role("phrase", (0, 1, 2), 1.01),
     Role("after", (-1,), 0.75),
     Role("after", (-2, -1), 0.75),
     Role("before", (1,), 0.75),
