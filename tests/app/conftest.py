@@ -183,6 +183,33 @@ def visit(browser):
         context.close()
 
 
+LOADED = """
+!document.querySelector('.later, .job') && document.readyState === 'complete'
+&& [...document.querySelectorAll('.plot-area')].every(e => e.querySelector('canvas'))
+"""
+
+
+@pytest.fixture
+def until():
+    """Wait for a condition in a tab; Playwright's own waiting needs eval, which is forbidden."""
+    from playwright.sync_api import Error
+
+    def wait(tab, condition=LOADED, seconds=90):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                if tab.evaluate(condition):
+                    tab.wait_for_load_state("networkidle")
+                    return
+            except Error as error:
+                if "navigation" not in str(error):
+                    raise
+            tab.wait_for_timeout(25)
+        raise AssertionError(f"never: {condition}")
+
+    return wait
+
+
 @pytest.fixture
 def settled():
     """Ask for a page until the job that makes it is over."""

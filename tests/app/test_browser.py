@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -28,27 +27,11 @@ PAGES = (
     "search?latents=0&latents=1&off=1",
     "search?latents=0&where=nix",
 )
-LOADING = ".later, .job"
 
 
 @pytest.fixture
 def home(served, store):
     return served(store) + "/s/words/"
-
-
-def until(tab, condition, seconds=30):
-    """Wait for a condition; Playwright's own waiting needs eval, which the policy forbids."""
-    end = time.monotonic() + seconds
-    while not tab.evaluate(condition):
-        assert time.monotonic() < end, condition
-        tab.wait_for_timeout(25)
-
-
-def settle(tab):
-    """Wait until nothing is being fetched and every chart is drawn."""
-    tab.wait_for_load_state("networkidle")
-    until(tab, f"!document.querySelector('{LOADING}')")
-    until(tab, "[...document.querySelectorAll('.plot-area')].every(e => e.querySelector('canvas'))")
 
 
 def quiet(said):
@@ -57,28 +40,28 @@ def quiet(said):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_complains_fetches_from_elsewhere_or_breaks_the_policy(visit, home, scheme):
+def test_no_page_complains_fetches_from_elsewhere_or_breaks_the_policy(visit, until, home, scheme):
     for page in PAGES:
         tab, said = visit(home + page, color_scheme=scheme)
-        settle(tab)
+        until(tab)
         assert quiet(said) == [], page
 
 
 @pytest.mark.parametrize("width", [360, 800])
-def test_nothing_is_cut_off_in_a_narrow_window(visit, home, width):
+def test_nothing_is_cut_off_in_a_narrow_window(visit, until, home, width):
     for page in PAGES:
         tab, _ = visit(home + page, width=width)
-        settle(tab)
+        until(tab)
         assert tab.evaluate("document.documentElement.scrollWidth") <= width, page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_fault(visit, home, scheme):
+def test_axe_finds_no_serious_fault(visit, until, home, scheme):
     if not AXE.exists():
         pytest.skip("axe-core is not there: python packaging/frontend.py --dev")
     for page in PAGES:
         tab, _ = visit(home + page, color_scheme=scheme, bypass_csp=True)
-        settle(tab)
+        until(tab)
         tab.add_script_tag(content=AXE.read_text(encoding="utf-8"))
         found = tab.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
         faults = [
@@ -89,16 +72,16 @@ def test_axe_finds_no_serious_fault(visit, home, scheme):
         assert faults == [], page
 
 
-def test_from_the_overview_to_a_marked_word(visit, home, store):
+def test_from_the_overview_to_a_marked_word(visit, until, home, store):
     tab, said = visit(home)
-    settle(tab)
+    until(tab)
     tab.click("text=the word alpha")
-    settle(tab)
+    until(tab)
     assert tab.locator("h1").inner_text() == "the word alpha"
     having = len(store.postings(0))
     assert f"({having})" in tab.locator(".facts").inner_text()
     tab.locator("a.whole").first.click()
-    settle(tab)
+    until(tab)
     row = int(urlsplit(tab.url).path.rsplit("/", 1)[1])
     assert tab.locator(".whole-text mark").first.inner_text() == "alpha"
     text = tab.locator(".whole-text .words").inner_text()
@@ -106,26 +89,26 @@ def test_from_the_overview_to_a_marked_word(visit, home, store):
     assert quiet(said) == []
 
 
-def test_a_search_by_keyboard_alone(visit, home, store):
+def test_a_search_by_keyboard_alone(visit, until, home, store):
     tab, _ = visit(home + "concepts")
     tab.keyboard.press("/")
     tab.keyboard.type("delta")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/search?q=delta")
-    settle(tab)
+    until(tab)
     result = cs.search(store, "delta")
     expected = [str(row) for row in result.table["doc_id"].head(10)]
     assert tab.locator(".hit .doc bdi").all_inner_texts()[: len(expected)] == expected
 
 
-def test_a_switch_changes_documents_and_the_url_restores_it(visit, home, store):
+def test_a_switch_changes_documents_and_the_url_restores_it(visit, until, home, store):
     tab, _ = visit(home + "search?latents=0&latents=1")
     tab.get_by_label("Switch off: the word beta").click()
     tab.wait_for_url("**off=1*")
-    settle(tab)
+    until(tab)
     shown = tab.locator("a.doc bdi").all_inner_texts()
     again, _ = visit(tab.url)
-    settle(again)
+    until(again)
     assert again.locator("a.doc bdi").all_inner_texts() == shown
     expected = cs.search(store, latents=[0, 1], without=[1]).table["doc_id"].head(10).tolist()
     assert shown == expected
@@ -147,9 +130,9 @@ def test_concepts_are_sorted_by_their_headings(visit, home):
     assert shown == sorted(shown)
 
 
-def test_charts_are_drawn_and_drawn_anew_in_the_dark(visit, home):
+def test_charts_are_drawn_and_drawn_anew_in_the_dark(visit, until, home):
     tab, said = visit(home)
-    settle(tab)
+    until(tab)
     assert tab.locator("canvas").count() >= 2
     light = tab.evaluate("document.querySelector('canvas').toDataURL()")
     tab.emulate_media(color_scheme="dark")
@@ -167,7 +150,7 @@ def test_without_scripts_everything_but_the_later_parts_is_there(visit, home):
 
 
 def test_a_job_shows_its_progress_other_pages_go_on_and_it_survives_its_tab(
-    visit, home, monkeypatch
+    visit, until, home, monkeypatch
 ):
     go, real = threading.Event(), search.find
 
@@ -183,7 +166,7 @@ def test_a_job_shows_its_progress_other_pages_go_on_and_it_survives_its_tab(
     assert "reading slowly, 25.0%" in tab.locator(".job").inner_text()
     tab.close()
     other, _ = visit(home + "concept/0")
-    settle(other)
+    until(other)
     assert "1 job" in other.locator("a.running").inner_text()
     other.goto(urlsplit(home)._replace(path="/jobs").geturl())
     other.click(".job-list a")
@@ -194,7 +177,7 @@ def test_a_job_shows_its_progress_other_pages_go_on_and_it_survives_its_tab(
     assert quiet(said) == []
 
 
-def test_a_job_is_cancelled_by_its_button(visit, home, monkeypatch):
+def test_a_job_is_cancelled_by_its_button(visit, until, home, monkeypatch):
     stop = threading.Event()
 
     def endless(store, *, progress, **_):
@@ -211,16 +194,16 @@ def test_a_job_is_cancelled_by_its_button(visit, home, monkeypatch):
     stop.set()
 
 
-def test_a_name_is_edited_where_it_is_allowed(visit, served, store):
+def test_a_name_is_edited_where_it_is_allowed(visit, until, served, store):
     home = served(store, allow_labels=True) + "/s/words/"
     tab, said = visit(home + "concept/0")
     tab.fill("#label", "first letter")
     tab.click("text=Save the name")
-    settle(tab)
+    until(tab)
     assert tab.locator("h1").inner_text() == "first letter"
     assert "human" in tab.locator(".badge").first.inner_text()
     tab.click("text=Take my name back")
-    settle(tab)
+    until(tab)
     assert tab.locator("h1").inner_text() == "the word alpha"
     assert quiet(said) == []
 
@@ -241,13 +224,13 @@ def test_an_export_is_a_file(visit, home):
     assert "the word alpha" in Path(waiting.value.path()).read_text(encoding="utf-8-sig")
 
 
-def test_a_token_is_asked_for_and_then_kept(visit, served, store):
+def test_a_token_is_asked_for_and_then_kept(visit, until, served, store):
     home = served(store, host="0.0.0.0", token="a-secret")
     tab, _ = visit(home + "/s/words/")
     assert "it has a token" in tab.content()
     tab.goto(home + "/?token=a-secret")
     tab.wait_for_url("**/s/words/")
     assert "token" not in tab.url
-    settle(tab)
+    until(tab)
     tab.click("text=All concepts")
     assert tab.locator("table.data").count() == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import numpy as np
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
@@ -57,7 +58,7 @@ def concepts(
     if state.q:
         words = state.q.casefold().split()
         names = table["label"].str.casefold()
-        kept = [all(word in str(name) for word in words) for name in names]
+        kept = np.array([all(word in str(name) for word in words) for name in names], np.bool_)
         table = table[kept | (table["latent"].astype(str) == state.q.strip().lstrip("#"))]
     table = ordered(table, state.sort)
     if state.format:
