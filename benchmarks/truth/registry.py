@@ -18,6 +18,7 @@ SUITES = {
     "correlations": "benchmarks.truth.correlations.suite",
     "novel": "benchmarks.truth.novel.suite",
     "folding": "benchmarks.truth.differences.folding_suite",
+    "verification": "benchmarks.truth.differences.verify_suite",
     "bertopic": "benchmarks.truth.clustering.bertopic",
 }
 """Name -> module, imported when it is run."""

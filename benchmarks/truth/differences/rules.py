@@ -60,9 +60,16 @@ RULES: dict[str, Callable[[sp.csr_array, sp.csr_array], NDArray[np.bool_]]] = {
     "one threshold 90 %": common_quantile(0.9),
 }
 STRENGTH = "mean strength"
+POOLED: dict[str, Callable[[Coded, NDArray[np.int64]], sp.csr_array]] = {
+    STRENGTH: lambda coded, rows: coded.matrix("max", rows),
+    "mean log tokens": lambda coded, rows: _log(coded.matrix("count", rows)),
+    "mean share of tokens": lambda coded, rows: _share_of_tokens(coded, rows),
+}
+"""Ways to pool a document's tokens into a number; sides are compared by its mean, not by presence.
+What a store keeps allows the largest activation, the tokens that fire and their share."""
 BY_Z = {"max > 0, by z": "max > 0", "one threshold 50 %, by z": "one threshold 50 %"}
 """Rules of presence whose list is ranked by standard errors instead of by points."""
-CANDIDATES = (*RULES, *BY_Z, STRENGTH)
+CANDIDATES = (*RULES, *BY_Z, *POOLED)
 
 
 def column_quantiles(matrix: sp.csr_array, level: float) -> NDArray[np.float64]:
@@ -108,10 +115,10 @@ def ranked_by_rule(name: str, coded: Coded, a: NDArray[np.int64], b: NDArray[np.
         Latents, findings first, the largest difference first.
     """
     rows = np.concatenate([a, b])
+    if name in POOLED:
+        return by_mean(POOLED[name](coded, rows), len(a))
     strength = coded.matrix("max", rows)
     rows_a, rows_b = np.arange(len(a)), np.arange(len(a), len(rows))
-    if name == STRENGTH:
-        return by_strength(strength, len(a))
     kept = RULES[BY_Z.get(name, name)](strength, coded.matrix("count", rows))
     present = sp.csr_array(
         (kept.astype(np.int8), strength.indices, strength.indptr), shape=strength.shape
@@ -148,13 +155,24 @@ def by_z(ranked: Ranked, present: sp.csr_array, n_a: int) -> Ranked:
     return Ranked(ranked.units[order], ranked.positive[order], reported[order])
 
 
-def by_strength(strength: sp.csr_array, n_a: int) -> Ranked:
+def _log(count: sp.csr_array) -> sp.csr_array:
+    return sp.csr_array((np.log1p(count.data), count.indices, count.indptr), count.shape)
+
+
+def _share_of_tokens(coded: Coded, rows: NDArray[np.int64]) -> sp.csr_array:
+    count = coded.matrix("count", rows)
+    tokens = np.maximum(coded.codes.n_tokens[rows], 1)
+    share = count.data / np.repeat(tokens, np.diff(count.indptr))
+    return sp.csr_array((share, count.indices, count.indptr), count.shape)
+
+
+def by_mean(strength: sp.csr_array, n_a: int) -> Ranked:
     """Compare mean strengths, silent documents counted as 0, by Welch's test.
 
     Parameters
     ----------
     strength
-        Strengths, side a first, shape (n, latents).
+        Strengths, or another number a document and latent, side a first, shape (n, latents).
     n_a
         Documents of side a.
 
