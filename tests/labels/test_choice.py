@@ -45,9 +45,9 @@ def test_what_users_say(store: Store, wanted: Any, found: list[int]) -> None:
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
-        ("top:", "top: needs a number"),
-        ("top:0", "top: needs a number"),
-        ("top:-5", "top: needs a number"),
+        ("top:", "needs a number"),
+        ("top:0", "needs a number"),
+        ("top:-5", "needs a number"),
         ("top:many", "'many'"),
         ("every", "names no latents: give all, top:500"),
         ("-3", "names no latents"),
@@ -98,6 +98,32 @@ def test_pairs_of_concepts_and_of_columns() -> None:
     mixed = {"a": 3, "b": "model=gpt", "label_a": "x", "label_b": ""}
     assert list(latents_of({"table": [pair, mixed]})) == [3, 5, 3]
     assert list(latents_of({"settings": {}, "sides": [{"a": 1, "b": 2}]})) == []
+
+
+def test_only_findings_of_results_that_have_a_limit() -> None:
+    rows = [
+        {"latent": 1, "q_value": 0.01, "adjusted_q": 0.9},
+        {"latent": 2, "q_value": 0.06, "adjusted_q": 0.01},
+        {"latent": 3, "q_value": 0.05, "adjusted_q": None},
+        {"latent": 4},
+    ]
+    plain = {"settings": {"fdr": 0.05, "rank_by": "difference"}, "table": rows}
+    assert list(latents_of(plain)) == [1, 3, 4]
+    adjusted = {"settings": {"fdr": 0.05, "rank_by": "adjusted"}, "table": rows}
+    assert list(latents_of(adjusted)) == [2, 4]
+    assert list(latents_of({"settings": {}, "table": rows})) == [1, 2, 3, 4]
+
+
+def test_the_first_of_a_result(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "diff.json"
+    table = [{"latent": 9}, {"latent": 9}, {"latent": 3}, {"latent": 5}]
+    path.write_text(json.dumps({"table": table}), "utf-8")
+    assert choose_latents(store, f"from-result:{path}:2").tolist() == [3, 9]
+    with pytest.raises(InputError, match="needs a number"):
+        choose_latents(store, f"from-result:{path}:0")
+    odd = tmp_path / "x:7"
+    odd.write_text(json.dumps({"table": table}), "utf-8")
+    assert choose_latents(store, f"from-result:{odd}:1").tolist() == [9]
 
 
 def test_from_a_file(store: Store, tmp_path: Path) -> None:

@@ -33,8 +33,8 @@ def label(
         typer.Option(
             "--latents",
             metavar="WHICH",
-            help="all, top:500 (those of most documents), from-result:FILE (JSON of an analysis), "
-            "or 12,880.",
+            help="all, top:500 (those of most documents), from-result:FILE (JSON of an analysis; "
+            "FILE:200 for its first), or 12,880.",
         ),
     ] = "all",
     verify: Annotated[

@@ -35,7 +35,7 @@ def choose_latents(store: Store, wanted: str | int | Iterable[int]) -> NDArray[n
     wanted
         ``"all"`` that fire somewhere, ``"top:500"`` that most documents have,
         ``"from-result:FILE"`` of a result as an analysis writes it (`to_json`, ``--json``),
-        ``"12,880"``, or numbers.
+        ``"from-result:FILE:200"`` the first 200 of these, ``"12,880"``, or numbers.
 
     Returns
     -------
@@ -61,8 +61,11 @@ def choose_latents(store: Store, wanted: str | int | Iterable[int]) -> NDArray[n
         order = np.argsort(-frequency, kind="stable")[:most]
         return np.sort(order[frequency[order] > 0]).astype(np.int64)
     if text.startswith(FROM_RESULT):
-        path = Path(text.removeprefix(FROM_RESULT))
-        found = list(latents_of(_parsed(path)))
+        name, _, most = text.removeprefix(FROM_RESULT).rpartition(":")
+        path = Path(name if name and most.isdecimal() else text.removeprefix(FROM_RESULT))
+        found = list(dict.fromkeys(latents_of(_parsed(path))))
+        if name and most.isdecimal():
+            found = found[: _count(most)]
         return _there(store, found, f"{path} names no latents: give the JSON of an analysis")
     return _there(store, _numbers(text), "the list of latents is empty")
 
@@ -78,15 +81,23 @@ def latents_of(result: object) -> Iterator[int]:
     Yields
     ------
     int
-        Each ``latent``, and ``a`` and ``b`` of pairs of concepts; of tables that tell findings
-        from the rest only those of findings.
+        Each ``latent``, and ``a`` and ``b`` of pairs of concepts, in the order of the result, some
+        twice; of tables that tell findings from the rest only those of findings.
     """
+    settings = cast("dict[str, Any]", result).get("settings") if isinstance(result, dict) else None
+    judged = cast("dict[str, Any]", settings) if isinstance(settings, dict) else {}
+    column = "adjusted_q" if judged.get("rank_by") == "adjusted" else "q_value"
+    yield from _latents(result, column, judged.get("fdr"))
+
+
+def _latents(result: object, column: str, fdr: object) -> Iterator[int]:
     if isinstance(result, list):
         for entry in cast("list[object]", result):
-            yield from latents_of(entry)
+            yield from _latents(entry, column, fdr)
     elif isinstance(result, dict):
         record = cast("dict[str, Any]", result)
-        if record.get("finding") is False:
+        missed = isinstance(fdr, int | float) and column in record and _above(record[column], fdr)
+        if missed or record.get("finding") is False:
             return
         keys = ("latent", *(_PAIR if "label_a" in record else ()))
         for key in keys:
@@ -94,7 +105,12 @@ def latents_of(result: object) -> Iterator[int]:
                 yield record[key]
         for key, value in record.items():
             if key not in _ASIDE:
-                yield from latents_of(value)
+                yield from _latents(value, column, fdr)
+
+
+def _above(q_value: object, fdr: float) -> bool:
+    """Tell whether a row is no finding; one that could not be tested is none."""
+    return not (isinstance(q_value, int | float) and q_value <= fdr)
 
 
 def _there(store: Store, numbers: list[int], nothing: str) -> NDArray[np.int64]:
@@ -105,7 +121,7 @@ def _there(store: Store, numbers: list[int], nothing: str) -> NDArray[np.int64]:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) == 0:
-        raise InputError(f"top: needs a number of latents, for example top:500, not {text!r}")
+        raise InputError(f"'top:' needs a number of latents, for example top:500, not {text!r}")
     return int(text)
 
 
