@@ -52,7 +52,7 @@ def test_a_description_is_looked_up_among_the_labels(store, monkeypatch) -> None
     found = pd.DataFrame({"latent": [5, 4, 2, 3], "score": [0.9, 0.8, 0.7, 0.6]})
     asked = []
 
-    def find(store, query, top):
+    def find(store, query, top, progress):
         asked.append((query, top))
         return found
 
@@ -66,7 +66,7 @@ def test_a_description_is_looked_up_among_the_labels(store, monkeypatch) -> None
 
 def test_the_rule_names_the_ends_that_were_looked_for(store, monkeypatch) -> None:
     found = pd.DataFrame({"latent": [4, 2, 3], "score": [0.8, 0.7, 0.6]})
-    monkeypatch.setattr("conspectus.analysis.concepts.find_axis", lambda *_: found)
+    monkeypatch.setattr("conspectus.analysis.concepts.find_axis", lambda *_, **__: found)
     assert "match 'salt or sweet tastes' best" in choose(store, about="salt or sweet tastes").rule
     found.attrs["encoder"] = "letters"
     rule = choose(store, about="salt or sweet tastes").rule

@@ -32,6 +32,16 @@ def test_evidence_is_central_and_marked(result) -> None:
     assert passages[0].note.startswith("centrality 0.")
 
 
+def test_the_rows_of_a_cluster_are_those_of_its_documents(result) -> None:
+    store = result.source.selection.stores[0]
+    ids = store.documents(["doc_id"], result.rows(1)).column("doc_id").to_pylist()
+    assert ids == result.assignments.query("cluster == 1")["doc_id"].tolist()
+    found = cs.diff(store, groups={"cluster 1": result.rows(1)})
+    assert found.provenance["documents"][0] == result.table["size"].iloc[1]
+    with pytest.raises(AnalysisError, match="no cluster 3"):
+        result.rows(3)
+
+
 def test_contrasts_have_labels(result) -> None:
     table = result.contrasts(0)
     assert table["label"].iloc[0] == f"concept {table['latent'].iloc[0]}"

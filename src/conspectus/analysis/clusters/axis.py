@@ -10,6 +10,7 @@ import pandas as pd
 
 from conspectus.analysis.concepts.labels import names_of
 from conspectus.errors import AnalysisError
+from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,7 @@ def choose_axis(
     top: int,
     min_share: float,
     max_share: float,
+    progress: Progress = SILENT,
 ) -> Axis:
     """Choose concepts by a description, by number, or all that tell documents apart.
 
@@ -109,7 +111,7 @@ def choose_axis(
         from conspectus.analysis.concepts import find_axis
         from conspectus.analysis.concepts.axis import alternatives
 
-        found = find_axis(store, about, share.size)
+        found = find_axis(store, about, share.size, progress=progress)
         ranked = found["latent"].to_numpy(np.int64)
         score[ranked] = found["score"].to_numpy(np.float64)
         chosen = ranked[band[ranked]]

@@ -238,4 +238,5 @@ def _axis(store: Store, selection: Selection, settings: Settings, progress: Prog
         top=settings.top,
         min_share=settings.min_share,
         max_share=settings.max_share,
+        progress=progress,
     )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from conspectus.analysis.evidence import Evidence
     from conspectus.analysis.maps.result import MapResult
     from conspectus.report.page import Page, Passage
+    from conspectus.stats.types import IntArray
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -104,6 +105,27 @@ class ClusterResult(Result):
         for place, name in enumerate(("label", "label_source"), 1):
             table.insert(place, name, self.labels[name].to_numpy()[table["latent"]])
         return table
+
+    def rows(self, cluster: int) -> IntArray:
+        """List the documents of a cluster.
+
+        Parameters
+        ----------
+        cluster
+            Number of the cluster.
+
+        Returns
+        -------
+        array of int64
+            Rows of the store, ascending, for example for ``diff(store, groups={"a": rows})``.
+
+        Raises
+        ------
+        AnalysisError
+            There is no such cluster.
+        """
+        own = self.assignments["cluster"].to_numpy() == self._cluster(cluster)
+        return self.source.selection.rows[own]
 
     def evidence(self, i: int, k: int = 5) -> list[Passage]:
         """Show the most central documents of a cluster.

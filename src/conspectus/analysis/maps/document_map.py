@@ -203,4 +203,5 @@ def _axis(
         top=wanted.top,
         min_share=wanted.min_share,
         max_share=wanted.max_share,
+        progress=progress,
     )
