@@ -72,6 +72,16 @@ def test_a_part_waits_as_a_part_and_becomes_the_result(client, slow):
     assert "hx-redirect" not in done.headers
 
 
+def test_each_page_that_waits_for_one_job_comes_back_to_itself(client, slow):
+    other = f"{URL}&page=2"  # the same search, another page of it
+    first, second = client.get(URL), client.get(other)
+    slow.set()
+    assert over(client, panel_of(second)).headers["hx-redirect"] == other
+    assert over(client, panel_of(first)).headers["hx-redirect"] == URL
+    unknown = re.sub(r"asker=\d+", "asker=7", panel_of(second))
+    assert over(client, unknown).headers["hx-redirect"] == URL
+
+
 def test_cancelling_stops_and_offers_to_start_again(client, slow):
     answer = client.get(URL)
     cancel = cancel_of(answer)

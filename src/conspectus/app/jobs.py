@@ -46,6 +46,8 @@ class Job:
         Page that shows the result.
     id
         Random name in URLs.
+    askers
+        All pages that wait for the result, by the number that their panels have.
     """
 
     key: str
@@ -60,6 +62,17 @@ class Job:
     unit: str = ""
     wanted: bool = True
     future: Future[Any] = field(default_factory=Future[Any])
+    askers: list[str] = field(default_factory=list[str])
+
+    def asked_by(self, url: str) -> int:
+        """Note a page that waits for the result; gives the number to find it by."""
+        if url not in self.askers:
+            self.askers.append(url)
+        return self.askers.index(url)
+
+    def asker(self, number: int) -> str:
+        """Give the page of that number, or the first that asked."""
+        return self.askers[number] if 0 <= number < len(self.askers) else self.url
 
     @property
     def state(self) -> State:

@@ -53,9 +53,12 @@ def work(
     """
     decided = json.dumps(arguments, sort_keys=True, default=str)
     key = key_of([kind, opened.name, opened.labels_version, decided])
-    query = f"?{request.url.query}" if request.url.query else ""
-    url = request.url.path + query
-    return context_of(request).jobs.run(key, make, title=title, url=url, patience=patience)
+    jobs = context_of(request).jobs
+    return jobs.run(key, make, title=title, url=_url_of(request), patience=patience)
+
+
+def _url_of(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def waiting(request: Request, job: Job, opened: Opened | None = None) -> HTMLResponse:
@@ -83,4 +86,5 @@ def waiting(request: Request, job: Job, opened: Opened | None = None) -> HTMLRes
         opened=opened,
         job=job,
         fragment=is_fragment(request),
+        asker=job.asked_by(_url_of(request)),
     )
