@@ -190,6 +190,27 @@ def test_concepts_of_prompts_part_their_answers(make_store):
     assert result.table.iloc[0]["verdict"] == "confirmed"
 
 
+def test_documents_without_the_first_concept_are_as_long_as_those_with_it(make_store):
+    rng = np.random.default_rng(7)
+    n, tokens = 1600, rng.integers(5, 120, 1600)
+    first = rng.random(n) < tokens / 150
+    has = np.stack([first, np.where(rng.random(n) < 0.6, first, rng.random(n) < 0.3)], axis=1)
+    found = cs.correlate(
+        make_store(pd.DataFrame(index=range(n)), has.astype(float), n_tokens=tokens),
+        verify_share=0.5,
+        trivial=None,
+    )
+    assert found.decides == "adjusted_"
+    case = case_of(found, WANTED)
+    groups = case.groups(0, ())
+    part = _part(case, case.claims[0])
+    without = np.setdiff1d(np.flatnonzero(~has[:, part]), case.discovery)
+    longer = tokens[groups.first].mean() - tokens[without].mean()
+    assert longer > 10
+    assert abs(tokens[groups.first].mean() - tokens[groups.second].mean()) < longer / 3
+    assert any("as long as" in note for note in case.notes)
+
+
 def test_a_correlation_over_all_documents_is_told_of(make_store):
     store, _ = correlated_store(make_store, np.random.default_rng(0))
     case = case_of(cs.correlate(store, trivial=None), WANTED)

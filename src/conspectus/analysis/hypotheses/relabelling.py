@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PURPOSE", "name_questions", "relabelled"]
 
-HERE = "llm, on this corpus"
+HERE = "llm on this corpus, unverified"
 UNCLEAR = Name("", "llm: unclear on this corpus")
 
 
