@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn.isotonic import IsotonicRegression
 
-from conspectus.stats import isotonic, level_probabilities, rising_tests
+from conspectus.stats import benjamini_hochberg, isotonic, level_probabilities, rising_tests
 
 
 def test_isotonic_equals_scikit_learn():
@@ -74,3 +75,43 @@ def test_empty_groups_and_constant_columns():
     with_gap = rising_tests([[3], [0], [9]], [20, 0, 20])
     np.testing.assert_allclose(full, with_gap)
     assert [p.tolist() for p in rising_tests([[0, 20], [0, 20]], [20, 20])] == [[1, 1], [1, 1]]
+
+
+@pytest.mark.parametrize("size", [[5, 8, 4, 100, 300], [3, 3, 3, 400], [20, 5, 30, 5, 60, 5]])
+def test_small_uneven_groups_make_no_flukes(size):
+    rng = np.random.default_rng(7)
+    size = np.array(size)
+    count = rng.binomial(size[:, None], 0.02, (size.size, 20_000))
+    count = count[:, count.sum(axis=0) >= 5]
+    up, down = rising_tests(count, size)[1], rising_tests(count[::-1], size[::-1])[1]
+    turns = np.maximum(up, down)
+    assert np.sum(benjamini_hochberg(turns) <= 0.05) == 0
+    for p in (up, down):
+        assert np.mean(p <= 0.01) < 0.011
+    pooled = count.sum(axis=0) / size.sum()
+    fitted = isotonic(count / size[:, None], size)
+    chi = size @ (count / size[:, None] - fitted) ** 2 / (pooled * (1 - pooled))
+    assert np.mean(stats.chi2.sf(chi, size.size - 1) <= 1e-3) > 2e-3  # chi-squared, even at most
+
+
+def test_the_deepest_fall_is_fishers_test_at_a_cut():
+    size, count = np.array([4, 6, 5]), np.array([[3], [1], [0]])
+    cells = [([3, 1], [1, 10]), ([4, 6], [0, 5])]
+    one_sided = [stats.fisher_exact(table, alternative="greater").pvalue for table in cells]
+    assert rising_tests(count, size)[1][0] == pytest.approx(
+        max(2 * min(one_sided), chi_bar(count, size))
+    )
+
+
+def chi_bar(count, size):
+    many = 1000  # the same shares in groups that are not small: only the statistic is taken over
+    share, pooled = count / size[:, None], count.sum() / size.sum()
+    chi = size @ (share - isotonic(share, size)) ** 2 / (pooled * (1 - pooled))
+    weights = level_probabilities(size * many)
+    return sum(w * stats.chi2.sf(chi[0], 2 - i) for i, w in enumerate(weights[:2]))
+
+
+def test_turning_is_still_found_in_small_groups():
+    size, count = np.array([12, 12, 12]), np.array([[0], [9], [0]])
+    assert rising_tests(count, size)[1][0] < 0.03
+    assert rising_tests(count[::-1], size)[1][0] < 0.03
