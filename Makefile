@@ -49,6 +49,7 @@ bench-truth: $(INSTALLED)
 demo: demo/report.html
 	$(BIN)/conspectus diff $(STORE) $(SIDES)
 	@echo "The report, with the words behind each number: demo/report.html"
+	@echo "To look around in a browser: $(BIN)/conspectus serve $(STORE)"
 
 demo/report.html: demo/.embedded
 	$(BIN)/conspectus diff $(STORE) $(SIDES) --out $@ > /dev/null

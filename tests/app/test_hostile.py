@@ -34,7 +34,8 @@ def hostile_rows():
             "text": text,
             "model": f"{SCRIPT}{i % 2}",
             SCRIPT: "x" if i % 2 else "y",
-            "prompt": SCRIPT,
+            "prompt": SCRIPT + "p" * 1_000_000,
+            "note": f"{i}" + "n" * 500_000,
         }
         for i, (name, text) in enumerate(HOSTILE.items())
     ]

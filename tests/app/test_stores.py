@@ -64,3 +64,5 @@ def test_what_is_kept_is_made_once_by_many_threads(opened):
         thread.join()
     assert made == [1]
     assert opened.keep("x", lambda: 6) == 5
+    assert opened.keep("x", lambda: 7, "new") == 7
+    assert opened.keep("x", lambda: 8, "new") == 7

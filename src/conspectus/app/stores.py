@@ -56,7 +56,7 @@ class Opened:
     name: str
     given: str
     store: Store
-    _kept: dict[str, Any] = field(default_factory=dict[str, Any])
+    _kept: dict[str, tuple[str, Any]] = field(default_factory=dict[str, tuple[str, Any]])
     _locks: dict[str, threading.Lock] = field(default_factory=dict[str, threading.Lock])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -113,7 +113,7 @@ class Opened:
         except StoreError as error:
             raise InputError(str(error)) from error
 
-    def keep(self, name: str, make: Callable[[], T]) -> T:
+    def keep(self, name: str, make: Callable[[], T], version: str = "") -> T:
         """Make something small of this store once, and keep it as long as the app runs.
 
         Parameters
@@ -122,6 +122,8 @@ class Opened:
             What it is.
         make
             Makes it. Others who ask meanwhile wait for it.
+        version
+            What it depends on that may change, such as `labels_version`; only the last is kept.
 
         Returns
         -------
@@ -131,9 +133,10 @@ class Opened:
         with self._lock:
             lock = self._locks.setdefault(name, threading.Lock())
         with lock:
-            if name not in self._kept:
-                self._kept[name] = make()
-        return cast("T", self._kept[name])
+            known = self._kept.get(name)
+            if known is None or known[0] != version:
+                known = self._kept[name] = (version, make())
+        return cast("T", known[1])
 
 
 def open_stores(paths: Iterable[str | Path]) -> dict[str, Opened]:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from word_store import word_store
 
+from conspectus.app.facts import columns
 from conspectus.app.facts.columns import TOP, column_codes, column_facts, metadata_columns
 from conspectus.app.stores import open_stores
 
@@ -58,6 +59,18 @@ def test_what_hardly_comes_twice_is_an_identifier(opened_with):
     assert (facts.kind, facts.distinct) == ("identifiers", 20)
     assert len(facts.top) == TOP
     assert column_codes(opened, "url") is None
+
+
+def test_a_column_of_texts_is_not_read_whole(opened_with, monkeypatch):
+    monkeypatch.setattr(columns, "LOOKED_AT", 10)
+    frame = pd.DataFrame({"url": [f"u{i}" for i in range(40)], "who": ["a", "b"] * 20})
+    opened = opened_with(frame)
+    asked = []
+    monkeypatch.setattr(opened.store, "column", lambda name: asked.append(name) or frame[name])
+    assert column_facts(opened, "url").kind == "identifiers"
+    assert column_facts(opened, "url").distinct is None
+    assert column_facts(opened, "who").top == (("a", 20), ("b", 20))
+    assert asked == ["who"]
 
 
 def test_missing_values_are_counted_and_have_no_code(opened_with):

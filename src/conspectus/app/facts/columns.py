@@ -15,6 +15,8 @@ Kind: TypeAlias = Literal["values", "numbers", "dates", "identifiers"]
 NOT_METADATA = ("doc_id", "text", "prompt")
 MANY = 200
 """More different values than this name documents rather than group them."""
+LOOKED_AT = 20_000
+"""Documents by which it is decided whether a column is read whole."""
 TOP = 8
 BINS = 30
 
@@ -31,9 +33,9 @@ class ColumnFacts:
         ``values`` group documents, ``numbers`` and ``dates`` have a spread, ``identifiers`` hardly
         ever come twice.
     distinct
-        Different values.
+        Different values; None where only the first were read.
     missing
-        Documents without a value.
+        Documents without a value; None where only the first were read.
     top
         Frequent values as text, with their documents, the most frequent first.
     counts, edges
@@ -42,8 +44,8 @@ class ColumnFacts:
 
     name: str
     kind: Kind
-    distinct: int
-    missing: int
+    distinct: int | None
+    missing: int | None
     top: tuple[tuple[str, int], ...] = ()
     counts: tuple[int, ...] = ()
     edges: tuple[float, ...] = ()
@@ -88,7 +90,15 @@ def column_facts(opened: Opened, name: str) -> ColumnFacts:
     ColumnFacts
         Of all encoded documents.
     """
-    return opened.keep(f"column facts {name}", lambda: _facts(name, opened.store.column(name)))
+
+    def make() -> ColumnFacts:
+        first = _first(opened, name)
+        if len(first) < opened.store.n_documents and _facts(name, first).kind == "identifiers":
+            top = tuple((str(value), 1) for value in first.dropna().head(TOP))
+            return ColumnFacts(name, "identifiers", None, None, top)
+        return _facts(name, opened.store.column(name))
+
+    return opened.keep(f"column facts {name}", make)
 
 
 def column_codes(opened: Opened, name: str) -> Codes | None:
@@ -109,6 +119,12 @@ def column_codes(opened: Opened, name: str) -> Codes | None:
     if column_facts(opened, name).kind != "values":
         return None
     return opened.keep(f"column codes {name}", lambda: _codes(opened.store.column(name)))
+
+
+def _first(opened: Opened, name: str) -> pd.Series[Any]:
+    """Read the first values: texts of a million documents would not fit into memory."""
+    rows = range(min(LOOKED_AT, opened.store.n_documents))
+    return opened.store.documents([name], rows).column(name).to_pandas()
 
 
 def _facts(name: str, column: pd.Series[Any]) -> ColumnFacts:

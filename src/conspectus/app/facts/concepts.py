@@ -44,7 +44,7 @@ def concept_table(opened: Opened) -> pd.DataFrame:
             }
         )
 
-    return opened.keep(f"concepts {opened.labels_version}", make)
+    return opened.keep("concepts", make, opened.labels_version)
 
 
 def frequent(table: pd.DataFrame, n: int) -> pd.DataFrame:
