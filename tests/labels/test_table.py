@@ -138,6 +138,16 @@ def test_the_headline_is_the_strongest_test_and_not_the_best_number() -> None:
     assert found["fuzzing"] is None
 
 
+def test_of_lexical_names_their_own_words_come_before_a_sentence_encoder() -> None:
+    for source, measure in (("lexical", "words"), ("llm", "embedding")):
+        scored = table(source, l1="bold “**”")
+        scored = with_scores(scored, {1: score("words", 0.85)})
+        scored = with_scores(scored, {1: score("embedding", 0.45, 0.2)})
+        assert row(scored)["measure"] == measure
+        judged = with_scores(scored, {1: score("fuzzing", 0.6)})
+        assert row(judged)["measure"] == "fuzzing"
+
+
 def test_a_measure_put_over_another_set_of_measures_makes_the_headline_anew() -> None:
     words = with_scores(table("llm", l1="a"), {1: score("words", 0.9)})
     judged = with_scores(table("llm", l1="a"), {1: score("detection", 0.7)})

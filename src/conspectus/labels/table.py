@@ -29,6 +29,7 @@ MOST_EARLIER: Final = 8
 SCHEMA: Final[Any] = fmt.LABELS_SCHEMA
 _EARLIER_FIELDS: Final = ("version", "label", "source", "measure", "score")
 EARLIER_TYPE: Final[Any] = pa.list_(pa.struct([SCHEMA.field(name) for name in _EARLIER_FIELDS]))
+_OF_LEXICAL: Final = ("detection", "fuzzing", "words", "embedding")
 _HEADLINE: Final = ("measure", "score", "score_low", "score_high")
 
 
@@ -110,9 +111,10 @@ def headline(row: Mapping[str, Any]) -> dict[str, Any]:
     -------
     dict
         ``measure, score, score_low, score_high``: those of the first measure it has, in the order
-        of `MEASURES`, else what it has.
+        of `MEASURES`, else what it has. A lexical name says on which words and marks a latent
+        fires, which a sentence encoder cannot read: of it `words` comes before `embedding`.
     """
-    for measure in MEASURES:
+    for measure in _OF_LEXICAL if row.get("source") == "lexical" else MEASURES:
         if row.get(measure) is not None:
             values = (row[measure], row.get(f"{measure}_low"), row.get(f"{measure}_high"))
             return dict(zip(_HEADLINE, (measure, *values), strict=True))
