@@ -7,9 +7,10 @@ import json
 import numpy as np
 import pytest
 from rule_judge import planted_store, rule_judge
+from scripted_model import ScriptedModel
 
 import conspectus as cs
-from conspectus.errors import AnalysisError
+from conspectus.errors import AnalysisError, LanguageModelError
 from conspectus.llm import Missing
 
 SMALL = {"documents": 60, "calibrate": 45}
@@ -116,18 +117,18 @@ def test_pairs_are_judged_as_pairs(make_store):
 
 
 def test_missing_answers_are_counted_and_leave_the_estimate_where_it_was(make_store):
-    found = compared(make_store, n=600)
-    whole = cs.explain(found, rule_judge(), documents=300, calibrate=0).table.iloc[0]
+    found = compared(make_store, n=400)
+    whole = cs.explain(found, rule_judge(), documents=180, calibrate=0).table.iloc[0]
     values = []
-    for seed in range(5):
+    for seed in range(4):
         model = rule_judge(missing=0.5, seed=seed)
-        result = cs.explain(found, model, documents=300, calibrate=0)
+        result = cs.explain(found, model, documents=180, calibrate=0)
         row = result.table.iloc[0]
-        assert row["missing_a"] + row["judged_a"] == 300
-        assert 90 < row["missing_a"] < 210
+        assert row["missing_a"] + row["judged_a"] == 180
+        assert 50 < row["missing_a"] < 130
         assert any("neither as yes nor as no" in note for note in result.notes)
         values.append(row["difference"])
-    assert np.mean(values) == pytest.approx(whole["difference"], abs=0.04)
+    assert np.mean(values) == pytest.approx(whole["difference"], abs=0.06)
 
 
 def test_cannot_tell_is_missing_and_not_a_no(make_store):
@@ -156,8 +157,6 @@ def test_a_budget_that_ends_midway_leaves_a_part_that_says_so(make_store):
 
 
 def test_nothing_but_the_budget_left_gives_labels(make_store):
-    from scripted_model import ScriptedModel
-
     model = ScriptedModel(lambda question: Missing("over_budget", "spent"))
     result = cs.explain(compared(make_store), model, **SMALL)
     assert result.table.iloc[0]["verdict"] == "not judged"
@@ -187,6 +186,31 @@ def test_another_model_may_judge(make_store):
     assert {q.purpose for q in writer.asked} == {"name", "hypotheses"}
     assert {q.purpose for q in judge.asked} == {"judge", "calibration"}
     assert set(result.cost.purposes) == {"name", "hypotheses", "judge", "calibration"}
+
+
+def test_a_batch_is_asked_in_three_rounds(make_store):
+    """Questions are never made of answers that are still to come."""
+    found, known = compared(make_store), set()
+    inner = rule_judge()
+
+    def recorded(question):
+        if question.user in known:
+            return inner._answer(question)
+        return Missing("not_recorded", "written")
+
+    rounds = []
+    for _ in range(3):
+        model = ScriptedModel(recorded)
+        if len(rounds) < 2:
+            with pytest.raises(LanguageModelError, match="not recorded"):
+                cs.explain(found, model, **SMALL)
+        else:
+            result = cs.explain(found, model, **SMALL)
+            assert set(result.table["verdict"]) == {"not judged"}
+        rounds.append({q.purpose for q in model.asked if q.user not in known})
+        known |= {q.user for q in model.asked}
+    assert rounds == [{"name"}, {"hypotheses"}, {"judge", "calibration"}]
+    assert cs.explain(found, ScriptedModel(recorded), **SMALL).findings.shape[0] == 1
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from conspectus.analysis.hypotheses.hypothesis import (
     section_of,
 )
 from conspectus.analysis.hypotheses.prompts import prompt
+from conspectus.analysis.hypotheses.relabelling import UNRECORDED, await_recording
 from conspectus.llm import Missing, Question, fence
 from conspectus.progress import SILENT, Progress
 
@@ -83,6 +84,11 @@ def fold_claims(
     -------
     Folded
         From labels, with a note, where the model gave no usable answer.
+
+    Raises
+    ------
+    LanguageModelError
+        The answer is still to come from a batch, or is not in the cassette.
     """
     given = asked_for(case)[:most]
     room = most - len(given)
@@ -91,6 +97,7 @@ def fold_claims(
         return Folded(given, left)
     (answer,) = model.ask([fold_question(case, names, room)], progress)
     if isinstance(answer, Missing):
+        await_recording(answer.reason == UNRECORDED, PURPOSE)
         why = f"The model gave no hypotheses ({answer.reason}); statements are labels."
     else:
         made, dropped = read_hypotheses(answer.value, case, room)

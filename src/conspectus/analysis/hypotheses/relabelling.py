@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conspectus.analysis.hypotheses.naming import Name, Named, with_examples
+from conspectus.errors import LanguageModelError
 from conspectus.labels.language import name_from_examples
 from conspectus.labels.language.latents import MIN_EXAMPLES, PURPOSE, naming_question
 from conspectus.progress import SILENT, Progress
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["PURPOSE", "name_questions", "relabelled"]
 
 HERE = "llm on this corpus, unverified"
+UNRECORDED = "not_recorded"
 UNCLEAR = Name("", "llm: unclear on this corpus")
 
 
@@ -64,14 +66,43 @@ def relabelled(
     Named
         A latent that the model finds unclear has no name: a label made elsewhere would hide that.
         One without an answer keeps the store's.
+
+    Raises
+    ------
+    LanguageModelError
+        Names are still to come from a batch, or are not in the cassette.
     """
     found = with_examples(names, examples)
     named = name_from_examples(examples, model, progress)
+    await_recording(list(named.missing.values()).count(UNRECORDED), "names of latents")
     for latent, label in named.labels.items():
         found[latent] = replace(found[latent], label=label, source=HERE)
     for latent in named.unclear:
         found[latent] = replace(UNCLEAR, example=found[latent].example)
     return Named(found, _notes(len(examples), named.unclear, named.missing))
+
+
+def await_recording(count: int, what: str) -> None:
+    """Stop where later questions would be made of answers that are still to come.
+
+    Parameters
+    ----------
+    count
+        Answers that are not in the batch file or cassette.
+    what
+        What they are.
+
+    Raises
+    ------
+    LanguageModelError
+        There are some.
+    """
+    if count:
+        raise LanguageModelError(
+            f"{count} answers ({what}) are not recorded, and what comes next is made of them: of a "
+            "batch, send the file of questions, give its answers and run the same again; of a "
+            "cassette, record the whole run"
+        )
 
 
 def _notes(asked: int, unclear: tuple[int, ...], missing: Mapping[int, str]) -> tuple[str, ...]:
