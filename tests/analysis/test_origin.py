@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from conspectus.analysis.origin import missing_notes, provenance_of
 from conspectus.analysis.selection import OUTSIDE, everything
@@ -60,3 +61,14 @@ def test_which_names_were_shown_is_recorded(make_store) -> None:
     changed = labels_of(store)
     assert changed is not None
     assert changed["sha256"] != hashlib.sha256(content).hexdigest()
+
+
+def test_labels_are_read_once_as_long_as_they_stay(make_store, monkeypatch) -> None:
+    from conspectus.analysis import origin
+    from conspectus.labels import rename_latent
+
+    store = make_store(pd.DataFrame({"g": ["a"]}), np.ones((1, 3)))
+    rename_latent(store, 1, "bold headings")
+    first = origin.labels_of(store)
+    monkeypatch.setattr(origin, "digest", lambda _: pytest.fail("read again"))
+    assert origin.labels_of(store) == first

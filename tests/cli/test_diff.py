@@ -44,6 +44,10 @@ def test_against_the_largest_shows_the_nearest_group(conspectus, models):
     assert row["share[x]"] == pytest.approx(row["share_a"])
 
 
+def test_a_store_with_names_gets_no_hint(conspectus, models):
+    assert "hint:" not in conspectus("diff", models.path, "--by", "model", "--a", "x").err
+
+
 def test_strata_are_named_in_the_heading(conspectus, models):
     arguments = ["diff", models.path, "--by", "model", "--a", "x", "--b", "y"]
     both = conspectus(*arguments, "--strata", "topic").out.splitlines()[0]

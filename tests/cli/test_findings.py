@@ -28,7 +28,7 @@ def result(tmp_path):
         findings=table.head(1),
         notes=("two documents are missing",),
         held_equal="length",
-        provenance={"labels": {"sets": ["human"]}, "stores": ["a.conspectus", "b.conspectus"]},
+        provenance={"label_sets": {"sets": ["human"]}, "stores": ["a.conspectus", "b.conspectus"]},
         to_json=lambda: "{}",
         to_html=lambda path, rows: path.write_text(f"{rows} rows"),
     )
@@ -88,7 +88,7 @@ def test_without_json_the_table_is_written(result, capsys):
 
 
 def test_where_nothing_has_a_name_it_says_how_to_get_names(result, capsys):
-    result.provenance["labels"] = None
+    result.provenance["label_sets"] = None
     write_findings(result, 5, [], ["change>"], lambda row: [points(row["change"])])
     hint = "hint: no concept has a name: run `conspectus label a.conspectus`"
     assert capsys.readouterr().err.splitlines()[-1] == hint

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conspectus import __version__
+from conspectus.analysis.concepts.cached import remembered
 from conspectus.labels.shown import sets_shown
 from conspectus.store import format as fmt
 from conspectus.store.commit import digest
 from conspectus.store.trust import verified_from
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conspectus.analysis.selection import Selection
     from conspectus.store import Store
 
@@ -58,6 +61,13 @@ def labels_of(store: Store) -> dict[str, Any] | None:
     path = store.path / fmt.LABELS
     if not path.is_file():
         return None
+    status = path.stat()
+    # A search takes some twenty milliseconds, and reading all labels three.
+    key = f"{status.st_mtime_ns} {status.st_size}"
+    return dict(remembered(store, "labels record", key, lambda: _labels_of(store, path)))
+
+
+def _labels_of(store: Store, path: Path) -> dict[str, Any]:
     table = store.labels()
     return {
         "sets": sets_shown(table),

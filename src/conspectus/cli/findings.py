@@ -85,7 +85,7 @@ def hint_at_labels(result: Result) -> None:
     result
         The answer.
     """
-    if result.provenance.get("labels") is None:
+    if result.provenance.get("label_sets") is None:
         console.note(NO_LABELS.format(" ".join(result.provenance["stores"][:1])))
 
 
