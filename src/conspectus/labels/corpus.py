@@ -7,7 +7,6 @@ asked for the places of a word or phrase.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -94,23 +93,11 @@ class Corpus:
 
     def places_of_stem(self, stem: int) -> NDArray[np.int64]:
         """Find where forms of a word stand."""
-        units = _slice(self._by_stem, stem)
+        return self.places_of_any(_slice(self._by_stem, stem))
+
+    def places_of_any(self, units: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Find where any of some folded units stands, ascending."""
         return np.sort(np.concatenate([np.zeros(0, np.int64), *map(self.places, units.tolist())]))
-
-    def places_of_piece(self, piece: str) -> NDArray[np.int64]:
-        """Find words that have a piece at their beginning, ``"fore-"``, or end, ``"-ship"``.
-
-        Pieces from inside words, ``"-ca-"``, are found nowhere: no reader looks for them.
-        """
-        part = piece.strip("-")
-        if piece.endswith("-") and not piece.startswith("-"):
-            units = _beginning(self._by_beginning, part)
-        elif piece.startswith("-") and not piece.endswith("-"):
-            units = _beginning(self._by_end, part[::-1])
-        else:
-            units = []
-        longer = [unit for unit in units if len(self.texts[unit]) > len(part)]
-        return np.sort(np.concatenate([np.zeros(0, np.int64), *map(self.places, longer)]))
 
     @cached_property
     def long_numbers(self) -> NDArray[np.int64]:
@@ -120,18 +107,6 @@ class Corpus:
             for kind, text in zip(self.kind.tolist(), self.texts, strict=True)
         ]
         return np.flatnonzero(np.array(number, np.bool_)[self.surface])
-
-    @cached_property
-    def _by_beginning(self) -> list[tuple[str, int]]:
-        return sorted((self.texts[unit], unit) for unit in self._own)
-
-    @cached_property
-    def _by_end(self) -> list[tuple[str, int]]:
-        return sorted((self.texts[unit][::-1], unit) for unit in self._own)
-
-    @cached_property
-    def _own(self) -> list[int]:
-        return np.flatnonzero(self.fold == np.arange(len(self.fold)))[END + 1 :].tolist()
 
     def inside(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """Keep the places that hold a unit of a text, not its edge."""
@@ -147,13 +122,6 @@ class Corpus:
         own = np.flatnonzero(self.fold == np.arange(len(self.fold)))
         order, cuts = _grouped(self.stem[own], len(self.texts))
         return own[order], cuts
-
-
-def _beginning(ordered: list[tuple[str, int]], part: str) -> list[int]:
-    """Units of a sorted list whose text begins with a part."""
-    low = bisect_left(ordered, (part, -1))
-    high = bisect_left(ordered, (part + chr(0x10FFFF), -1))
-    return [unit for _, unit in ordered[low:high]]
 
 
 def _grouped(values: NDArray[Any], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

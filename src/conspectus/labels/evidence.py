@@ -57,11 +57,16 @@ class Places:
         The documents.
     pieces
         Parts of words by number.
+    holders
+        Folded units that have each of them as a token.
     """
 
-    def __init__(self, corpus: Corpus, pieces: Sequence[str]) -> None:
+    def __init__(
+        self, corpus: Corpus, pieces: Sequence[str], holders: Sequence[NDArray[np.int64]]
+    ) -> None:
         self.corpus = corpus
         self.pieces = pieces
+        self._holders = holders
         self._places: OrderedDict[tuple[int, int], NDArray[np.int64]] = OrderedDict()
 
     def of(self, role: int, key: int) -> NDArray[np.int64]:
@@ -93,7 +98,7 @@ class Places:
         if kind is KIND:
             return corpus.places_of_kind(key)
         if kind is PIECE:
-            return corpus.places_of_piece(self.pieces[key])
+            return corpus.places_of_any(self._holders[key])
         if kind is DIGIT:
             return corpus.long_numbers
         if kind in (CLASS, AFTER_CLASS, BEFORE_CLASS):

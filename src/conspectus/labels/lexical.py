@@ -121,7 +121,7 @@ def _names(store: Store, rows: NDArray[np.int64], progress: Progress) -> Iterabl
     )
     is_word = np.isin(corpus.kind, _WORDS)
     words = nameable(corpus)
-    places = Places(corpus, reading.pieces)
+    places = Places(corpus, reading.pieces, reading.holders())
     latents, first = np.unique(peaks.latent, return_index=True)
     cuts = np.append(first, len(peaks))
     background = Background(around, peaks.weight, len(latents), is_word)

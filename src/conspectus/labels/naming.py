@@ -138,12 +138,20 @@ def name_latent(terms: Terms, evidence: Evidence, words: Words) -> Name:
     pairs = list(zip(terms.role.tolist(), terms.key.tolist(), strict=True))
     alone = [rule for role, key in pairs[:_TRIED] if (rule := _single(evidence, role, key))]
     alone.sort(key=lambda rule: -rule.fit * rule.worth)
-    grown = [condition(evidence, grow(evidence, one, alone), words) for one in alone[:_STARTS]]
+    starts = alone[:_STARTS]
+    starts += [one for one in _widest(evidence, alone) if one not in starts]
+    grown = [condition(evidence, grow(evidence, one, alone), words) for one in starts]
     about = _around(terms, words)
     if not grown:
         return Name((), (), (), (), 0.0)
     best = max(grown, key=lambda rule: rule.fit * rule.worth)
     return _written(best, about, evidence)
+
+
+def _widest(evidence: Evidence, alone: list[Rule]) -> list[Rule]:
+    """Give the term of the peak itself that covers most: it may tell once it is conditioned."""
+    own = [one for one in alone if _kin(one) == 0]
+    return [max(own, key=lambda one: float(evidence.weight @ one.has) * one.worth)] if own else []
 
 
 def grow(evidence: Evidence, rule: Rule, alone: list[Rule]) -> Rule:

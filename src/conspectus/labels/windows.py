@@ -56,6 +56,17 @@ class Reading:
         """Give the units around every peak as they stand, shape (n, WIDTH)."""
         return self.corpus.surface[self.centre[:, None] + np.arange(-REACH, REACH + 1)]
 
+    def holders(self) -> list[NDArray[np.int64]]:
+        """Give the words of which each piece is a token, as folded units.
+
+        Every latent's peaks together lie on nearly every token, so that what they lie on tells how
+        the reader cuts its words: "ra-" is a piece of "raiders" and none of "rain".
+        """
+        n = len(self.corpus.texts)
+        unit = self.corpus.folded[self.centre].astype(np.int64)
+        piece, unit = np.divmod(np.unique(self.piece * np.int64(n) + unit), n)
+        return np.split(unit, np.searchsorted(piece, np.arange(1, len(self.pieces))))
+
     def digits(self) -> NDArray[np.int8]:
         """Say whether each peak is on the first digit of a number, 1, a later one, 2, or none, 0."""
         numbers = self.corpus.kind[self.corpus.surface[self.centre]] == Kind.NUMBER
