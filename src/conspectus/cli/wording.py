@@ -7,12 +7,10 @@ The same message serves Python, where a setting is ``min_support=5``, and the te
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import click
 
 _OTHERWISE: Final = {
     "adjust_length": "--no-length",
@@ -23,13 +21,13 @@ _OTHERWISE: Final = {
 """Settings whose option has another name, where the command has it."""
 
 
-def options_of(command: click.Command, arguments: Sequence[str]) -> dict[str, str]:
+def options_of(command: Any, arguments: Sequence[str]) -> dict[str, str]:
     """Name the options of the command that is run.
 
     Parameters
     ----------
     command
-        The program.
+        The program, a command of click (Typer brings a copy of its own).
     arguments
         What follows its name.
 
@@ -41,7 +39,7 @@ def options_of(command: click.Command, arguments: Sequence[str]) -> dict[str, st
     """
     named = command
     for word in arguments:
-        inner: Mapping[str, click.Command] = getattr(named, "commands", {})
+        inner: Mapping[str, Any] = getattr(named, "commands", {})
         if word in inner:
             named = inner[word]
         elif not word.startswith("-"):

@@ -128,7 +128,7 @@ def _deepest_fall(count: FloatArray, size: FloatArray) -> FloatArray:
     """Exact p-value of shares that never fall, by the cut at which they fall most."""
     before, documents = np.cumsum(count, axis=0)[:-1], np.cumsum(size)[:-1, None]
     total = count.sum(axis=0)
-    tail = hypergeom.sf(before - 1, size.sum(), total, documents)
+    tail = np.asarray(hypergeom.sf(before - 1, size.sum(), total, documents), np.float64)
     return np.minimum(len(tail) * tail.min(axis=0), 1.0)
 
 
