@@ -82,6 +82,21 @@ def test_each_page_that_waits_for_one_job_comes_back_to_itself(client, slow):
     assert over(client, unknown).headers["hx-redirect"] == URL
 
 
+def test_the_list_of_jobs_leads_to_the_page_of_a_part(client, slow):
+    headers = {"hx-request": "true", "hx-current-url": "http://127.0.0.1:8765/s/words/?x=1"}
+    client.get(URL, headers=headers)
+    assert '<a href="/s/words/?x=1">Searching</a>' in client.get("/jobs").text
+    slow.set()
+
+
+def test_an_address_that_is_no_page_leads_nowhere(client, slow):
+    for foreign in ("https://elsewhere.example/x", "javascript:alert(1)"):
+        client.get(URL, headers={"hx-request": "true", "hx-current-url": foreign})
+        assert "elsewhere" not in client.get("/jobs").text
+        assert "javascript:" not in client.get("/jobs").text
+    slow.set()
+
+
 def test_cancelling_stops_and_offers_to_start_again(client, slow):
     answer = client.get(URL)
     cancel = cancel_of(answer)

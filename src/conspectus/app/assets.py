@@ -13,7 +13,7 @@ from importlib import resources
 from conspectus.errors import MissingDependencyError
 
 VENDOR = ("htmx.min.js", "vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
-OWN = ("app.css", "explore.css", "app.js")
+OWN = ("app.css", "explore.css", "app.js", "brush.js")
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -54,7 +55,15 @@ def work(
     decided = json.dumps(arguments, sort_keys=True, default=str)
     key = key_of([kind, opened.name, opened.labels_version, decided])
     jobs = context_of(request).jobs
-    return jobs.run(key, make, title=title, url=_url_of(request), patience=patience)
+    return jobs.run(key, make, title=title, url=_page_of(request), patience=patience)
+
+
+def _page_of(request: Request) -> str:
+    """Find the page that a person sees: a part of it is no place to lead to."""
+    seen = urlsplit(request.headers.get("hx-current-url", "") if is_fragment(request) else "")
+    if not seen.path.startswith("/s/"):
+        return _url_of(request)
+    return seen.path + (f"?{seen.query}" if seen.query else "")
 
 
 def _url_of(request: Request) -> str:

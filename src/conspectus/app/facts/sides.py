@@ -36,6 +36,8 @@ class Sides:
         Lines of Python that the call needs before it.
     written
         Arguments that are written in Python in another way than their value.
+    where
+        Condition that all documents of both sides meet by how they were chosen.
     """
 
     decided: Mapping[str, Any]
@@ -44,6 +46,7 @@ class Sides:
     of: tuple[Opened, ...] = ()
     before: tuple[str, ...] = ()
     written: Mapping[str, str] | None = None
+    where: str = ""
 
     def compare(self, opened: Opened, options: Mapping[str, Any]) -> Callable[[Progress], Any]:
         """Give the work that compares them.

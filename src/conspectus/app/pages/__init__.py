@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from conspectus.app.pages import compare, concept, concepts, document, overview, search
+from conspectus.app.pages import clusters, compare, concept, concepts, document, overview, search
 from conspectus.app.pages.base import AppPage
 
 PAGES: tuple[AppPage, ...] = (
     overview.PAGE,
     search.PAGE,
     compare.PAGE,
+    clusters.PAGE,
     concepts.PAGE,
     concept.PAGE,
     document.PAGE,

@@ -12,7 +12,9 @@ from pydantic import Field
 from conspectus.analysis.differences.result import DiffResult
 from conspectus.app.context import InStore, context_of
 from conspectus.app.exports import Export
+from conspectus.app.facts.clustering import ClusteringState
 from conspectus.app.facts.differences import ORDERS, Narrowed, focused, narrow
+from conspectus.app.facts.parts import cluster_sides, map_sides
 from conspectus.app.facts.sides import (
     LISTED,
     Sides,
@@ -22,6 +24,7 @@ from conspectus.app.facts.sides import (
 )
 from conspectus.app.jobs import CancelledError, Job
 from conspectus.app.pages.base import AppPage
+from conspectus.app.pages.clusters import clustered, mapped, settled
 from conspectus.app.rendering import is_fragment, render
 from conspectus.app.stores import Opened
 from conspectus.app.tables import DataTable, Line, page_of
@@ -46,6 +49,9 @@ class CompareState(UrlState):
     ----------
     by, a, b, store_b
         The sides: values of a column, the rest if `b` has none; or another store.
+    clusters, cluster, region, box
+        Or a cluster, a visible group of the map or a part of it, against the rest: `clusters` is
+        the query of the page Clusters.
     against, paired_by, strata, where, verify, rank_by, no_length
         Arguments of `conspectus.diff`; `verify` keeps half of the documents to test findings on.
     q, side, least, every, unfolded, family, sort, page
@@ -59,6 +65,10 @@ class CompareState(UrlState):
     a: list[str] = Field(default_factory=list)
     b: list[str] = Field(default_factory=list)
     store_b: str = ""
+    clusters: str = ""
+    cluster: int | None = None
+    region: int | None = None
+    box: str = ""
     against: Literal["pooled", "largest"] = "pooled"
     paired_by: str = ""
     strata: list[str] = Field(default_factory=list)
@@ -101,6 +111,8 @@ def compare(request: Request, opened: InStore, state: State) -> Response:
         sides = _sides(request, opened, state)
         if sides is None:
             return _form(request, opened, state)
+        if isinstance(sides, Job):
+            return waiting(request, sides, opened)
         result = _result(request, opened, state, sides)
         if isinstance(result, Job):
             return waiting(request, result, opened)
@@ -146,7 +158,7 @@ def compare(request: Request, opened: InStore, state: State) -> Response:
         orders=ORDERS,
         chart_shown=chart,
         fault="",
-        call=sides.call(opened, state.options(), _then(state)),
+        call=sides.call(opened, _options(state, sides), _then(state)),
     )
 
 
@@ -156,6 +168,8 @@ def evidence(request: Request, opened: InStore, state: State, latent: int) -> Re
     sides = _sides(request, opened, state)
     if sides is None:
         raise InputError("choose what to compare first")
+    if isinstance(sides, Job):
+        return waiting(request, sides, opened)
     result = _result(request, opened, state, sides)
     if isinstance(result, Job):
         return waiting(request, result, opened)
@@ -171,8 +185,10 @@ def evidence(request: Request, opened: InStore, state: State, latent: int) -> Re
     )
 
 
-def _sides(request: Request, opened: Opened, state: CompareState) -> Sides | None:
-    """Read the sides; None while they are not chosen."""
+def _sides(request: Request, opened: Opened, state: CompareState) -> Sides | Job | None:
+    """Read the sides; None while they are not chosen, a job while they are being made."""
+    if any(one not in (None, "") for one in (state.cluster, state.region, state.box)):
+        return _part(request, opened, state)
     if state.store_b:
         other = context_of(request).stores.get(state.store_b)
         if other is None:
@@ -187,13 +203,37 @@ def _sides(request: Request, opened: Opened, state: CompareState) -> Sides | Non
     return Sides(arguments, arguments, f"Comparing {' + '.join(state.a)} with {second}")
 
 
+def _part(request: Request, opened: Opened, state: CompareState) -> Sides | Job:
+    """Take documents of a clustering or of its map as the first side."""
+    clustering = settled(request, opened, ClusteringState.read(state.clusters))
+    if isinstance(clustering, Job):
+        return clustering
+    made = clustered(request, clustering)
+    if isinstance(made, Job):
+        return made
+    if state.cluster is not None:
+        return cluster_sides(clustering, made, state.cluster, apart=state.against == "largest")
+    drawn = mapped(request, clustering, made)
+    if isinstance(drawn, Job):
+        return drawn
+    return map_sides(clustering, drawn, state.region, state.box)
+
+
 def _result(
     request: Request, opened: Opened, state: CompareState, sides: Sides
 ) -> DiffResult | Job:
-    options = state.options()
+    options = _options(state, sides)
     make = sides.compare(opened, options)
     decided = {**sides.decided, **options}
     return work(request, opened, "diff", decided, make, title=sides.title)
+
+
+def _options(state: CompareState, sides: Sides) -> dict[str, Any]:
+    """Give the options, among the documents that the sides are taken from."""
+    options = state.options()
+    conditions = [f"({one})" for one in (sides.where, state.where) if one]
+    whole = conditions[0][1:-1] if len(conditions) == 1 else " and ".join(conditions)
+    return {**options, "where": whole or None}
 
 
 def _narrowed(result: DiffResult, state: CompareState) -> Narrowed:
@@ -253,6 +293,7 @@ def _choices(request: Request, opened: Opened, state: CompareState) -> dict[str,
         "pairing": pairing_columns(opened),
         "others": other_stores(opened, context_of(request).stores),
         "view": VIEW,
+        "part": bool(state.cluster is not None or state.region is not None or state.box),
     }
 
 
