@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from word_store import word_store
 
 from conspectus.app.facts import neighbours
 from conspectus.app.facts.neighbours import alike, together
@@ -23,6 +24,19 @@ def test_phi_is_the_correlation_of_presences(opened):
         assert row.overall == pytest.approx(other.mean())
     assert (np.diff(found.table["phi"]) <= 0).all()
     assert (found.table["phi"] > 0).all()
+
+
+def test_phi_of_concepts_that_overlap_in_part(tmp_path):
+    rng = np.random.default_rng(2)
+    alpha = rng.random(120) < 0.5
+    beta = rng.random(120) < np.where(alpha, 0.7, 0.3)
+    texts = [
+        " ".join(["text", *["alpha"] * a, *["beta"] * b]) for a, b in zip(alpha, beta, strict=True)
+    ]
+    store = word_store(tmp_path / "pair.conspectus", [{"text": text} for text in texts])
+    found = together(next(iter(open_stores([store.path]).values())), store.postings(0), 5)
+    assert found.table["latent"].tolist() == [1]
+    assert found.table["phi"].item() == pytest.approx(np.corrcoef(alpha, beta)[0, 1])
 
 
 def test_what_is_shared_by_accident_or_never_is_left_out(opened):
