@@ -105,7 +105,8 @@ def best_terms(
     Parameters
     ----------
     keys
-        For each of `SINGLE` and `CONTEXT` the keys of the latent's n peaks, shape (n,) or (n, several).
+        For each of `SINGLE` and `CONTEXT` the keys of the latent's n peaks, shape (n,) or
+        (n, several).
     weight
         Share of the mass of each peak, shape (n,).
     background

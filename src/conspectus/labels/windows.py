@@ -68,7 +68,7 @@ class Reading:
         return np.split(unit, np.searchsorted(piece, np.arange(1, len(self.pieces))))
 
     def digits(self) -> NDArray[np.int8]:
-        """Say whether each peak is on the first digit of a number, 1, a later one, 2, or none, 0."""
+        """Say whether each peak is on a number's first digit, 1, a later one, 2, or neither, 0."""
         numbers = self.corpus.kind[self.corpus.surface[self.centre]] == Kind.NUMBER
         later = np.array([piece.startswith("-") for piece in self.pieces], np.bool_)[self.piece]
         return np.where(numbers & (self.piece > 0), np.where(later, 2, 1), 0).astype(np.int8)
@@ -181,7 +181,7 @@ def first_solid(text: str, start: NDArray[np.int64], end: NDArray[np.int64]) -> 
 
 
 def _padded(units: list[int]) -> NDArray[np.int32]:
-    padded = np.full(len(units) + 2 * REACH, NOTHING, np.int32)
+    padded = np.full(max(len(units), 1) + 2 * REACH, NOTHING, np.int32)
     if units:
         padded[REACH : REACH + len(units)] = units
         padded[REACH - 1], padded[REACH + len(units)] = START, END

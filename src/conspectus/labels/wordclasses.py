@@ -28,115 +28,160 @@ class WordClass:
     one: str
 
 
-# fmt: off
-_LISTS: Final[tuple[tuple[str, str, str], ...]] = (
-    ("articles", "an article", "a an the"),
-    ("pronouns", "a pronoun", "i you he she it we they me him us them myself yourself himself "
-     "herself itself ourselves themselves someone anyone everyone somebody anybody everybody"),
-    ("possessives", "a possessive", "my your his her its our their mine yours hers ours theirs"),
-    ("forms of “be”", "a form of “be”", "be am is are was were been being i'm you're he's she's "
-     "it's we're they're that's there's isn't aren't wasn't weren't"),
-    ("forms of “have”", "a form of “have”", "have has had having i've we've you've they've "
-     "haven't hasn't hadn't"),
-    ("modal verbs", "a modal verb", "can may could will would shall should might must cannot can't "
-     "couldn't won't wouldn't shouldn't i'll you'll he'll she'll we'll they'll it'll i'd you'd "
-     "we'd they'd"),
-    ("prepositions", "a preposition", "of in on at by for with from to into onto about over under "
-     "between among through during without within against toward towards across behind beyond "
-     "upon above below near beside along around"),
-    ("conjunctions", "a conjunction", "and or but nor yet so because although though while whereas "
-     "unless until since if"),
-    ("question words", "a question word", "what who whom whose which when where why how"),
-    ("negations", "a negation", "not no never none nothing nobody neither don't doesn't didn't"),
-    ("number words", "a number word", "one two three four five six seven eight nine ten eleven "
-     "twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty "
-     "fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen half"),
-    ("ordinals", "an ordinal", "first second third fourth fifth sixth seventh eighth ninth tenth "
-     "last next"),
-    ("months", "a month", "january february march april june july august september october "
-     "november december"),
-    ("weekdays", "a weekday", "monday tuesday wednesday thursday friday saturday sunday mondays "
-     "tuesdays wednesdays thursdays fridays saturdays sundays"),
-    ("units of time", "a unit of time", "second seconds minute minutes hour hours day days week "
-     "weeks month months year years decade decades century centuries"),
-    ("colours", "a colour", "red blue green yellow black white brown orange purple pink grey gray "
-     "golden silver violet crimson scarlet"),
-    ("body parts", "a body part", "head face eye eyes ear ears nose mouth lips tongue hand hands "
-     "arm arms leg legs foot feet finger fingers neck back chest shoulder shoulders knee knees "
-     "skin hair heart brain stomach throat bone bones muscle muscles"),
-    ("family members", "a family member", "mother father mom dad mum parent parents son sons "
-     "daughter daughters brother brothers sister sisters uncle aunt cousin grandmother "
-     "grandfather wife husband child children baby family families"),
-    ("countries and regions", "a country or region", "america africa asia europe india china japan "
-     "france germany england britain russia spain italy mexico canada brazil australia iran iraq "
-     "israel egypt greece turkey korea vietnam afghanistan pakistan cuba ireland scotland poland "
-     "ukraine usa uk u.s"),
-    ("nationalities", "a nationality", "american african asian european indian chinese japanese "
-     "french german english british russian spanish italian mexican canadian brazilian australian "
-     "iranian iraqi israeli egyptian greek roman korean vietnamese soviet irish scottish latin"),
-    ("cities", "a city", "london paris berlin rome madrid moscow tokyo beijing delhi mumbai york "
-     "chicago boston washington angeles francisco seattle miami houston dallas atlanta dublin "
-     "toronto sydney vienna amsterdam barcelona"),
-    ("first names", "a first name", "john james robert michael william david richard joseph thomas "
-     "charles daniel matthew mark paul steven andrew george kevin brian edward jason jeff ryan "
-     "jacob gary eric stephen jonathan larry justin scott brandon frank benjamin gregory sam "
-     "alexander patrick jack dennis jerry tyler aaron henry peter adam nathan mary patricia "
-     "jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa margaret betty sandra "
-     "ashley emily donna michelle carol amanda melissa laura rebecca sharon cynthia kathleen amy "
-     "anna emma julia kate alice jane jim tom bob mike steve joe bill ben max tim lucy lily mia "
-     "maria rachel samantha"),
-    ("animals", "an animal", "dog dogs cat cats horse horses cow cows bird birds fish pig pigs "
-     "sheep chicken chickens lion tiger bear wolf mouse rat rabbit snake elephant monkey duck "
-     "turtle frog whale shark insect insects bee bees"),
-    ("foods", "a food", "bread butter cheese milk egg eggs rice pasta sugar salt pepper oil flour "
-     "garlic onion onions tomato tomatoes potato potatoes carrot carrots apple apples orange "
-     "oranges banana bananas lemon lime chocolate cream sauce soup salad beef pork chicken fish "
-     "meat vegetables fruit fruits"),
-    ("ends of sentences", "the end of a sentence", ". ! ? … .. ... ?? !! !!!"),
-    ("opening brackets", "an opening bracket", "( [ { (( {{ [["),
-    ("closing brackets", "a closing bracket", ") ] } )) }} ]]"),
-    ("quotation marks", "a quotation mark", "\" “ ” ' ‘ ’ '' « »"),
-    ("dashes", "a dash", "- -- --- – — _"),
-    ("signs of arithmetic", "a sign of arithmetic", "+ - * / = << >> < > × ÷ ^ ** == != <= >= %"),
-    ("line breaks", "a line break", "\n \n\n \n1. \n- \n* \n** \n*** \n# \n## \n### \n#### \n+"),
-)
-_ENDINGS: Final[tuple[tuple[str, str, str], ...]] = (
+_LISTS: Final = r"""
+articles | an article
+  a an the
+pronouns | a pronoun
+  i you he she it we they me him us them myself yourself himself herself itself ourselves
+  themselves someone anyone everyone somebody anybody everybody
+possessives | a possessive
+  my your his her its our their mine yours hers ours theirs
+forms of “be” | a form of “be”
+  be am is are was were been being i'm you're he's she's it's we're they're that's there's isn't
+  aren't wasn't weren't
+forms of “have” | a form of “have”
+  have has had having i've we've you've they've haven't hasn't hadn't
+modal verbs | a modal verb
+  can may could will would shall should might must cannot can't couldn't won't wouldn't
+  shouldn't i'll you'll he'll she'll we'll they'll it'll i'd you'd we'd they'd
+prepositions | a preposition
+  of in on at by for with from to into onto about over under between among through during
+  without within against toward towards across behind beyond upon above below near beside along
+  around
+conjunctions | a conjunction
+  and or but nor yet so because although though while whereas unless until since if
+question words | a question word
+  what who whom whose which when where why how
+negations | a negation
+  not no never none nothing nobody neither don't doesn't didn't
+number words | a number word
+  one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+  sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
+  hundred thousand million billion trillion dozen half
+ordinals | an ordinal
+  first second third fourth fifth sixth seventh eighth ninth tenth last next
+months | a month
+  january february march april june july august september october november december
+weekdays | a weekday
+  monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays
+  fridays saturdays sundays
+units of time | a unit of time
+  second seconds minute minutes hour hours day days week weeks month months year years decade
+  decades century centuries
+colours | a colour
+  red blue green yellow black white brown orange purple pink grey gray golden silver violet
+  crimson scarlet
+body parts | a body part
+  head face eye eyes ear ears nose mouth lips tongue hand hands arm arms leg legs foot feet
+  finger fingers neck back chest shoulder shoulders knee knees skin hair heart brain stomach
+  throat bone bones muscle muscles
+family members | a family member
+  mother father mom dad mum parent parents son sons daughter daughters brother brothers sister
+  sisters uncle aunt cousin grandmother grandfather wife husband child children baby family
+  families
+countries and regions | a country or region
+  america africa asia europe india china japan france germany england britain russia spain italy
+  mexico canada brazil australia iran iraq israel egypt greece turkey korea vietnam afghanistan
+  pakistan cuba ireland scotland poland ukraine usa uk u.s
+nationalities | a nationality
+  american african asian european indian chinese japanese french german english british russian
+  spanish italian mexican canadian brazilian australian iranian iraqi israeli egyptian greek
+  roman korean vietnamese soviet irish scottish latin
+cities | a city
+  london paris berlin rome madrid moscow tokyo beijing delhi mumbai york chicago boston
+  washington angeles francisco seattle miami houston dallas atlanta dublin toronto sydney vienna
+  amsterdam barcelona
+first names | a first name
+  john james robert michael william david richard joseph thomas charles daniel matthew mark paul
+  steven andrew george kevin brian edward jason jeff ryan jacob gary eric stephen jonathan larry
+  justin scott brandon frank benjamin gregory sam alexander patrick jack dennis jerry tyler
+  aaron henry peter adam nathan mary patricia jennifer linda elizabeth barbara susan jessica
+  sarah karen nancy lisa margaret betty sandra ashley emily donna michelle carol amanda melissa
+  laura rebecca sharon cynthia kathleen amy anna emma julia kate alice jane jim tom bob mike
+  steve joe bill ben max tim lucy lily mia maria rachel samantha
+animals | an animal
+  dog dogs cat cats horse horses cow cows bird birds fish pig pigs sheep chicken chickens lion
+  tiger bear wolf mouse rat rabbit snake elephant monkey duck turtle frog whale shark insect
+  insects bee bees
+foods | a food
+  bread butter cheese milk egg eggs rice pasta sugar salt pepper oil flour garlic onion onions
+  tomato tomatoes potato potatoes carrot carrots apple apples orange oranges banana bananas
+  lemon lime chocolate cream sauce soup salad beef pork chicken fish meat vegetables fruit
+  fruits
+ends of sentences | the end of a sentence
+  . ! ? … .. ... ?? !! !!!
+opening brackets | an opening bracket
+  ( [ { (( {{ [[
+closing brackets | a closing bracket
+  ) ] } )) }} ]]
+quotation marks | a quotation mark
+  " “ ” ' ‘ ’ '' « »
+dashes | a dash
+  - -- --- – — _
+signs of arithmetic | a sign of arithmetic
+  + - * / = << >> < > × ÷ ^ ** == != <= >= %
+line breaks | a line break
+  \n \n\n \n1. \n- \n* \n** \n*** \n# \n## \n### \n#### \n+
+"""
+"""A line with what a class is called, then its members; ``\n`` is a line break."""
+_ENDINGS: Final = (
     ("-ing forms", "an -ing form", r"\w{2,}ing"),
     ("-ed forms", "an -ed form", r"\w{2,}ed"),
     ("-ly adverbs", "an -ly adverb", r"\w{2,}ly"),
-    ("nouns in -tion, -ment, -ness, -ity", "an abstract noun",
-     r"\w{3,}(?:[ts]ions?|ments?|ness|it(?:y|ies)|ance|ence)"),
+    (
+        "nouns in -tion, -ment, -ness, -ity",
+        "an abstract noun",
+        r"\w{3,}(?:[ts]ions?|ments?|ness|it(?:y|ies)|ance|ence)",
+    ),
     ("superlatives", "a superlative", r"\w{3,}est"),
-    ("adjectives in -al, -ive, -ous, -ful", "an adjective",
-     r"\w{3,}(?:al|ive|ous|ful|able|ible|less|ic)"),
+    (
+        "adjectives in -al, -ive, -ous, -ful",
+        "an adjective",
+        r"\w{3,}(?:al|ive|ous|ful|able|ible|less|ic)",
+    ),
     ("years", "a year", r"1[0-9]{3}|20[0-9]{2}"),
     ("numbers", "a number", r"[0-9#][0-9#.,]*"),
     ("words in -s", "a word in -s", r"\w{2,}[^s\W]s"),
 )
-# fmt: on
+
+
+def _read_lists() -> list[tuple[WordClass, list[str]]]:
+    classes: list[tuple[WordClass, list[str]]] = []
+    for line in _LISTS.strip("\n").split("\n"):
+        if line.startswith(" "):
+            classes[-1][1].extend(word.replace(r"\n", "\n") for word in line.split())
+        else:
+            many, one = line.split(" | ")
+            classes.append((WordClass(many, one), []))
+    return classes
+
+
+_CLOSED: Final = _read_lists()
 CLASSES: Final = (
     WordClass("", ""),
-    *(WordClass(many, one) for many, one, _ in (*_LISTS, *_ENDINGS)),
+    *(one for one, _ in _CLOSED),
+    *(WordClass(many, one) for many, one, _ in _ENDINGS),
 )
 """All classes; the first stands for words of none."""
 _MEMBERS: Final = {
     word: number
-    for number, (_, _, words) in reversed(list(enumerate(_LISTS, start=1)))
-    for word in words.split(" ")
+    for number, (_, words) in reversed(list(enumerate(_CLOSED, start=1)))
+    for word in words
 }
 _PATTERNS: Final = [
     (re.compile(pattern), number)
-    for number, (_, _, pattern) in enumerate(_ENDINGS, start=len(_LISTS) + 1)
+    for number, (_, _, pattern) in enumerate(_ENDINGS, start=len(_CLOSED) + 1)
 ]
-
-
 _LAST_FUNCTION: Final = 10
 _FURTHER: Final = frozenset(
-    (
-        "this that these those there here then than as also very just too more most much many "
-        "some any all each every other such own same do does did done doing get got let may only "
-        "even still well like up down out off again once s t d ll re ve m"
-    ).split()
+    re.findall(
+        r"\w+",
+        """
+        this that these those there here then than as also very just too more most much many
+        some any all each every other such own same do does did done doing get got let may
+        only even still well like up down out off again once s t d ll re ve m
+        """,
+    )
 )
 
 

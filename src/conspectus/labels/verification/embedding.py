@@ -17,7 +17,6 @@ from conspectus.labels.examples import sample_examples
 from conspectus.labels.held_out import held_out_rows
 from conspectus.labels.notation import plain_label
 from conspectus.labels.verification.area import area_score
-from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

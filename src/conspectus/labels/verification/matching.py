@@ -162,7 +162,7 @@ class Matcher:
         while found := _CONDITION.search(said):
             said = said[: found.start()]
             side = -1 if found.group(1) == "after" else 1
-            self._conditions.append((side, _test(found.group(2))))
+            self._conditions.append((side, _test(side, found.group(2))))
         for head in filter(None, _COMMA.split(said)):
             self._heads.extend(_heads(head))
             if " " in head and not _NOTATION.search(head):
@@ -192,17 +192,24 @@ def _reach(side: int, low: int, high: int) -> range:
     return range(low - 1, high - 1) if side < 0 else range(low + 1, high + 1)
 
 
-def _test(said: str) -> _Test:
-    """Whether a unit is one of those that a condition names."""
+def _test(side: int, said: str) -> _Test:
+    """Whether a unit is, or ends or begins, one of those that a condition names.
+
+    `side` is -1 where they stand before the peak, so that runs end at the unit next to it, else 1.
+    """
     words = {word.lower() for word in _QUOTED.findall(said)}
     groups = {_SINGLE[one] for one in said.split(" or ") if one in _SINGLE}
 
     def test(window: Window, at: int) -> bool:
         if not 0 <= at < len(window.texts):
             return False
-        return window.runs[0][at] in words or (
-            bool(groups) and class_of(window.texts[at]) in groups
-        )
+        if groups and class_of(window.texts[at]) in groups:
+            return True
+        for length, runs in enumerate(window.runs, start=1):
+            start = at - length + 1 if side < 0 else at
+            if 0 <= start < len(runs) and runs[start] in words:
+                return True
+        return False
 
     return test
 
@@ -210,8 +217,9 @@ def _test(said: str) -> _Test:
 def _heads(head: str) -> list[_Head]:
     bare = _BARE.fullmatch(head)
     if bare:
-        side, test = (1 if bare.group(1) == "after" else -1), _test(bare.group(2))
-        return [(1.0, _next_to(side, test))]
+        side = -1 if bare.group(1) == "after" else 1
+        test = _test(side, bare.group(2))
+        return [(1.0, _single(lambda window, at: test(window, at + side)))]
     if head in _MANY:
         group = _MANY[head]
         return [(1.0, _single(lambda window, at: class_of(window.texts[at]) == group))]
@@ -251,10 +259,6 @@ def _run(run: str) -> _Places:
 
 def _single(test: _Test) -> _Places:
     return lambda window: [(at, at + 1) for at in range(len(window.texts)) if test(window, at)]
-
-
-def _next_to(side: int, test: _Test) -> _Places:
-    return _single(lambda window, at: test(window, at - side))
 
 
 def _piece(run: str) -> _Test:
