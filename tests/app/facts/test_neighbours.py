@@ -31,7 +31,8 @@ def test_phi_of_concepts_that_overlap_in_part(tmp_path):
     alpha = rng.random(120) < 0.5
     beta = rng.random(120) < np.where(alpha, 0.7, 0.3)
     texts = [
-        " ".join(["text", *["alpha"] * a, *["beta"] * b]) for a, b in zip(alpha, beta, strict=True)
+        " ".join(["text", *["alpha"] * int(a), *["beta"] * int(b)])
+        for a, b in zip(alpha, beta, strict=True)
     ]
     store = word_store(tmp_path / "pair.conspectus", [{"text": text} for text in texts])
     found = together(next(iter(open_stores([store.path]).values())), store.postings(0), 5)
