@@ -1,79 +1,67 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from latent_case import Case
 
-from conspectus.labels.evidence import Evidence
 from conspectus.labels.lexical import distinguish
 from conspectus.labels.naming import LONGEST_LABEL, MIXED_BELOW, Name, name_latent
-from conspectus.labels.roles import CONTEXT, FORMS, ROLES, SINGLE, context_keys, role_keys
-from conspectus.labels.terms import Terms
-from conspectus.labels.windows import REACH, WIDTH
 
-UNIT = 0
-NEAR = ROLES.index(CONTEXT)
-TEXTS = ["", "<", ">", "alpha", "beta", "gamma", "delta", "Alpha"]
-FOLD = np.array([0, 1, 2, 3, 4, 5, 6, 3])
+NOUNS = ["sun", "sea", "wind", "tree", "road", "moon", "star", "leaf", "hill", "lake"]
+PAIRS = list(zip(NOUNS, NOUNS[3:] + NOUNS[:3], strict=True))
 
 
-def evidence_of(rows: list[tuple[int, int]], weight: list[float] | None = None) -> Evidence:
-    """Peaks on the first of each pair, with the second right after."""
-    surface = np.zeros((len(rows), WIDTH), np.int32)
-    surface[:, REACH] = [peak for peak, _ in rows]
-    surface[:, REACH + 1] = [near for _, near in rows]
-    folded = FOLD[surface]
-    none = np.ones(len(rows), np.int64)
-    keys = [role_keys(role, folded, none, folded[:, REACH]) for role in SINGLE]
-    keys.append(context_keys(folded, np.arange(len(TEXTS)) > 2))
-    shares = np.full(len(rows), 1 / len(rows)) if weight is None else np.array(weight)
-    return Evidence(keys, folded, surface, shares, TEXTS)
+def name_of(texts: list[str], weight: list[float] | None = None) -> Name:
+    case = Case(texts, weight)
+    return name_latent(case.terms, case.evidence, case.words)
 
 
-def terms_of(*rows: tuple[int, int, float, float]) -> Terms:
-    """Terms from (role, key, ratio, share)."""
-    role, key, ratio, share = (np.array(column) for column in zip(*rows, strict=True))
-    return Terms(role, key, ratio, ratio * share)
+def silent() -> list[str]:
+    return [f"here {one} and {other} go by" for one, other in zip(NOUNS, NOUNS[3:], strict=False)]
 
 
-def test_heads_are_chosen_by_what_they_add() -> None:
-    peaks = evidence_of([(3, 0)] * 5 + [(4, 0)] * 4 + [(5, 0)])
-    terms = terms_of((UNIT, 3, 5.0, 0.5), (ROLES.index(FORMS), 3, 4.5, 0.5), (UNIT, 4, 5.0, 0.4))
-    name = name_latent(terms, peaks)
-    assert name.heads == ("alpha", "beta")
-    assert name.score == pytest.approx(0.9)
-    assert name.label() == "alpha, beta"
+def test_words_are_listed_by_what_they_add() -> None:
+    texts = [f"in all {a} «mango» {b} and so on" for a, b in PAIRS[:6]]
+    texts += [f"in all {b} «papaya» {a} and so on" for a, b in PAIRS[:4]]
+    name = name_of(texts + silent())
+    assert name.heads == ("mango", "papaya")
+    assert name.score == pytest.approx(1.0)
+    assert name.label() == "mango, papaya"
 
 
-def test_score_is_the_mass_of_the_union_of_all_named_terms() -> None:
-    peaks = evidence_of([(3, 6), (3, 0), (5, 6), (4, 0)], [0.4, 0.3, 0.2, 0.1])
-    name = name_latent(terms_of((UNIT, 3, 5.0, 0.7), (NEAR, 6, 0.2, 0.6)), peaks)
-    assert name.label() == "alpha · delta"
-    assert name.score == pytest.approx(0.9)
+def test_score_is_the_mass_that_the_name_covers() -> None:
+    texts = [f"in all {a} «mango» {b} and so on" for a, b in PAIRS[:4]]
+    texts += ["once there was «odd» fruit to be", "we had some time an «even» one for me"]
+    name = name_of(texts + silent(), [0.2] * 4 + [0.15, 0.05])
+    assert name.heads == ("mango",)
+    assert name.score == pytest.approx(0.8)
 
 
-def test_commonest_form_is_shown() -> None:
-    peaks = evidence_of([(7, 0), (7, 0), (3, 0)])
-    assert name_latent(terms_of((UNIT, 3, 5.0, 1.0)), peaks).label() == "Alpha"
+def test_common_word_is_said_with_its_condition() -> None:
+    texts = [
+        f"{noun} if «the» {other} falls" for noun, other in zip(NOUNS, NOUNS[2:], strict=False)
+    ]
+    texts += [f"{noun} and the {noun} of the {noun}" for noun in NOUNS]
+    label = name_of(texts).label()
+    assert label in ("if the", "the after “if”")
 
 
-def test_word_said_is_not_said_again_as_near() -> None:
-    peaks = evidence_of([(3, 4), (4, 3)] * 3)
-    rows = [(UNIT, 3, 5.0, 0.5), (UNIT, 4, 5.0, 0.5), (NEAR, 3, 2.0, 0.5), (NEAR, 4, 2.0, 0.5)]
-    assert name_latent(terms_of(*rows), peaks).label() == "alpha, beta"
+def test_word_that_adds_nothing_is_not_said() -> None:
+    texts = [f"such a fine {a} «mango» {b} of it" for a, b in PAIRS]
+    label = name_of([*texts, *(f"such a fine {a} tree {b} of it" for a, b in PAIRS)]).label()
+    assert label == "mango"
 
 
-def test_scattered_peaks_with_a_common_neighbour() -> None:
-    peaks = evidence_of([(3, 6), (4, 6), (5, 6)])
-    name = name_latent(terms_of((NEAR, 6, 2.0, 1.0)), peaks)
-    assert (name.heads, name.near) == ((), ("delta",))
-    assert name.label() == "near delta"
+def test_piece_of_many_words() -> None:
+    words = ["foresee", "forearm", "forego", "foreman", "foreword", "foretell"]
+    texts = [f"{noun} has «fore»{word[4:]} now" for noun, word in zip(NOUNS, words, strict=False)]
+    assert name_of(texts + silent()).label() == "“fore-”"
 
 
 def test_nothing_in_common() -> None:
-    nothing = Terms(*(np.zeros(0, np.int64),) * 2, *(np.zeros(0),) * 2)
-    name = name_latent(nothing, evidence_of([(3, 0), (4, 0)]))
+    odd = ["once there was «odd» fruit to be", "we had some time an «even» one for me"]
+    name = name_of([*odd, *silent()])
     assert (name.label(), name.score) == ("mixed", 0.0)
 
 
@@ -81,7 +69,7 @@ def test_nothing_in_common() -> None:
     ("score", "label"), [(MIXED_BELOW, "a · b"), (MIXED_BELOW - 0.01, "mixed: a · b")]
 )
 def test_name_that_covers_little_says_so(score: float, label: str) -> None:
-    assert Name(("a",), ("b",), (), score).label() == label
+    assert Name(("a",), (), (), ("b",), score).label(1) == label
 
 
 words = st.lists(st.text(min_size=1, max_size=40), max_size=3).map(tuple)
@@ -89,20 +77,32 @@ words = st.lists(st.text(min_size=1, max_size=40), max_size=3).map(tuple)
 
 @given(words, words, words, st.floats(0, 1), st.integers(0, 3))
 def test_label_is_never_empty_or_long(heads, near, spare, score: float, more: int) -> None:
-    assert 0 < len(Name(heads, near, spare, score).label(more)) <= LONGEST_LABEL
+    label = Name(heads, (), near, spare, score).label(more)
+    assert 0 < len(label) <= LONGEST_LABEL + len("mixed: ")
 
 
 def test_piece_that_does_not_fit_is_left_out_whole() -> None:
-    name = Name(("a" * 30, "b" * 40, "c"), ("d",), (), 1.0)
-    assert name.label() == "a" * 30 + ", c · d"
+    name = Name(("a" * 30, "b" * 60, "c"), (), (), ("d",), 1.0)
+    assert name.label(1) == "a" * 30 + ", c · d"
+
+
+def test_conditions_follow_the_heads_and_words_near_by_come_last() -> None:
+    name = Name(("the", "a"), ("· topic: film", "after “if”"), (), ("plot",), 1.0)
+    assert name.label() == "the, a after “if” · topic: film"
+    assert name.label(1) == "the, a after “if” · topic: film, plot"
+
+
+def test_latent_of_a_topic_or_of_words_near_by() -> None:
+    assert Name((), (), ("topic: salt", "bowl"), (), 1.0).label() == "topic: salt, bowl"
+    assert Name((), (), ("between",), ("x",), 1.0).label(1) == "near between, x"
 
 
 def test_namesakes_get_spare_words_only_as_needed() -> None:
     names = {
-        1: Name(("bank",), (), ("river", "x"), 1.0),
-        2: Name(("bank",), (), ("money", "y"), 1.0),
-        3: Name(("house",), (), ("z",), 1.0),
-        4: Name(("bank",), (), (), 1.0),
+        1: Name(("bank",), (), (), ("river", "x"), 1.0),
+        2: Name(("bank",), (), (), ("money", "y"), 1.0),
+        3: Name(("house",), (), (), ("z",), 1.0),
+        4: Name(("bank",), (), (), (), 1.0),
     }
     assert distinguish(names) == {
         1: "bank · river",

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from latent_case import Case
+
+from conspectus.labels.evidence import BETA, IMAGINED
+from conspectus.labels.roles import (
+    AFTER_CLASS,
+    CLASS,
+    CONTEXT,
+    FORMS,
+    PHRASES,
+    PIECE,
+    PLACE,
+    ROLES,
+    TOPIC,
+    pack,
+)
+from conspectus.labels.units import START
+
+CASE = Case(
+    [
+        "if «the» sun is warm",
+        "if «the» sea is cold",
+        "so «The» rain fell",
+        "and the sun and the moon",
+        "if he saw the stars",
+        "two stars",
+    ],
+    [0.5, 0.3, 0.2],
+)
+EVIDENCE = CASE.evidence
+UNIT = 0
+
+
+def texts_at(places: np.ndarray) -> list[tuple[int, str]]:
+    corpus = EVIDENCE.corpus
+    return [(int(corpus.document[at]), corpus.texts[corpus.surface[at]]) for at in places]
+
+
+def test_silent_places_are_in_documents_that_lack_the_latent() -> None:
+    assert texts_at(EVIDENCE.silent(UNIT, CASE.unit("the"))) == [(3, "the"), (3, "the"), (4, "the")]
+
+
+def test_phrase_is_found_at_its_peak() -> None:
+    role = next(i for i, role in enumerate(PHRASES) if role.offsets == (-1, 0))
+    key = int(pack(np.array([[CASE.unit("and"), CASE.unit("the")]]))[0])
+    assert texts_at(EVIDENCE.silent(role, key)) == [(3, "the"), (3, "the")]
+
+
+def test_what_follows_a_word_or_a_class() -> None:
+    after = next(i for i, role in enumerate(PHRASES) if role.offsets == (-1,))
+    assert texts_at(EVIDENCE.silent(after, int(pack(np.array([[CASE.unit("if")]]))[0]))) == [
+        (4, "he")
+    ]
+    article = int(EVIDENCE.corpus.group[CASE.unit("the")])
+    found = texts_at(EVIDENCE.silent(ROLES.index(AFTER_CLASS), article))
+    assert found == [(3, "sun"), (3, "moon"), (4, "stars")]
+    assert len(EVIDENCE.silent(ROLES.index(CLASS), article)) == 3
+
+
+def test_place_in_the_text() -> None:
+    found = texts_at(EVIDENCE.silent(ROLES.index(PLACE), START))
+    assert [document for document, _ in found] == [3, 3, 3, 4, 4, 4, 5, 5]
+
+
+def test_topic_stands_once_in_a_document() -> None:
+    assert [row for row, _ in texts_at(EVIDENCE.silent(ROLES.index(TOPIC), CASE.unit("the")))] == [
+        3,
+        4,
+    ]
+    assert EVIDENCE.has(ROLES.index(TOPIC), CASE.unit("sun")).tolist() == [True, False, False]
+
+
+def test_forms_and_words_near_by() -> None:
+    stem = int(EVIDENCE.corpus.stem[CASE.unit("stars")])
+    assert len(EVIDENCE.silent(ROLES.index(FORMS), stem)) == 2
+    assert EVIDENCE.has(ROLES.index(CONTEXT), CASE.unit("if")).tolist() == [True, True, False]
+
+
+def test_fit_is_a_harmonic_mean_of_recall_and_precision() -> None:
+    has = np.array([True, True, False])
+    recall, precision = 0.8, 2 / (2 + 3 + IMAGINED)
+    expected = (1 + BETA**2) / (1 / precision + BETA**2 / recall)
+    assert EVIDENCE.fit(has, 3) == pytest.approx(expected)
+    assert EVIDENCE.precision(has, 3) == pytest.approx(precision)
+
+
+def test_fit_of_several_rules_at_once() -> None:
+    rules = np.array([[True, False, False], [True, True, False], [False, True, False]])
+    found = EVIDENCE.fit(rules, [3, 1, 7])
+    each = [float(EVIDENCE.fit(rules[:, i], n)) for i, n in enumerate([3, 1, 7])]
+    assert found == pytest.approx(each)
+    assert found[2] == 0
+
+
+def test_term_is_written_in_its_commonest_form() -> None:
+    assert EVIDENCE.write(UNIT, CASE.unit("the")) == "the"
+    assert EVIDENCE.write(ROLES.index(CONTEXT), CASE.unit("sun")) == "sun"
+
+
+def test_piece_stands_where_the_reader_cuts() -> None:
+    case = Case(["see «ra»iders now", "see «ra»mbo now", "it will rain", "the raiders"])
+    piece = case.reading.pieces.index("ra-")
+    silent = case.evidence.silent(ROLES.index(PIECE), piece)
+    corpus = case.evidence.corpus
+    assert [corpus.texts[corpus.surface[at]] for at in silent] == ["raiders"]
+    assert case.evidence.write(ROLES.index(PIECE), piece) == "“ra-”"
