@@ -15,6 +15,13 @@ def test_order_is_stable_and_missing_values_come_last():
     assert ordered(frame, "a")["b"].tolist() == [0, 3, 2, 1]
 
 
+def test_many_equal_rows_keep_their_order():
+    frame = pd.DataFrame({"a": [n % 3 for n in range(300)], "b": range(300)})
+    for sort in ("a", "-a"):
+        found = ordered(frame, sort).groupby("a", sort=False)["b"]
+        assert all(part.is_monotonic_increasing for _, part in found)
+
+
 def test_an_unknown_column_is_no_order():
     frame = pd.DataFrame({"a": [2, 1]})
     assert ordered(frame, "-nothing")["a"].tolist() == [2, 1]
