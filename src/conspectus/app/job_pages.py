@@ -18,9 +18,7 @@ def jobs(request: Request, app: App) -> HTMLResponse:
 
 
 @router.get("/{id}/panel")
-def panel(
-    request: Request, app: App, id: str, fragment: bool = False, asker: int = -1
-) -> Response:
+def panel(request: Request, app: App, id: str, fragment: bool = False, asker: int = -1) -> Response:
     """Show how far a job is; when it is done, lead to its result."""
     job = app.jobs.get(id)
     if job is None:

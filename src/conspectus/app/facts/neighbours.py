@@ -90,7 +90,7 @@ def together(opened: Opened, found: Postings, n: int) -> Together:
 
 
 def _stretches(rows: NDArray[np.int64], total: int) -> NDArray[np.int64]:
-    """Take the rows in a few stretches of the store, since rows all over it would read all of it."""
+    """Take the rows in a few stretches: rows all over a store would read all of it."""
     width = min(total, MOST_ROWS, max(WINDOWS, round(total * WANTED / max(len(rows), 1))))
     begin = np.linspace(0, total - width // WINDOWS, WINDOWS).astype(np.int64)
     kept = [rows[(rows >= first) & (rows < first + width // WINDOWS + 1)] for first in begin]
