@@ -8,6 +8,8 @@ import pytest
 from rule_judge import TOKENS, planted_store, rule_judge, worded
 
 import conspectus as cs
+from conspectus.analysis.differences.settings import Safeguards
+from conspectus.analysis.differences.verify import split
 from conspectus.analysis.hypotheses.cases import case_of
 from conspectus.analysis.hypotheses.claims import Wanted
 from conspectus.analysis.hypotheses.hypothesis import section_of
@@ -67,6 +69,25 @@ def test_a_comparison_claims_what_the_discovery_documents_chose(make_store):
     side = np.array(found.source.selection.column("model"))
     assert set(side[groups.first]) == {"a"}
     assert set(side[groups.second]) == {"b"}
+
+
+def test_units_stay_on_the_side_that_the_comparison_put_them_on(make_store):
+    rng = np.random.default_rng(6)
+    has = rng.random((600, 2)) < np.repeat([[0.8, 0.3], [0.2, 0.3]], 300, axis=0)
+    texts, strength, peak = worded(has, rng)
+    frame = pd.DataFrame({"model": np.repeat(["a", "b"], 300), "text": texts})
+    frame["prompt"] = np.tile(np.arange(100), 6)
+    store = make_store(frame, strength, n_tokens=np.full(600, TOKENS), peak=peak)
+    found = cs.diff(store, by="model", a="a", b="b", unit="prompt", verify_share=0.5)
+    case = case_of(found, WANTED)
+    everyone_apart(case)
+    groups, prompt = case.groups(0, ()), frame["prompt"].to_numpy()
+    told = set(prompt[case.discovery])
+    for rows in (groups.first, groups.second):
+        assert not told & set(prompt[rows])
+        assert len(set(prompt[rows])) == rows.size > 20
+    verified = split(found.source.selection, "prompt", Safeguards(verify_share=0.5)).verification
+    assert set(groups.first) | set(groups.second) <= set(verified.rows)
 
 
 def test_claims_lost_on_the_verification_documents_are_claims_all_the_same(make_store):
@@ -209,6 +230,23 @@ def test_documents_without_the_first_concept_are_as_long_as_those_with_it(make_s
     assert longer > 10
     assert abs(tokens[groups.first].mean() - tokens[groups.second].mean()) < longer / 3
     assert any("as long as" in note for note in case.notes)
+
+
+def test_a_correlation_of_one_document_a_key_is_judged_on_other_keys(make_store):
+    store, has = correlated_store(make_store, np.random.default_rng(4))
+    frame = pd.DataFrame({"text": store.column("text"), "prompt": np.arange(900) % 300})
+    peak = np.zeros(has.shape, int)
+    store = make_store(frame, has * 2.0, n_tokens=np.full(900, TOKENS), peak=peak)
+    found = cs.correlate(store, one_per="prompt", verify_share=0.5, trivial=None)
+    case = case_of(found, WANTED)
+    everyone_apart(case)
+    told = set(frame["prompt"].iloc[case.discovery])
+    assert set(case.discovery) == set(found.corpus.fields[0].selection.rows)
+    for theme in range(len(case.themes)):
+        groups = case.groups(theme, ())
+        judging = frame["prompt"].iloc[np.concatenate([groups.first, groups.second])]
+        assert judging.is_unique
+        assert not told & set(judging)
 
 
 def test_a_correlation_over_all_documents_is_told_of(make_store):

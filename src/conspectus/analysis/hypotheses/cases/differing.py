@@ -34,15 +34,17 @@ def case(result: Result, wanted: Wanted) -> Case:
     found = cast("DiffResult", result)
     settings, selection = found.settings, found.source.selection
     apart = bool(settings["verify_share"])
-    paired_by = settings["paired_by"]
+    paired_by, unit = settings["paired_by"], settings["unit"]
     share = float(settings["verify_share"]) if apart else wanted.share
     seed = int(settings["seed"]) if apart else wanted.seed
-    discovery, judging = halves(selection, paired_by or DOC_ID, share, seed)
+    discovery, judging = halves(selection, paired_by or unit or DOC_ID, share, seed)
     on_a = selection.side[judging] == SIDE_A
     names = (found.sides[0], "the others" if found.many else found.sides[1])
     contrast = Contrast(names, judging[on_a], judging[~on_a])
     if paired_by is not None:
         contrast = _pairs(contrast, key_codes(selection.column(paired_by)), seed)
+    elif unit is not None:
+        contrast = _one_of_each(contrast, key_codes(selection.column(unit)), seed)
     if 0 in contrast.sizes:
         raise AnalysisError("a side has no documents left to judge: take a share nearer to a half")
     notes = () if apart else (CHOSEN_ON_ALL.format("verify_share=0.5"),)
@@ -85,6 +87,13 @@ def _claims(found: DiffResult, most: int) -> tuple[Claim, ...]:
 def _family(table: pd.DataFrame, head: int) -> tuple[int, ...]:
     latents = table.loc[table["family"] == head, "latent"].tolist()
     return (head, *(int(latent) for latent in latents if latent != head))
+
+
+def _one_of_each(contrast: Contrast, code: IntArray, seed: int) -> Contrast:
+    """Draw one document of each unit and side: those of one unit do not judge independently."""
+    known = (rows[code[rows] >= 0] for rows in (contrast.first, contrast.second))
+    drawn = (np.sort(one_a_key(rows, code[rows], seed)) for rows in known)
+    return Contrast(contrast.names, *drawn)
 
 
 def _pairs(contrast: Contrast, code: IntArray, seed: int) -> Contrast:

@@ -123,14 +123,16 @@ def _halves(
 ) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
     """Give all units twice: with the documents looked at, and with those held back."""
     stores = [field.store for field in found.corpus.fields]
-    where, on = found.settings["where"], found.settings["on"]
+    settings = found.settings
+    where, on, one_per = settings["where"], settings["on"], settings["one_per"]
     if len(stores) == 1:
-        whole: tuple[Field, ...] = (of_documents(stores[0], where),)
+        one = of_documents(stores[0], where, one_per=one_per, seed=int(settings["seed"]))
+        whole: tuple[Field, ...] = (one,)
     else:
         whole = joined(stores[0], stores[1], on, where)[:2]
     parts: list[list[Field]] = [[], []]
     for field in whole:
-        held = back.holds(field.selection.column(on or "doc_id"))
+        held = back.holds(field.selection.column(on or one_per or "doc_id"))
         for fields, kept in zip(parts, (~held, held), strict=True):
             unit = np.where(kept, field.unit, OUTSIDE)
             fields.append(Field(field.selection.narrowed(kept), unit, field.n))
