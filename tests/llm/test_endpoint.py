@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from dataclasses import replace
@@ -182,6 +183,25 @@ def test_the_key_is_shown_nowhere(server, client) -> None:
     server.respond = lambda _: error(400, "what is sk-test?")
     (outcome,) = client().ask([number_question(1)])
     assert outcome == Missing("failed", "400: what is ***?")
+
+
+@pytest.mark.parametrize("before", [0, 295])
+@pytest.mark.parametrize("status", [400, 200])
+def test_no_part_of_the_key_is_shown_either(server, client, status: int, before: int) -> None:
+    said = f"{'x' * before} sk-test is unknown"
+    body = json.dumps({"error": {"message": said}})
+    server.respond = lambda _: Response(body=body) if status == 200 else error(400, said)
+    (outcome,) = client(retries=0).ask([number_question(1)])
+    assert outcome.reason == "failed"
+    assert "sk-" not in outcome.detail
+    assert "*" in outcome.detail
+    assert len(outcome.detail) < 340
+
+
+def test_a_server_without_a_key_may_say_none(server, client) -> None:
+    server.respond = lambda _: error(400, "none of it")
+    (outcome,) = client(key="none").ask([number_question(1)])
+    assert outcome.detail == "400: none of it"
 
 
 def test_usage_of_the_unusable_counts(server, client) -> None:

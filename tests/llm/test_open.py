@@ -48,6 +48,13 @@ def test_keys_do_not_belong_into_urls() -> None:
     assert "sk-1" not in str(caught.value)
 
 
+@pytest.mark.parametrize("tail", ["?api-key=sk-1", "#sk-1"])
+def test_an_address_ends_with_its_path(tail: str) -> None:
+    with pytest.raises(InputError, match="ends with its path") as caught:
+        endpoint_url(f"https://example.org/v1{tail}")
+    assert "sk-1" not in str(caught.value)
+
+
 def test_the_public_name_asks_an_endpoint(server, tmp_path: Path) -> None:
     model = cs.language_model(server.url, "m", temperature=0.5, seed=3, prices=(1.0, 2.0))
     assert isinstance(model, Client)

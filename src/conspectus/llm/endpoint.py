@@ -14,7 +14,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from conspectus.errors import LanguageModelError
-from conspectus.llm.failures import Failure, failure_of
+from conspectus.llm.failures import Failure, failure_of, shortened
+from conspectus.llm.keys import NO_KEY
 from conspectus.llm.replies import Reply, UnreadableReplyError, read_reply
 from conspectus.llm.tokens import guess_prompt_tokens, guess_tokens, prompt_tokens_at_most
 from conspectus.llm.types import Missing
@@ -186,16 +187,17 @@ class Endpoint:
         try:
             response = client.chat.completions.with_raw_response.create(**body)
         except openai.OpenAIError as error:
-            failure = failure_of(error, openai)
+            failure = failure_of(error, openai, self._without_key)
             if failure.kind != "unreachable":
                 self._was_reached = True
-            return self._without_key(failure), ""
+            return failure, ""
         self._was_reached = True
         text = str(response.text)
         try:
             reply = read_reply(json.loads(text))
         except UnreadableReplyError as error:
-            return Failure("again", str(error), billed=True), text
+            said = shortened(self._without_key(str(error)))
+            return Failure("again", said, billed=True), text
         except (ValueError, RecursionError):
             return Failure("again", "the body of the response is no JSON", billed=True), text
         with self._lock:
@@ -218,10 +220,9 @@ class Endpoint:
                 "All answers so far are kept; run again then"
             )
 
-    def _without_key(self, failure: Failure) -> Failure:
-        """Take the key out of what a server repeats of it."""
-        detail = failure.detail.replace(self._key, "***")
-        return Failure(failure.kind, detail, failure.wait, failure.billed)
+    def _without_key(self, text: str) -> str:
+        """Take the key out of what a server repeats of it, before it is cut: a part tells too."""
+        return text if self._key == NO_KEY else text.replace(self._key, "***")
 
     def _back_off_after(self, failure: Failure, tried: int, stop: Event) -> None:
         """Wait before the next try; all threads wait where the endpoint asks for it."""

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
 _SHOWN = 300
@@ -54,7 +54,9 @@ class Failure:
     billed: bool = False
 
 
-def failure_of(error: Exception, openai: ModuleType) -> Failure:
+def failure_of(
+    error: Exception, openai: ModuleType, cleaned: Callable[[str], str] = str
+) -> Failure:
     """Judge an error of the openai package.
 
     Parameters
@@ -63,6 +65,8 @@ def failure_of(error: Exception, openai: ModuleType) -> Failure:
         As raised.
     openai
         The package.
+    cleaned
+        Takes out of a server's whole message what nobody may see.
 
     Returns
     -------
@@ -70,9 +74,9 @@ def failure_of(error: Exception, openai: ModuleType) -> Failure:
         What it means.
     """
     if isinstance(error, openai.APIStatusError):
-        return _of_status(error)
+        return _of_status(error, cleaned)
     unconnected = type(error.__cause__).__name__ in _NOT_CONNECTED
-    cause = _shortened(str(error.__cause__ or error) or type(error).__name__)
+    cause = shortened(cleaned(str(error.__cause__ or error) or type(error).__name__))
     if unconnected:
         return Failure("unreachable", cause)
     if isinstance(error, openai.APITimeoutError):
@@ -80,11 +84,11 @@ def failure_of(error: Exception, openai: ModuleType) -> Failure:
     return Failure("again", f"the connection broke: {cause}", billed=True)
 
 
-def _of_status(error: Any) -> Failure:
+def _of_status(error: Any, cleaned: Callable[[str], str]) -> Failure:
     status: int = error.status_code
     body = error.body
     said = f"{error.message} {json.dumps(body, default=str)}".casefold()
-    detail = f"{status}: {_shortened(_message(error))}"
+    detail = f"{status}: {shortened(cleaned(_message(error)))}"
     if "insufficient_quota" in said or status == 402:
         return Failure("fatal", _OF_CREDIT.format(detail=detail))
     if status in _AGAIN or status >= 500:
@@ -132,6 +136,7 @@ def requested_wait(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return a message in one line of at most 300 characters."""
     text = " ".join(text.split())
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."

@@ -165,6 +165,8 @@ def endpoint_url(given: str | None) -> str:
         raise wrong
     if parts.username or parts.password:
         raise InputError("a key does not belong into an endpoint's URL: put it into a variable")
+    if parts.query or parts.fragment:
+        raise InputError("an endpoint's URL ends with its path, mostly /v1: leave out ? and #")
     return parts.geturl() if parts.path else f"{parts.geturl()}/v1"
 
 
