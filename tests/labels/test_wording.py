@@ -2,9 +2,27 @@ from __future__ import annotations
 
 import pytest
 
-from conspectus.labels.roles import CONTEXT, FORMS, KIND, PHRASES, PLACE, ROLES
+from conspectus.labels.roles import (
+    AFTER_CLASS,
+    BEFORE_CLASS,
+    CLASS,
+    CONTEXT,
+    DIGIT,
+    FORMS,
+    KIND,
+    PHRASES,
+    PIECE,
+    PLACE,
+    ROLES,
+)
 from conspectus.labels.units import BULLET, END, INDENT, LINE, LIST_NUMBER, PARAGRAPH, START
-from conspectus.labels.wording import is_wordy, join_units, layout_name, write_term
+from conspectus.labels.wording import (
+    is_wordy,
+    join_units,
+    layout_name,
+    write_name,
+    write_term,
+)
 from conspectus.labels.words import Kind
 
 UNIT, PAIR = 0, 1
@@ -94,3 +112,41 @@ def test_is_wordy() -> None:
     assert not is_wordy("**")
     assert not is_wordy(LIST_NUMBER)
     assert not is_wordy("🎉")
+
+
+@pytest.mark.parametrize(
+    ("role", "key", "texts", "written"),
+    [
+        (PIECE, 5, ["fore-"], "“fore-”"),
+        (PIECE, 5, ["-’-"], "“’” inside words"),
+        (DIGIT, 1, [], "first digits of numbers"),
+        (DIGIT, 2, [], "later digits of numbers"),
+        (CLASS, 1, [], "articles"),
+        (AFTER_CLASS, 1, [], "after an article"),
+        (BEFORE_CLASS, 1, [], "before an article"),
+        (ROLES[0], 9, ["#####"], "long numbers"),
+    ],
+)
+def test_pieces_digits_and_classes(role, key: int, texts: list[str], written: str) -> None:
+    assert write_term(ROLES.index(role), key, texts) == written
+
+
+def test_long_number_in_a_run_is_written_as_one() -> None:
+    assert join_units(["/", "#####"]) == "/12345"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "spare", "written"),
+    [
+        (["after “if”"], [], "the after “if”"),
+        (["· film", "after “if”"], ["plot"], "the after “if” · film, plot"),
+        ([], ["plot"], "the · plot"),
+        (["after “" + "x" * 80 + "”"], [], "the"),
+    ],
+)
+def test_name_is_written_in_order(conditions: list[str], spare: list[str], written: str) -> None:
+    assert write_name(["the"], conditions, [], spare, 70) == written
+
+
+def test_long_head_is_cut() -> None:
+    assert write_name(["x" * 99], [], [], [], 70) == "x" * 69 + "…"
