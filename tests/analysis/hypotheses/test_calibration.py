@@ -80,6 +80,18 @@ def test_a_perfect_judge_changes_nothing():
     assert (found.value, found.low, found.high) == pytest.approx((0.5, 0.3, 0.65), abs=1e-3)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_difference_too_large_for_the_calibration_has_an_interval_all_the_same(sign):
+    poor = calibrate([5] * K, [10] * K, [36] * K, [40] * K)
+    first, second = np.ones(100), np.zeros(100)
+    given = (first, second) if sign > 0 else (second, first)
+    seen = difference(*given, paired=False, confidence=0.95)
+    found = corrected(seen, poor)
+    assert found.low <= found.value <= found.high
+    assert found.value == sign
+    assert (found.low, found.high) == ((seen.low, 1.0) if sign > 0 else (-1.0, seen.high))
+
+
 def test_a_known_error_is_undone_as_rogan_and_gladen_do():
     sens, spec, p, q = 0.8, 0.9, 0.6, 0.1
     seen = [share * sens + (1 - share) * (1 - spec) for share in (p, q)]

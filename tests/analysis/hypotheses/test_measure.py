@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from rule_judge import planted_store, rule_judge
+from rule_judge import planted_store, rule_judge, statements_of
+from scripted_model import ScriptedModel
 
 import conspectus as cs
 from conspectus.analysis.hypotheses.cases import case_of
@@ -89,12 +90,44 @@ def test_a_known_judge_is_measured_right(case):
     assert found.useful
 
 
+def test_versions_of_a_document_count_as_one_that_was_asked_twice(case):
+    exam = set_exam(case, 60, 3)
+    found = examine(rule_judge(), exam, 0.95)
+    for number, one in enumerate(found.properties):
+        without = exam.truth[:, number] == 0
+        assert one["n_without"] == np.unique(exam.document[without]).size < without.sum()
+    # A judge that errs on edited texts alone is wrong on one of two versions.
+    edited = (exam.truth == 1).any(axis=1)
+    texts = {sheet.text for sheet, own in zip(exam.sheets, edited, strict=True) if own}
+
+    def answer(question):
+        text = statements_of(question)[1]
+        right = rule_judge().ask([question])[0].value
+        return dict.fromkeys(right, "yes") if text in texts else right
+
+    worse = examine(ScriptedModel(answer), exam, 0.95)
+    for number, one in enumerate(worse.properties):
+        wrong = (exam.truth[:, number] == 0) & edited
+        alone = (
+            wrong.sum()
+            - np.isin(
+                exam.document[wrong], exam.document[(exam.truth[:, number] == 0) & ~edited]
+            ).sum()
+        )
+        rejected = one["n_without"] - alone - (wrong.sum() - alone) / 2
+        assert one["specificity"] == pytest.approx(rejected / one["n_without"])
+
+
 def test_missing_answers_are_neither_hits_nor_misses(case):
     exam = set_exam(case, 60, 3)
     found = examine(rule_judge(cannot_tell=0.5, seed=6), exam, 0.95)
     assert found.sensitivity == found.specificity == 1.0
-    known = int((~np.isnan(exam.truth)).sum())
-    assert found.n_with + found.n_without + found.missing == known
+    every = examine(rule_judge(), exam, 0.95)
+    assert every.n_with == int((exam.truth == 1).sum())
+    assert every.missing == 0
+    assert found.n_with < every.n_with
+    assert found.n_without < every.n_without
+    assert found.missing > 0
     assert examine(rule_judge(missing=1.0), exam, 0.95) is None
 
 

@@ -38,7 +38,7 @@ class Calibration:
     spread
         Standard deviation of that from property to property, beyond what chance gives.
     n_with, n_without
-        Answers on texts with and without a property.
+        Texts with, and documents without a property that were answered, over all properties.
     missing
         Answers that did not come.
     properties
@@ -91,7 +91,8 @@ def calibrate(
     hits, n_with
         Texts with each property that it said yes to, and answered at all, shape (properties,).
     rejections, n_without
-        Texts without that it said no to, and answered at all.
+        Documents without that it said no to, and answered at all; half a document where it said no
+        to one of two versions.
     names
         Of the properties.
     missing

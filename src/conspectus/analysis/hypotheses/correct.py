@@ -49,7 +49,9 @@ def corrected(judged: Difference, calibration: Calibration) -> Corrected:
     Rogan and Gladen (1978), Am. J. Epidemiol. 107:71: a judge with sensitivity s and specificity c
     that judges both groups alike calls a share of p s + (1 - p) (1 - c) positive, so that a
     difference d of true shares is judged as d (s + c - 1). The interval is that of the ratio
-    (`stats.ratio_limits`), which is as uncertain as both of its parts.
+    (`stats.ratio_limits`), which is as uncertain as both of its parts. An interval wholly beyond 1
+    (or -1) says that the judge is better here than on planted properties: of its worth is then only
+    known that it is at most 1, and the interval begins where the judged one does.
     """
     if not calibration.useful or np.isnan(judged.value):
         return Corrected(float("nan"), -1.0, 1.0)
@@ -59,6 +61,8 @@ def corrected(judged: Difference, calibration: Calibration) -> Corrected:
         calibration.youden,
         (calibration.youden_low, calibration.youden_high),
     )
+    low = judged.low if low > 1 else low
+    high = judged.high if high < -1 else high
     return Corrected(
         float(np.clip(judged.value / calibration.youden, -1.0, 1.0)),
         max(float(low), -1.0),

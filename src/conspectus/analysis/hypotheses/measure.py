@@ -14,10 +14,12 @@ from conspectus.analysis.hypotheses.planting import PROPERTIES, editable
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from conspectus.analysis.hypotheses.calibration import Calibration
     from conspectus.analysis.hypotheses.claims import Case
     from conspectus.llm import LanguageModel
-    from conspectus.stats.types import FloatArray
+    from conspectus.stats.types import FloatArray, IntArray
 
 STATEMENTS = tuple(one.statement for one in PROPERTIES)
 PURPOSE = "calibration"
@@ -36,10 +38,13 @@ class Exam:
     truth
         1 where the property was planted, 0 where there is no trace of it, NaN where nobody knows,
         shape (sheets, properties).
+    document
+        Number of the document that each is a version of, shape (sheets,).
     """
 
     sheets: list[Sheet]
     truth: FloatArray
+    document: IntArray
 
     @property
     def documents(self) -> int:
@@ -86,7 +91,8 @@ def set_exam(case: Case, documents: int, seed: int) -> Exam:
             break
     order_asked = shuffled(range(len(sheets)), [seed, 31])
     known = np.array(truth).reshape(len(sheets), len(PROPERTIES))
-    return Exam([sheets[i] for i in order_asked], known[list(order_asked)])
+    order_asked = list(order_asked)
+    return Exam([sheets[i] for i in order_asked], known[order_asked], np.array(order_asked) // 2)
 
 
 def examine(
@@ -114,15 +120,27 @@ def examine(
     value, truth = said.value, exam.truth
     known = ~np.isnan(value)
     with_it, without = (truth == 1) & known, (truth == 0) & known
+    rejected, documents = _by_document((value == 0) & without, without, exam)
     return calibrate(
         ((value == 1) & with_it).sum(axis=0),
         with_it.sum(axis=0),
-        ((value == 0) & without).sum(axis=0),
-        without.sum(axis=0),
+        rejected,
+        documents,
         names=[one.name for one in PROPERTIES],
         missing=int((~known & ~np.isnan(truth)).sum()),
         confidence=confidence,
     )
+
+
+def _by_document(
+    said: NDArray[np.bool_], counted: NDArray[np.bool_], exam: Exam
+) -> tuple[FloatArray, FloatArray]:
+    """Sum up by property; two versions of a document are one text that was asked about twice."""
+    shape = (exam.documents, counted.shape[1])
+    yes, of = np.zeros(shape), np.zeros(shape)
+    np.add.at(yes, exam.document, said)
+    np.add.at(of, exam.document, counted)
+    return (yes / np.maximum(of, 1)).sum(axis=0), (of > 0).sum(axis=0).astype(np.float64)
 
 
 def _truth(text: str, planted: int | None) -> list[float]:

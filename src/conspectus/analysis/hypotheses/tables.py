@@ -45,7 +45,7 @@ def _judge(measured: Calibration) -> Table:
         Column("sensitivity", "Yes where planted", "Sensitivity.", "percent"),
         Column("n_with", "Texts", "With the property, answered.", "number"),
         Column("specificity", "No where absent", "Specificity.", "percent"),
-        Column("n_without", "Texts without", "Without a trace of it, answered.", "number"),
+        Column("n_without", "Without", "Documents without a trace of it, answered.", "number"),
     )
     caption = (
         f"Sensitivity {measured.sensitivity:.0%} ({measured.sensitivity_low:.0%} to "
