@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from conspectus.app.pages import clusters, compare, concept, concepts, document, overview, search
+from conspectus.app.pages import (
+    clusters,
+    compare,
+    concept,
+    concepts,
+    document,
+    overview,
+    search,
+    together,
+)
 from conspectus.app.pages.base import AppPage
 
 PAGES: tuple[AppPage, ...] = (
     overview.PAGE,
     search.PAGE,
     compare.PAGE,
+    together.PAGE,
     clusters.PAGE,
     concepts.PAGE,
     concept.PAGE,
