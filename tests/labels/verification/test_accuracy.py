@@ -81,3 +81,15 @@ def test_perfect_always_yes_and_always_no():
 def test_of_one_sort_alone_nothing_can_be_said(truth):
     truth = np.array(truth, np.bool_)
     assert all(map(math.isnan, balanced_accuracy(truth, truth)))
+
+
+@pytest.mark.parametrize("n", range(1, 7))
+def test_guessing_is_seldom_put_above_chance(n):
+    """Whoever tosses a coin for each excerpt, over all outcomes, with few of a sort too."""
+    for m in range(1, 7):
+        passed = 0.0
+        for hits in range(n + 1):
+            for alarms in range(m + 1):
+                chance = binom.pmf(hits, n, 0.5) * binom.pmf(alarms, m, 0.5)
+                passed += chance * (counts(hits, n, alarms, m)[1] > 0.5)
+        assert passed < 0.05

@@ -7,5 +7,15 @@ from __future__ import annotations
 
 from conspectus.labels.examples.example import NO_QUANTILE, Example, Examples, Kind, Mark
 from conspectus.labels.examples.sample import sample_examples
+from conspectus.labels.examples.sides import examples_to_name, examples_to_test
 
-__all__ = ["NO_QUANTILE", "Example", "Examples", "Kind", "Mark", "sample_examples"]
+__all__ = [
+    "NO_QUANTILE",
+    "Example",
+    "Examples",
+    "Kind",
+    "Mark",
+    "examples_to_name",
+    "examples_to_test",
+    "sample_examples",
+]

@@ -7,9 +7,13 @@ not: whoever answers without looking has 0.5, however many excerpts of each sort
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conspectus.stats import newcombe
+
+_FEW: Final = 3
+"""Fewer excerpts of a sort cannot speak against chance: of two and two, one guess in sixteen is
+right throughout, more than an interval of 95 % may let pass."""
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +43,7 @@ def balanced_accuracy(
     -----
     The value is ``(1 + sensitivity - false positive rate) / 2``, so that its interval is that of
     a difference of two shares: Newcombe (1998), method 10, which combines Wilson's intervals.
+    With fewer than three excerpts of a sort it holds chance, whatever was answered.
     """
     n_yes, n_no = int(truth.sum()), int((~truth).sum())
     if not n_yes or not n_no:
@@ -46,4 +51,6 @@ def balanced_accuracy(
     hits, alarms = int((truth & said).sum()), int((~truth & said).sum())
     low, high = newcombe(hits, n_yes, alarms, n_no, confidence)
     value = (1 + hits / n_yes - alarms / n_no) / 2
+    if min(n_yes, n_no) < _FEW:
+        low, high = min(float(low), 0.0), max(float(high), 0.0)
     return value, (1 + float(low)) / 2, (1 + float(high)) / 2
