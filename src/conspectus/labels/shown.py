@@ -65,7 +65,9 @@ def precedence(table: Any) -> NDArray[np.float64]:
     minus = -np.nan_to_num(floats(table, "score"), nan=-1.0).astype(np.float64)
     human = source == rank(HUMAN)
     confirmed = verified(table) & ~human
-    failed = (measure < len(MEASURES)) & ~above_chance(table)
+    # Scores of other tools come without an interval: no test here has spoken against them.
+    judged = (measure < len(MEASURES)) & np.isfinite(floats(table, "score_low"))
+    failed = judged & ~above_chance(table)
     level = np.select([human, confirmed, ~failed], [0.0, 1.0, 2.0], 3.0)
     return np.column_stack(
         [
