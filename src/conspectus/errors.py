@@ -69,5 +69,9 @@ class LanguageModelError(ConspectusError):
     """A language model cannot be asked: wrong key or name, no server, or a file of its answers."""
 
 
+class AnswersPendingError(LanguageModelError):
+    """What comes next is made of answers of a language model that are still to come."""
+
+
 class MissingDependencyError(ConspectusError, ImportError):
     """An optional dependency is not installed."""

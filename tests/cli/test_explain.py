@@ -7,8 +7,8 @@ import json
 import pytest
 from rule_judge import rule_judge, write_planted
 
-from conspectus.cli.explain import KEPT, ExplainOptions
-from conspectus.cli.llm_options import LlmOptions
+from conspectus.cli.explain import KEPT, ExplainOptions, _some
+from conspectus.cli.llm_options import PENDING, LlmOptions
 
 DIFF = ("--by", "model", "--a", "a", "--b", "b", "--explain")
 MODEL = ("--llm-model", "scripted", "--judge-documents", "30", "--calibrate", "18")
@@ -102,6 +102,52 @@ def test_a_map_and_an_explanation_are_two_reports(conspectus, store, tmp_path):
     done = conspectus("cluster", store, "--explain", "--map", "--out", tmp_path / "x.html")
     assert done.code == 2
     assert "--map" in done.err
+
+
+def test_a_batch_says_what_to_do_next_at_every_stage(conspectus, store, tmp_path, monkeypatch):
+    monkeypatch.setenv("CONSPECTUS_HOME", str(tmp_path / "home"))
+    requests = tmp_path / "requests.jsonl"
+    asked = (*MODEL, "--batch-out", requests)
+    done = conspectus("diff", store, *DIFF, *asked)
+    assert (done.code, done.out) == (PENDING, "")
+    assert f"questions written to {requests}: 1;" in done.err
+    assert "--batch-in ANSWERS" in done.err
+    program = conspectus("diff", store, *DIFF, *asked, "--json")
+    assert program.code == PENDING
+    assert program.json == {"pending": 1, "requests": str(requests)}
+    # Names and statements are there; what is left is the judge.
+    keys = [json.loads(line) for line in requests.read_text(encoding="utf-8").splitlines()]
+    named = _answered(tmp_path / "names.jsonl", keys, {"unclear": False, "label": "apple"})
+    assert conspectus("diff", store, *DIFF, *asked, "--batch-in", named).code == PENDING
+    keys = [json.loads(line) for line in requests.read_text(encoding="utf-8").splitlines()]
+    said = {"hypotheses": [{"statement": "This text mentions apple.", "findings": [1]}]}
+    folded = _answered(tmp_path / "folded.jsonl", keys, said)
+    foreign = _answered(tmp_path / "foreign.jsonl", [{"custom_id": "x"}], said)
+    judging = conspectus("diff", store, *DIFF, *asked, "--batch-in", folded, "--batch-in", foreign)
+    assert judging.code == PENDING
+    assert "answers of --batch-in that belong to no question of this run: 1 " in judging.err
+    assert "not judged" in judging.out
+    assert "[, ]" not in judging.out
+    assert "times as many" not in judging.err
+    assert len(requests.read_text(encoding="utf-8").splitlines()) > 60
+
+
+def _answered(path, requests, value):
+    """Answer every request of a batch file alike."""
+    value = {"reasoning": "", **value} if "label" in value else value
+    message = {"role": "assistant", "content": json.dumps(value)}
+    body = {"choices": [{"index": 0, "finish_reason": "stop", "message": message}]}
+    lines = [
+        {"custom_id": one["custom_id"], "response": {"status_code": 200, "body": body}}
+        for one in requests
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def test_a_statement_says_how_many_latents_are_not_listed():
+    assert _some([1, 2, 3, 4]) == "1, 2, 3, 4"
+    assert _some([1, 2, 3, 4, 5]) == "1, 2, 3, 4 and 1 more"
 
 
 def test_documents_are_kept_only_where_there_is_something_to_explain():

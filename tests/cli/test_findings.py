@@ -45,6 +45,7 @@ def test_an_interval_stands_behind_its_estimate():
     row = {"d": 0.1, "low": -0.02, "high": 0.22}
     assert interval(row, ("d", "low", "high")) == "+10 [-2, +22]"
     assert interval(row, ("d", "low", "high"), "{:.2f}".format) == "0.10 [-0.02, 0.22]"
+    assert interval(dict.fromkeys(row, math.nan), ("d", "low", "high")) == ""
 
 
 def test_the_column_at_equal_confounds_says_of_what(result):

@@ -8,7 +8,7 @@ import pytest
 from scripted_model import ScriptedModel
 from word_store import word_store
 
-from conspectus.cli.llm_options import LlmOptions
+from conspectus.cli.llm_options import PENDING, LlmOptions
 from conspectus.labels import methods
 from conspectus.labels.tasks import Named, Score, Task
 from conspectus.llm import Missing, Prices, Question
@@ -72,6 +72,20 @@ class TestNaming:
         shown = conspectus("show", store.path, "0").out
         assert "name 0\tllm 0.90" in shown
         assert "the word beta\tlexical, unverified" in conspectus("show", store.path, "1").out
+
+    def test_a_batch_says_what_to_do_next(
+        self, conspectus: Any, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("CONSPECTUS_HOME", str(tmp_path / "home"))
+        requests = tmp_path / "requests.jsonl"
+        options = ("--method", "llm", "--latents", "0", "--llm-model", "m", "--verify", "detection")
+        done = conspectus("label", store.path, *options, "--batch-out", requests)
+        assert done.code == PENDING
+        assert f"questions written to {requests}: 1;" in done.err
+        assert "missing   1 not_recorded" in done.out
+        assert "none: no name has a score yet" in done.out
+        facts = conspectus("label", store.path, *options, "--batch-out", requests, "--json")
+        assert (facts.code, facts.json["named"]) == (PENDING, 0)
 
     def test_json(self, conspectus: Any, store: Store, model: Any) -> None:
         options = ("--method", "llm", "--name", "second", "--latents", "0,2", "--json")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from forest import N_LATENTS, forest_firing, forest_texts
@@ -11,7 +13,10 @@ from conspectus.errors import InputError
 from conspectus.labels.costs import Counting, estimate_run
 from conspectus.labels.methods import METHODS, VERIFIERS
 from conspectus.labels.tasks import Task
-from conspectus.llm import Missing, Question
+from conspectus.llm import Answer, Batch, Ledger, Missing, Question
+from conspectus.llm.cache import AnswerCache
+from conspectus.llm.memory import Memory
+from conspectus.llm.settings import Settings
 
 
 @pytest.fixture
@@ -47,6 +52,28 @@ def test_names_that_are_there_are_verified_as_they_are(store):
     one = estimate_run(task, "keep", ["detection"], labels={2: "ash"})
     assert list(one) == ["detection"]
     assert one["detection"].calls == 8
+
+
+def test_once_everything_is_answered_nothing_is_to_pay(store, tmp_path):
+    """Names of known answers are at hand, so that known answers of their tests are seen."""
+    settings = Settings("m")
+    memory = Memory(settings, AnswerCache(tmp_path / "answers.sqlite"))
+
+    def kept(question):
+        value = answer(question)
+        known = Answer(value, 1, 1, cached=False)
+        memory.keep(settings.key(question), question, known)
+        return value
+
+    task = Task(store, np.arange(4), ScriptedModel(kept))
+    named = METHODS["llm"](task)
+    batch = Batch(memory, Ledger(), tmp_path / "requests.jsonl")
+    first = estimate_run(replace(task, model=batch), "llm", ["detection"])
+    assert (first["llm"].calls, first["detection"].calls) == (0, 32)
+    VERIFIERS["detection"](task, named.labels)
+    second = estimate_run(replace(task, model=batch), "llm", ["detection"])
+    assert (second["detection"].calls, second["detection"].cached) == (0, 32)
+    assert batch.n_requests == 0
 
 
 def test_what_asks_no_model_costs_nothing(store):

@@ -147,12 +147,24 @@ def test_estimate_counts_what_would_be_written(batch, tmp_path: Path) -> None:
     assert requests(tmp_path) == []
 
 
+def test_answers_to_nothing_that_was_asked_are_counted(batch, tmp_path: Path) -> None:
+    path = write_responses(tmp_path / "out.jsonl", n1=completion({"n": 1}), n2=completion({"n": 2}))
+    model = batch(path)
+    assert model.n_foreign == 2
+    model.ask([number_question(1)])
+    assert model.n_foreign == 1
+    again = batch(path)
+    again.ask([number_question(n) for n in (1, 2)])  # 1 is known by now, and still belongs to it
+    assert again.n_foreign == 0
+    assert again.requests == tmp_path / "requests.jsonl"
+
+
 @pytest.mark.parametrize(
     "line", ["x", "[]", '{"custom_id": "k"}', '{"custom_id": "k", "body": {}}']
 )
 def test_a_file_that_is_no_batch_output(tmp_path: Path, line: str) -> None:
     (tmp_path / "out.jsonl").write_text(f"\n{line}\n")
-    with pytest.raises(LanguageModelError, match="line 2 .* not the one that it was sent"):
+    with pytest.raises(LanguageModelError, match="line 2 .* not the one that it was sent$"):
         read_responses(tmp_path / "out.jsonl")
 
 

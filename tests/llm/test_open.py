@@ -125,7 +125,7 @@ def test_budgets(server, given, budget: Budget) -> None:
         ({"model": "m", "budget": 2.0}, "needs prices"),
         ({"model": "m", "budget": "lots"}, "a budget is"),
         ({"model": "m", "max_tokens": 0}, "longest answer"),
-        ({"model": "m", "batch_in": ["x"]}, "need a batch file"),
+        ({"model": "m", "batch_in": ["x"]}, "add --batch-out FILE"),
         ({"cassette": "c", "record": "d"}, "answers by itself"),
         ({"cassette": "c", "endpoint": "ollama"}, "answers by itself"),
         ({"cassette": "c", "batch_out": "d"}, "answers by itself"),

@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises
     ------
     SystemExit
-        Always: 0 done, 1 failed, 2 bad arguments.
+        Always: 0 done, 1 failed, 2 bad arguments, 3 questions wait in a batch file.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     kept = [argument for argument in given if argument != "--debug"]

@@ -20,13 +20,15 @@ from conspectus.cli.findings import interval, points
 from conspectus.cli.llm_options import (
     DryRun,
     LlmOptions,
+    end_if_pending,
     estimate_lines,
     note_ledger,
     takes_llm_options,
 )
+from conspectus.errors import AnswersPendingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from conspectus.analysis import HypothesesResult
@@ -55,6 +57,8 @@ Calibrate = Annotated[
         "--calibrate", min=0, help="Documents that measure the judge, with --explain; 0: none."
     ),
 ]
+_LISTED = 4
+"""Latents of a statement shown in a table."""
 KEPT = 0.5
 """Share of the documents kept out of an analysis that is to be explained, unless told otherwise."""
 
@@ -147,7 +151,11 @@ class ExplainOptions:
                 plan = plan_explanation(result, model, progress=bars, **chosen)
                 _write_plan(plan, json)
                 return
-            found = explain(result, model, progress=bars, **chosen)
+            try:
+                found = explain(result, model, progress=bars, **chosen)
+            except AnswersPendingError:
+                end_if_pending(model, json=json)
+                raise
         if out is not None:
             found.to_html(out)
             console.note(f"report: {out}")
@@ -155,6 +163,7 @@ class ExplainOptions:
             console.write(found.to_json())
         else:
             _write(found, model)
+        end_if_pending(model)
 
 
 def takes_explain_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -206,6 +215,12 @@ def _write_plan(plan: Mapping[str, Estimate], json: bool) -> None:
         console.write(f"{purpose}: {'; '.join(estimate_lines(estimate))}")
 
 
+def _some(latents: Sequence[int]) -> str:
+    """List the first latents of a statement, and how many more there are."""
+    more = len(latents) - _LISTED
+    return ", ".join(map(str, latents[:_LISTED])) + (f" and {more} more" if more > 0 else "")
+
+
 def _write(found: HypothesesResult, model: LanguageModel | None) -> None:
     for line in found.notes:
         console.note(f"note: {line}")
@@ -221,7 +236,7 @@ def _write(found: HypothesesResult, model: LanguageModel | None) -> None:
     rows: list[list[object]] = []
     for row in found.table.to_dict("records"):
         record = {str(key): value for key, value in row.items()}
-        latents = ", ".join(map(str, record["latents"][:4]))
+        latents = _some(record["latents"])
         rows.append(
             [
                 record["hypothesis"],

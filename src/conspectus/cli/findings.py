@@ -140,8 +140,10 @@ def interval(
     Returns
     -------
     str
-        For example ``"+12 [+8, +15]"``.
+        For example ``"+12 [+8, +15]"``; nothing where there is no estimate.
     """
+    if math.isnan(row[columns[0]]):
+        return ""
     estimate, low, high = (write(row[column]) for column in columns)
     return f"{estimate} [{low}, {high}]"
 

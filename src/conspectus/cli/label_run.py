@@ -8,7 +8,7 @@ import typer
 
 from conspectus.cli import console
 from conspectus.cli.bars import progress
-from conspectus.cli.llm_options import estimate_lines, note_ledger
+from conspectus.cli.llm_options import end_if_pending, estimate_lines, note_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,13 +73,14 @@ def name_latents(
         )
     if json:
         console.write_json({"path": store.path, "method": method, **report.record()})
-        return
-    write_report(store, report)
-    if model is not None:
-        note_ledger(model.ledger)
+    else:
+        write_report(store, report, tested=bool(verify))
+        if model is not None:
+            note_ledger(model.ledger)
+    end_if_pending(model)
 
 
-def write_report(store: Store, report: LabelReport) -> None:
+def write_report(store: Store, report: LabelReport, *, tested: bool) -> None:
     """Write what a run did.
 
     Parameters
@@ -88,7 +89,10 @@ def write_report(store: Store, report: LabelReport) -> None:
         The store.
     report
         Its counts.
+    tested
+        Whether names were to be verified.
     """
+    untested = "no name has a score yet" if tested else "not tested (--verify)"
     console.write(f"{store.path}: label set {report.name}")
     lines = {
         "latents": f"{report.latents:,} of {store.n_latents:,}",
@@ -97,7 +101,7 @@ def write_report(store: Store, report: LabelReport) -> None:
         "missing": ", ".join(f"{count:,} {why}" for why, count in report.missing.items()),
         "verified": f"{report.verified:,} of {report.tested:,} tested"
         if report.tested
-        else "none: not tested (--verify)",
+        else f"none: {untested}",
     }
     for key, value in lines.items():
         if value:

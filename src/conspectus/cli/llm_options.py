@@ -108,6 +108,10 @@ DryRun = Annotated[
 ]
 
 
+PENDING = 3
+"""Exit status of a command whose questions wait in a batch file."""
+
+
 @dataclass(frozen=True)
 class LlmOptions:
     """What the options say; fields are called like them.
@@ -301,3 +305,38 @@ def note_ledger(ledger: Ledger) -> None:
         console.note("  ".join(line).rstrip())
     if any(tally.estimated_calls for tally in ledger.purposes.values()):
         console.note("~ partly estimated: the endpoint did not report all tokens")
+
+
+def end_if_pending(model: LanguageModel | None, *, json: bool = False) -> None:
+    """End a command with status `PENDING` where a batch file has questions without an answer.
+
+    Parameters
+    ----------
+    model
+        Whom the command asked.
+    json
+        Whether programs still wait for an answer on standard output.
+
+    Raises
+    ------
+    Exit
+        There are such questions; a note says what to do next.
+    """
+    from conspectus.llm import Batch
+
+    if not isinstance(model, Batch):
+        return
+    if model.n_foreign:
+        console.note(
+            "note: answers of --batch-in that belong to no question of this run: "
+            f"{model.n_foreign:,} (of another model, other options or another store?)"
+        )
+    if not model.n_requests:
+        return
+    if json:
+        console.write_json({"pending": model.n_requests, "requests": model.requests})
+    console.note(
+        f"questions written to {model.requests}: {model.n_requests:,}; have them answered, and run "
+        "the same command again with --batch-in ANSWERS and another --batch-out"
+    )
+    raise typer.Exit(PENDING)

@@ -102,7 +102,7 @@ def estimate_run(
     -------
     dict of str to Estimate
         By method and measure, of those that ask a language model. Measures are estimated as if
-        every latent got a name.
+        every latent got a name, unless all answers that make names are known.
 
     Raises
     ------
@@ -117,6 +117,8 @@ def estimate_run(
         counting = Counting(model)
         METHODS[method](replace(task, model=counting))
         found[method] = counting.total()
+        if not found[method].calls:  # all names are known: their tests can be told exactly
+            labels = METHODS[method](task).labels
     names = placeholder_names(task.latents.tolist()) if labels is None else labels
     for measure in verify:
         if measure in NEED_MODEL:

@@ -70,8 +70,8 @@ def plan_labels(
     Returns
     -------
     LabelPlan
-        Calls, tokens and money. Names are not known before they are found: their tests are counted
-        with a name of usual length, so answers that are known already are not seen there.
+        Calls, tokens and money. Tests of names that are not known yet are counted with a name of
+        usual length.
 
     Raises
     ------

@@ -67,6 +67,7 @@ class Batch:
         self._settings = memory.settings
         self._requests = requests
         self._written: set[str] = set()
+        self._met: set[str] = set()
         self._responses: dict[str, dict[str, Any]] = {}
         for path in answers:
             for key, body in read_responses(path):
@@ -78,6 +79,16 @@ class Batch:
     def n_requests(self) -> int:
         """Questions written to the file of requests."""
         return len(self._written)
+
+    @property
+    def requests(self) -> Path:
+        """File to which questions are written."""
+        return self._requests
+
+    @property
+    def n_foreign(self) -> int:
+        """Answers in the files that belong to nothing asked so far."""
+        return len(self._responses.keys() - self._met)
 
     def ask(
         self, questions: Sequence[Question], progress: Progress = SILENT
@@ -95,6 +106,7 @@ class Batch:
 
     def _answer(self, key: str, question: Question, stop: Event) -> Answer | Missing:
         del stop
+        self._met.add(key)
         known = self._memory.recall(key, question)
         if known is not None:
             return known
@@ -177,7 +189,7 @@ def read_responses(path: Path) -> list[tuple[str, dict[str, Any]]]:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise LanguageModelError(
                 f"line {number} of {path} is no response of a batch endpoint: give the file that "
-                f"it wrote, not the one that it was sent ({error!r})"
+                "it wrote, not the one that it was sent"
             ) from error
     return bodies
 

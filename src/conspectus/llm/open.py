@@ -110,7 +110,10 @@ def open_model(
             )
         return Replay(Path(cassette), model, costs)
     if batch_in and batch_out is None:
-        raise InputError("answers of a batch endpoint need a batch file for what they lack, too")
+        raise InputError(
+            "with --batch-in add --batch-out FILE: questions that have no answer yet are written "
+            "to it"
+        )
     if concurrency < 1 or timeout <= 0:
         raise InputError("at least one question is asked at once, and waited for")
     if model is None:

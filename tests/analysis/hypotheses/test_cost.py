@@ -51,6 +51,7 @@ def test_failed_calls_do_not_make_reading_cheaper(found):
     whole = cs.explain(found, rule_judge(), **SMALL).cost
     part = cs.explain(found, rule_judge(missing=0.5), **SMALL).cost
     assert part.read_all == pytest.approx(whole.read_all, rel=0.1)
+    assert part.factor is None  # half of the answers are not the cost of a whole run
 
 
 def test_a_second_explanation_counts_only_itself(found):

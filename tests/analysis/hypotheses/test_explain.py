@@ -10,7 +10,7 @@ from rule_judge import planted_store, rule_judge
 from scripted_model import ScriptedModel
 
 import conspectus as cs
-from conspectus.errors import AnalysisError, LanguageModelError
+from conspectus.errors import AnalysisError, AnswersPendingError
 from conspectus.llm import Missing
 
 SMALL = {"documents": 60, "calibrate": 45}
@@ -202,7 +202,7 @@ def test_a_batch_is_asked_in_three_rounds(make_store):
     for _ in range(3):
         model = ScriptedModel(recorded)
         if len(rounds) < 2:
-            with pytest.raises(LanguageModelError, match="not recorded"):
+            with pytest.raises(AnswersPendingError, match=r"^answers not recorded yet: \d+ \("):
                 cs.explain(found, model, **SMALL)
         else:
             result = cs.explain(found, model, **SMALL)

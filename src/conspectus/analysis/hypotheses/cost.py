@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from conspectus.llm import LanguageModel, Question
     from conspectus.stats.types import IntArray
 
+_UNFINISHED = 0.1
+"""Share of missing answers of a purpose above which its tokens say nothing about a whole run."""
 _MEASURED = 500
 """Documents whose tokens are estimated one by one; all others are taken to be like them."""
 
@@ -59,8 +61,13 @@ class Cost:
 
     @property
     def factor(self) -> float | None:
-        """How many times as many tokens a model would have read; None without a model."""
-        if self.read_all is None or not self.llm_tokens:
+        """How many times as many tokens a model would have read.
+
+        None without a model, and where so many answers are missing that this is no whole run.
+        """
+        rows = self.purposes.values()
+        unfinished = any(row["missing"] > _UNFINISHED * row["asked"] for row in rows)
+        if self.read_all is None or not self.llm_tokens or unfinished:
             return None
         return self.read_all / self.llm_tokens
 

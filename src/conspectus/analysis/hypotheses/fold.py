@@ -97,7 +97,7 @@ def fold_claims(
         return Folded(given, left)
     (answer,) = model.ask([fold_question(case, names, room)], progress)
     if isinstance(answer, Missing):
-        await_recording(answer.reason == UNRECORDED, PURPOSE)
+        await_recording(int(answer.reason == UNRECORDED), PURPOSE)
         why = f"The model gave no hypotheses ({answer.reason}); statements are labels."
     else:
         made, dropped = read_hypotheses(answer.value, case, room)

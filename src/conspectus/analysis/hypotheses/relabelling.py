@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conspectus.analysis.hypotheses.naming import Name, Named, with_examples
-from conspectus.errors import LanguageModelError
+from conspectus.errors import AnswersPendingError
 from conspectus.labels.language import name_from_examples
 from conspectus.labels.language.latents import MIN_EXAMPLES, PURPOSE, naming_question
 from conspectus.progress import SILENT, Progress
@@ -69,7 +69,7 @@ def relabelled(
 
     Raises
     ------
-    LanguageModelError
+    AnswersPendingError
         Names are still to come from a batch, or are not in the cassette.
     """
     found = with_examples(names, examples)
@@ -94,13 +94,13 @@ def await_recording(count: int, what: str) -> None:
 
     Raises
     ------
-    LanguageModelError
+    AnswersPendingError
         There are some.
     """
     if count:
-        raise LanguageModelError(
-            f"{count} answers ({what}) are not recorded, and what comes next is made of them: of a "
-            "batch, send the file of questions, give its answers and run the same again; of a "
+        raise AnswersPendingError(
+            f"answers not recorded yet: {count} ({what}), and what comes next is made of them: of "
+            "a batch, send the file of questions, give its answers and run the same again; of a "
             "cassette, record the whole run"
         )
 
