@@ -92,8 +92,8 @@ def _family(table: pd.DataFrame, head: int) -> tuple[int, ...]:
 def _one_of_each(contrast: Contrast, code: IntArray, seed: int) -> Contrast:
     """Draw one document of each unit and side: those of one unit do not judge independently."""
     known = (rows[code[rows] >= 0] for rows in (contrast.first, contrast.second))
-    drawn = (np.sort(one_a_key(rows, code[rows], seed)) for rows in known)
-    return Contrast(contrast.names, *drawn)
+    first, second = (np.sort(one_a_key(rows, code[rows], seed)) for rows in known)
+    return Contrast(contrast.names, first, second)
 
 
 def _pairs(contrast: Contrast, code: IntArray, seed: int) -> Contrast:
