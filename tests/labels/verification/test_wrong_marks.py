@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from conspectus.labels.examples import Example
+from conspectus.labels.language.rendering import excerpt_line
 from conspectus.labels.verification.wrong_marks import marks_of
 
 
@@ -38,11 +39,52 @@ def test_wrong_marks_are_as_many_and_as_long_and_somewhere_else(seed):
     assert re.search(r"\w", text[first_end:second_start])  # two marks stay two
 
 
-def test_pieces_of_words_become_whole_words():
-    """Else marks on pieces would be known to be right by their looks."""
-    text = "they regrouped in a federated system"
-    found = Example(0, text, ((5, 7, 1.0), (20, 25, 1.0)), 1.0, 9, "active")
-    assert marked(text, found=found)[0] == ["regrouped", "federated"]
+@pytest.mark.parametrize("seed", range(20))
+def test_pieces_of_words_stay_pieces_at_the_same_end(seed):
+    """The judge sees what the name was made from, and its looks do not tell."""
+    text = "they regrouped in a federated system by old habits"
+    words = text.split()
+    head = Example(0, text, ((5, 7, 1.0),), 1.0, 9, "active")
+    right, (wrong,) = marked(text, found=head, seed=seed)
+    assert right == ["re"]
+    assert len(wrong) == 2
+    assert any(word.startswith(wrong) and len(word) > 2 for word in words if word != "regrouped")
+    tail = Example(0, text, ((26, 29, 1.0),), 1.0, 9, "active")
+    right, (wrong,) = marked(text, found=tail, seed=seed)
+    assert right == ["ted"]
+    assert any(word.endswith(wrong) and len(word) > 3 for word in words)
+    inside = Example(0, text, ((7, 10, 1.0),), 1.0, 9, "active")
+    right, (wrong,) = marked(text, found=inside, seed=seed)
+    assert right == ["gro"]
+    assert any(wrong in word[1:-1] and len(word) > 4 for word in words)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_mark_over_pieces_of_two_words_too(seed):
+    text = "they regrouped nations while seventeen senators waited"
+    found = Example(0, text, ((11, 14, 1.0), (15, 17, 1.0)), 1.0, 9, "active")
+    right, (wrong,) = marked(text, found=found, seed=seed)
+    assert right == ["ped na"]
+    first, last = wrong.split()
+    assert (len(first), len(last)) == (3, 2)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_marks_are_as_wide_as_where_the_name_was_made(seed):
+    """The first and the second of two line breaks are two different things."""
+    text = "one: two\n\n- three\n\nfour; five"
+    for start in (8, 9):
+        found = Example(0, text, ((start, start + 1, 1.0),), 1.0, 9, "active")
+        right, wrong = marks_of(found, np.random.default_rng(seed))
+        assert right == [(start, start + 1, 1.0)]
+        assert excerpt_line(found, right) == excerpt_line(found, found.marks)
+        assert text[wrong[0][0] : wrong[0][1]] in {":", "-", ";"}  # no other line break, no word
+
+
+def test_layout_for_layout():
+    text = "one\n\ntwo\nthree"
+    found = Example(0, text, ((8, 9, 1.0),), 1.0, 9, "active")
+    assert {marked(text, found=found, seed=seed)[1][0] for seed in range(9)} == {"\n\n"}
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -50,6 +92,7 @@ def test_words_for_words_and_signs_for_signs(seed):
     assert marked("one, two; three.", "two", seed=seed)[1][0] in {"one", "three"}
     assert marked("one, two; three.", ";", seed=seed)[1][0] in {",", "."}
     assert marked("one two\n\nthree", "\n\n", seed=seed)[1][0] in {"one", "two", "three"}
+    assert marked("one two\n\nthree.", "\n\n", seed=seed)[1][0] == "."
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -39,7 +39,7 @@ def excerpt_line(example: Example, marks: Sequence[Mark] = ()) -> str:
     """
     text = example.text
     line, done = ("" if example.offset == 0 else "... "), 0
-    for start, end in _spans(text, marks):
+    for start, end in marked_spans(text, marks):
         line += f"{one_line(text[done:start])}<<{one_line(text[start:end])}>>"
         done = end
     return line + one_line(text[done:]) + ("" if example.to_end else " ...")
@@ -62,8 +62,21 @@ def one_line(text: str) -> str:
     return _CLOSE.sub("> ", _OPEN.sub("< ", text))
 
 
-def _spans(text: str, marks: Sequence[Mark]) -> list[tuple[int, int]]:
-    """Spans of marks that are not faint, joined where only blanks are between them."""
+def marked_spans(text: str, marks: Sequence[Mark]) -> list[tuple[int, int]]:
+    """Tell what `excerpt_line` marks.
+
+    Parameters
+    ----------
+    text
+        The excerpt.
+    marks
+        Start, end and strength of tokens.
+
+    Returns
+    -------
+    list of tuple of int
+        Spans of marks that are not faint, joined where only blanks are between them.
+    """
     strongest = max((strength for _, _, strength in marks), default=0.0)
     joined: list[tuple[int, int]] = []
     for start, end, strength in sorted(marks):

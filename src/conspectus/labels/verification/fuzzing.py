@@ -1,9 +1,9 @@
 """Fuzzing: whether a reader who knows only the name can tell right marks from wrong ones.
 
 Detection is content with a name that tells the right documents; fuzzing wants the right words in
-them. Every excerpt has the latent. In half of them the marks are where it fires, in the others on
-as many other words, of the same sort and in runs of the same length, so that neither the number of
-marks nor their looks tell.
+them. Every excerpt has the latent. In half of them the marks are where it fires, exactly as in the
+excerpts that names are made from; in the others on as many other words or pieces of words, of the
+same sort and width, so that neither the number of marks nor their looks tell.
 
 Source: Paulo et al. (arXiv 2410.13928), section 3.2. There wrong marks stand in other documents,
 where detection alone would find them.
