@@ -61,22 +61,39 @@ def test_the_question_lists_findings_by_section_without_naming_the_groups(case):
     assert question.schema["properties"]["hypotheses"]["maxItems"] == 7
 
 
+def test_findings_without_a_name_are_not_shown_and_cannot_be_used(case):
+    names = {**NAMES, 1: Name("", "llm: unclear on this corpus", "an <<example>> of nothing")}
+    model = ScriptedModel(lambda q: said(("This text ...", [1, 2])))
+    folded = fold_claims(model, case, names, 10)
+    assert "2. " not in fenced(model.asked[0].user, "findings")
+    assert "nothing" not in model.asked[0].user
+    assert folded.hypotheses[0].claims == (0,)
+    assert 1 in folded.leftovers
+
+
+def test_without_any_name_nothing_is_asked(case):
+    model = ScriptedModel(lambda q: pytest.fail("asked"))
+    folded = fold_claims(model, case, {i: Name("", "") for i in range(5)}, 10)
+    assert "No finding has a name" in folded.notes[0]
+    assert folded.hypotheses[1].statement == "latent 2"
+
+
 def test_findings_that_do_not_exist_were_used_or_are_of_another_section_are_left_out(case):
     answer = said(("one", [1, 9, 3, 2, 1]), ("two", [2, 0, -1]), ("three", [4, 5]))
-    made, dropped = read_hypotheses(answer, case, 10)
+    made, dropped = read_hypotheses(answer, case, 10, range(5))
     assert [(one.statement, one.claims) for one in made] == [("one", (0, 1)), ("three", (3, 4))]
     assert dropped == 6
 
 
 def test_statements_that_are_none_are_left_out(case):
     answer = said(("  ", [1]), ("x" * (LONGEST + 1), [2]), ("two\nlines", [3]))
-    made, _ = read_hypotheses(answer, case, 10)
+    made, _ = read_hypotheses(answer, case, 10, range(5))
     assert [one.statement for one in made] == ["two lines"]
 
 
 def test_no_more_hypotheses_than_asked_for(case):
     answer = said(("one", [1]), ("two", [2]), ("three", [3]))
-    assert len(read_hypotheses(answer, case, 2)[0]) == 2
+    assert len(read_hypotheses(answer, case, 2, range(5))[0]) == 2
 
 
 def test_what_is_left_over_is_listed(case):

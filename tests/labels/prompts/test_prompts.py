@@ -36,3 +36,13 @@ def test_naming_may_say_that_it_is_unclear(name):
 @pytest.mark.parametrize("name", ["detection", "fuzzing"])
 def test_judges_are_not_told_how_many_are_right(name):
     assert "all, some, or none" in prompt(name)
+
+
+def test_detection_takes_weak_presence_and_fuzzing_pieces():
+    assert "weakly" in prompt("detection")
+    assert "only a piece" in prompt("fuzzing")
+
+
+@pytest.mark.parametrize("name", ["name", "family"])
+def test_names_must_not_rest_on_what_the_detector_has_not_read(name):
+    assert "nothing behind it" in prompt(name)

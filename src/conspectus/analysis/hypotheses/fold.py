@@ -17,7 +17,7 @@ from conspectus.llm import Missing, Question, fence
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from conspectus.analysis.hypotheses.claims import Case
     from conspectus.analysis.hypotheses.naming import Name
@@ -27,6 +27,7 @@ PURPOSE = "hypotheses"
 LONGEST = 400
 """Characters of a statement, at most."""
 _EXAMPLE = 240
+_NO_NAMES = "No finding has a name that a model could fold; statements are numbers of latents."
 
 
 def fold_question(case: Case, names: Mapping[int, Name], most: int) -> Question:
@@ -45,21 +46,42 @@ def fold_question(case: Case, names: Mapping[int, Name], most: int) -> Question:
     Returns
     -------
     Question
-        Findings are numbered from 1, as claims are.
+        Findings are numbered from 1, as claims are. Those without a name are not listed: an example
+        alone invites guesses.
     """
     sections: dict[tuple[int, bool], list[str]] = {}
-    for number, claim in enumerate(case.claims, 1):
-        if not claim.statement:
-            name = names[claim.latents[0]]
-            label = " ".join(name.label.split()) or "unnamed"
-            example = " ".join(name.example.split())[:_EXAMPLE]
-            line = f"{number}. {label}" + (f"\n   example: {example}" if example else "")
-            sections.setdefault(section_of(claim), []).append(line)
+    for place in listed_claims(case, names):
+        claim = case.claims[place]
+        name = names[claim.latents[0]]
+        example = " ".join(name.example.split())[:_EXAMPLE]
+        line = f"{place + 1}. {' '.join(name.label.split())}"
+        line += f"\n   example: {example}" if example else ""
+        sections.setdefault(section_of(claim), []).append(line)
     listed = "\n\n".join(
         "\n".join([f"Section {place}", *lines]) for place, lines in enumerate(sections.values(), 1)
     )
     user = f"{fence(listed, 'findings')}\n\nWrite at most {most} hypotheses."
     return Question(prompt("fold"), user, _schema(most), PURPOSE, "hypotheses")
+
+
+def listed_claims(case: Case, names: Mapping[int, Name]) -> list[int]:
+    """Choose the claims that a model may fold.
+
+    Parameters
+    ----------
+    case, names
+        As for `fold_question`.
+
+    Returns
+    -------
+    list of int
+        Numbers, from 0, of those that have a name and that the user did not put into words.
+    """
+    return [
+        i
+        for i, claim in enumerate(case.claims)
+        if not claim.statement and names[claim.latents[0]].label.strip()
+    ]
 
 
 def fold_claims(
@@ -95,12 +117,16 @@ def fold_claims(
     if room < 1 or len(given) == len(case.claims):
         left = tuple(i for i, claim in enumerate(case.claims) if not claim.statement)
         return Folded(given, left)
+    listed = listed_claims(case, names)
+    if not listed:
+        folded = from_labels(case, names, most)
+        return Folded(folded.hypotheses, folded.leftovers, (_NO_NAMES,))
     (answer,) = model.ask([fold_question(case, names, room)], progress)
     if isinstance(answer, Missing):
         await_recording(int(answer.reason == UNRECORDED), PURPOSE)
         why = f"The model gave no hypotheses ({answer.reason}); statements are labels."
     else:
-        made, dropped = read_hypotheses(answer.value, case, room)
+        made, dropped = read_hypotheses(answer.value, case, room, listed)
         if made:
             used = {number for one in made for number in one.claims}
             left = tuple(
@@ -113,7 +139,7 @@ def fold_claims(
 
 
 def read_hypotheses(
-    answer: Mapping[str, Any], case: Case, most: int
+    answer: Mapping[str, Any], case: Case, most: int, listed: Iterable[int]
 ) -> tuple[tuple[Hypothesis, ...], int]:
     """Keep what an answer may say.
 
@@ -125,16 +151,18 @@ def read_hypotheses(
         The claims.
     most
         Hypotheses, at most.
+    listed
+        Claims that the model was shown.
 
     Returns
     -------
     tuple of Hypothesis
-        Each with a statement and at least one claim. A number that does not exist, that was used
+        Each with a statement and at least one claim. A number that was not shown, that was used
         before or that is of another section than the first is left out.
     int
         Numbers left out.
     """
-    free = {i for i, claim in enumerate(case.claims) if not claim.statement}
+    free = set(listed)
     made: list[Hypothesis] = []
     dropped = 0
     for entry in answer["hypotheses"][:most]:
