@@ -21,8 +21,10 @@ from conspectus.store.trust import (
 
 def labels(*rows: dict[str, Any]) -> pa.Table:
     plain = {"source": "llm", "measure": None, "score": None, "score_low": None}
+    plain |= {"fuzzing": None, "fuzzing_low": None}
     filled = [{"latent": i, "label": "a", **plain, **row} for i, row in enumerate(rows)]
-    schema = {"measure": pa.string(), "score": pa.float32(), "score_low": pa.float32()}
+    numbers = ("score", "score_low", "fuzzing", "fuzzing_low")
+    schema = {"measure": pa.string(), **dict.fromkeys(numbers, pa.float32())}
     columns = {
         name: pa.array([row[name] for row in filled], schema.get(name)) for name in filled[0]
     }
@@ -46,6 +48,9 @@ def test_texts_of_all_kinds() -> None:
     assert one(source="", score=0.5) == "unverified 0.50"
 
 
+_GOOD = {"measure": "detection", "score": 0.9, "score_low": 0.8}
+
+
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
@@ -56,10 +61,13 @@ def test_texts_of_all_kinds() -> None:
         ({"measure": "words", "score": None, "score_low": 0.6}, False),
         ({"measure": "someone's", "score": 0.99, "score_low": 0.9}, False),
         ({"measure": None, "score": 0.99, "score_low": 0.9}, False),
+        ({**_GOOD, "fuzzing": 0.6, "fuzzing_low": 0.51}, True),
+        ({**_GOOD, "fuzzing": 0.9, "fuzzing_low": 0.5}, False),
+        ({**_GOOD, "fuzzing": 0.4, "fuzzing_low": None}, True),  # from elsewhere: no objection
     ],
 )
 def test_what_verifies(row: dict[str, Any], expected: bool) -> None:
-    """The three conditions of docs/format.md, each at its border."""
+    """The conditions of docs/format.md, each at its border."""
     assert verified(labels(row)).tolist() == [expected]
 
 

@@ -103,11 +103,14 @@ def verified(table: Any) -> NDArray[np.bool_]:
     Returns
     -------
     ndarray of bool, shape (n,)
-        Where a measure stands behind the score, its interval lies above chance, and the score is
-        at least `verified_from`.
+        Where a measure stands behind the score, its interval lies above chance, the score is at
+        least `verified_from`, and fuzzing, where it was measured with an interval, lies above
+        chance too: a name may tell the right documents and still name the wrong words in them.
+        Docs/decisions/0016-label-sets.md says why.
     """
     enough = floats(table, "score") >= np.float32(verified_from(table))
-    return above_chance(table) & enough
+    misplaced = floats(table, "fuzzing_low") <= CHANCE  # False where it is not known
+    return above_chance(table) & enough & ~misplaced
 
 
 def with_verified(table: Any) -> Any:
