@@ -59,7 +59,12 @@ class TestNaming:
     def test_counts_and_costs(self, conspectus: Any, store: Store, model: Any) -> None:
         done = conspectus("label", store.path, "--method", "llm", "--verify", "detection")
         assert done.code == 0
-        lines = dict(line.split(maxsplit=1) for line in done.out.splitlines()[1:])
+        counts, scores = done.out.split("\n\n")
+        lines = dict(line.split(maxsplit=1) for line in counts.splitlines()[1:])
+        assert scores.splitlines() == [
+            "latent\tname\tdetection\tverified",
+            "0\tname 0\t0.90 [0.80, 0.95]\tyes",
+        ]
         assert lines == {
             "latents": "3 of 6",
             "named": "1",
@@ -69,6 +74,11 @@ class TestNaming:
         }
         assert "detection" in done.err
         assert "1 refused" in done.err
+        names = conspectus("label", store.path, "--names", "0").out.splitlines()
+        assert names[-1].split("\t")[3:] == ["llm 0.90", "detection 0.90 [0.80, 0.95]"]
+        told = conspectus("label", store.path, "--names", "0", "--json").json["names"][-1]
+        assert told["scores"]["detection"] == pytest.approx([0.9, 0.8, 0.95])
+        assert "tests" not in told
         shown = conspectus("show", store.path, "0").out
         assert "name 0\tllm 0.90" in shown
         assert "the word beta\tlexical, unverified" in conspectus("show", store.path, "1").out
@@ -161,9 +171,9 @@ class TestNamesThereAre:
         conspectus("label", store.path, "--set", "1", "bold text")
         lines = conspectus("label", store.path, "--names", "1").out.splitlines()
         assert [line.split("\t") for line in lines[1:]] == [
-            ["human", "2", "bold text", "human"],
-            ["human", "1", "bold headings", "earlier, human"],
-            ["lexical", "1", "the word beta", "lexical, unverified"],
+            ["human", "2", "bold text", "human", ""],
+            ["human", "1", "bold headings", "earlier, human", ""],
+            ["lexical", "1", "the word beta", "lexical, unverified", ""],
         ]
         facts = conspectus("label", store.path, "--names", "1", "--json").json
         assert [one["earlier"] for one in facts["names"]] == [False, True, False]

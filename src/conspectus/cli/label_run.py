@@ -8,6 +8,7 @@ import typer
 
 from conspectus.cli import console
 from conspectus.cli.bars import progress
+from conspectus.cli.label_scores import scores_of, write_scores
 from conspectus.cli.llm_options import end_if_pending, estimate_lines, note_ledger
 
 if TYPE_CHECKING:
@@ -72,15 +73,20 @@ def name_latents(
             progress=bars,
         )
     if json:
-        console.write_json({"path": store.path, "method": method, **report.record()})
+        scores = [
+            {"latent": row["latent"], "label": row["label"], "scores": scores_of(row)}
+            for row in (report.looked_at.to_pylist() if verify else [])
+        ]
+        found = {"path": store.path, "method": method, **report.record(), "scores": scores}
+        console.write_json(found)
     else:
-        write_report(store, report, tested=bool(verify))
+        write_report(store, report, verify)
         if model is not None:
             note_ledger(model.ledger)
     end_if_pending(model)
 
 
-def write_report(store: Store, report: LabelReport, *, tested: bool) -> None:
+def write_report(store: Store, report: LabelReport, verify: Sequence[str]) -> None:
     """Write what a run did.
 
     Parameters
@@ -89,10 +95,10 @@ def write_report(store: Store, report: LabelReport, *, tested: bool) -> None:
         The store.
     report
         Its counts.
-    tested
-        Whether names were to be verified.
+    verify
+        Measures by which names were to be verified.
     """
-    untested = "no name has a score yet" if tested else "not tested (--verify)"
+    untested = "no name has a score yet" if verify else "not tested (--verify)"
     console.write(f"{store.path}: label set {report.name}")
     lines = {
         "latents": f"{report.latents:,} of {store.n_latents:,}",
@@ -106,6 +112,7 @@ def write_report(store: Store, report: LabelReport, *, tested: bool) -> None:
     for key, value in lines.items():
         if value:
             console.write(f"{key:<9} {value}")
+    write_scores(report.looked_at, verify)
     if not report.shown:
         console.note(
             f"note: this set is not among those shown; to see it: conspectus label {store.path} "

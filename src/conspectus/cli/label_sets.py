@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conspectus.cli import console
+from conspectus.cli.label_scores import scores_of, scores_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,8 @@ def show_names(store: Store, latent: int, json: bool) -> None:
         for row, trust in zip(marked.to_pylist(), trust_texts(marked), strict=True):
             if row["latent"] == number:
                 now = {"set": name, "version": row["version"], "label": row["label"]}
-                found.append({**now, "label_source": trust, "earlier": False})
+                scores = {"scores": scores_of(row), "tests": scores_text(row)}
+                found.append({**now, "label_source": trust, "earlier": False, **scores})
                 found += [
                     {
                         "set": name,
@@ -79,7 +81,8 @@ def show_names(store: Store, latent: int, json: bool) -> None:
                     for old in earlier_names(table, number)
                 ]
     if json:
-        console.write_json({"path": store.path, "latent": number, "names": found})
+        plain = [{key: one[key] for key in one if key != "tests"} for one in found]
+        console.write_json({"path": store.path, "latent": number, "names": plain})
         return
     rows = [
         (
@@ -87,10 +90,12 @@ def show_names(store: Store, latent: int, json: bool) -> None:
             one["version"],
             one["label"],
             f"earlier, {one['label_source']}" if one["earlier"] else one["label_source"],
+            one.get("tests", ""),
         )
         for one in found
     ]
-    console.write_table(["set", "version>", "name", "named by"], rows, f"latent {number}")
+    headings = ["set", "version>", "name", "named by", "tests [95 % interval]"]
+    console.write_table(headings, rows, f"latent {number}")
 
 
 def use_sets(store: Store, names: Sequence[str], json: bool) -> None:

@@ -46,6 +46,8 @@ class LabelReport:
         What the language model was asked and cost, by purpose; None where none was asked.
     labels
         pyarrow.Table of the whole set as stored now.
+    looked_at
+        Its rows of the latents looked at, with the score from which they are verified.
     """
 
     name: str
@@ -58,10 +60,12 @@ class LabelReport:
     shown: bool
     ledger: Mapping[str, Any] | None
     labels: Any
+    looked_at: Any
 
     def record(self) -> dict[str, Any]:
         """Give the counts as plain JSON."""
-        counts = {key: value for key, value in vars(self).items() if key != "labels"}
+        tables = {"labels", "looked_at"}
+        counts = {key: value for key, value in vars(self).items() if key not in tables}
         return {**counts, "missing": dict(self.missing), "labels": len(self.labels)}
 
 
@@ -110,4 +114,5 @@ def report_of(
         shown=shown,
         ledger=ledger,
         labels=table,
+        looked_at=mine,
     )

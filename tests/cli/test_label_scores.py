@@ -1,0 +1,51 @@
+"""Scores of names as the terminal shows them."""
+
+from __future__ import annotations
+
+import pytest
+
+from conspectus.cli.label_scores import SHOWN, score_text, scores_of, scores_text, write_scores
+from conspectus.labels.table import label_table, with_scores
+from conspectus.labels.tasks import Score
+
+
+def labels(n: int):
+    made = label_table(latent=range(n), label=[f"name {i}" for i in range(n)], source="llm")
+    tested = {i: Score("detection", 0.9, 0.6, 0.97, 20, 0) for i in range(n - 1)}
+    made = with_scores(made, tested)
+    return with_scores(made, {1: Score("fuzzing", 0.4, 0.3, 0.55, 20, 0)})
+
+
+def test_a_score_has_its_limits_where_they_are_known():
+    assert score_text({"words": 0.8149, "words_low": 0.7, "words_high": 0.9}, "words") == (
+        "0.81 [0.70, 0.90]"
+    )
+    assert score_text({"words": 0.8, "words_low": None, "words_high": None}, "words") == "0.80"
+    assert score_text({"words": None}, "words") == ""
+    assert score_text({"words": float("nan"), "words_low": 0.1, "words_high": 0.2}, "words") == ""
+
+
+def test_all_measures_in_their_order():
+    row = labels(3).to_pylist()[1]
+    assert scores_text(row) == "detection 0.90 [0.60, 0.97]; fuzzing 0.40 [0.30, 0.55]"
+    found = scores_of(row)
+    assert list(found) == ["detection", "fuzzing"]
+    assert found["fuzzing"] == pytest.approx([0.4, 0.3, 0.55])
+    assert scores_of(labels(3).to_pylist()[2]) == {}
+
+
+def test_the_first_names_are_shown_and_the_others_counted(capsys):
+    write_scores(labels(SHOWN + 4), ["detection", "fuzzing"])
+    written = capsys.readouterr()
+    lines = written.out.splitlines()
+    assert lines[1].split("\t") == ["latent", "name", "detection", "fuzzing", "verified"]
+    assert lines[2].split("\t") == ["0", "name 0", "0.90 [0.60, 0.97]", "", "yes"]
+    assert lines[3].split("\t")[3:] == ["0.40 [0.30, 0.55]", "no"]
+    assert len(lines) == SHOWN + 2
+    assert "3 more" in written.err
+
+
+def test_names_without_a_score_by_these_measures_are_no_table(capsys):
+    write_scores(labels(3), ["embedding"])
+    write_scores(labels(3), [])
+    assert capsys.readouterr() == ("", "")
