@@ -18,3 +18,15 @@ def test_every_document_names_or_tests(n: int) -> None:
     assert sorted([*held.tolist(), *named.tolist()]) == list(range(n))
     assert held.size == n // EVERY
     assert np.isin(held, named).sum() == 0
+
+
+@pytest.mark.parametrize("turn", [2, 3, 4, 5, 8])
+def test_groups_that_take_turns_are_all_held_out_alike(turn: int) -> None:
+    held = held_out_rows(8000)
+    share = np.bincount(held % turn, minlength=turn) / len(held)
+    assert np.abs(share - 1 / turn).max() < 0.04  # 2,000 draws: three standard errors
+
+
+def test_a_store_that_grows_keeps_its_sides() -> None:
+    early, late = held_out_rows(1000), held_out_rows(5000)
+    assert early.tolist() == late[: len(early)].tolist()

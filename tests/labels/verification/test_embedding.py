@@ -8,6 +8,7 @@ import pytest
 
 from conspectus.errors import InputError
 from conspectus.labels.examples import Example, Examples
+from conspectus.labels.held_out import held_out_rows
 from conspectus.labels.tasks import Task
 from conspectus.labels.verification import embedding as module
 from conspectus.labels.verification.embedding import by_meaning, embedding
@@ -68,14 +69,16 @@ def test_whole_measure_reads_held_out_documents(
 ) -> None:
     encoder = Meanings()
     monkeypatch.setattr(module, "choose_encoder", lambda _: (encoder, ""))
-    texts = [f"{'rain' if i % 8 > 3 else 'sun'} number {i} {i % 4}" for i in range(800)]
+    held = set(held_out_rows(800).tolist())
+    sort = ["named", "held"]
+    texts = [f"{'rain' if i % 8 > 3 else 'sun'} number {i} {sort[i in held]}" for i in range(800)]
     store = make_store(texts, {1: fire("rain")})
     score = embedding(Task(store, np.array([1])), {1: "rain"})[1]
     assert score.value == 1
     assert score.n == 2 * module.N_WINDOWS
     windows = [text for text in encoder.seen if "number" in text]
     assert windows
-    assert all(text.endswith(" 3") for text in windows)
+    assert all(text.endswith(" held") for text in windows)
 
 
 def test_no_encoder_is_said(make_store, fire, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from conspectus.labels.examples import Example, Examples
+from conspectus.labels.held_out import held_out_rows
 from conspectus.labels.tasks import Task
 from conspectus.labels.verification.words import by_words, words
 
@@ -38,7 +39,8 @@ def test_latent_without_a_name_or_windows() -> None:
 
 def test_names_are_tested_on_documents_held_out(make_store, fire) -> None:
     # the word that the latent fires on is another in the documents held out
-    texts = [f"{'banana' if i % 4 == 3 else 'mango'} {i} tree in sun" for i in range(800)]
+    held = set(held_out_rows(800).tolist())
+    texts = [f"{'banana' if i in held else 'mango'} {i} tree in sun" for i in range(800)]
     store = make_store(
         [text if i % 8 > 3 else "rain falls all day" for i, text in enumerate(texts)],
         {1: fire("banana|mango"), 2: fire("rain")},
