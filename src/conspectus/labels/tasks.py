@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from conspectus.labels.examples import KeptExamples
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Task:
         Told how far it is.
     families
         Latents that mean the same, by the one that stands for them; for ``llm-family``.
+    examples
+        Windows sampled so far, shared by all stages of a run.
     """
 
     store: Store
@@ -50,6 +53,7 @@ class Task:
     seed: int = 0
     progress: Progress = SILENT
     families: Mapping[int, Sequence[int]] = field(default_factory=dict[int, "Sequence[int]"])
+    examples: KeptExamples = field(default_factory=KeptExamples)
 
 
 @dataclass(frozen=True)

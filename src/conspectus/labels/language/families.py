@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from conspectus.labels.examples import examples_to_name
 from conspectus.labels.language.latents import (
     MIN_EXAMPLES,
     TOO_FEW,
@@ -59,7 +58,7 @@ def name_families(task: Task) -> Named:
     model = model_of(task)
     families = families_of(task.latents.tolist(), task.families)
     needed = sorted({latent for members in families.values() for latent in members})
-    examples = examples_to_name(task.store, needed, seed=task.seed, progress=task.progress)
+    examples = task.examples.to_name(task.store, needed, seed=task.seed, progress=task.progress)
     questions: dict[int, Question] = {}
     for head, members in families.items():
         question = family_question(task.store, [examples[latent] for latent in members])

@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from conspectus.errors import InputError
-from conspectus.labels.examples import examples_to_name
 from conspectus.labels.language.names import SCHEMA, read_names
 from conspectus.labels.language.rendering import excerpt_line
 from conspectus.labels.prompts import prompt
@@ -50,7 +49,7 @@ def name_latents(task: Task) -> Named:
     """
     model = model_of(task)
     latents = task.latents.tolist()
-    examples = examples_to_name(task.store, latents, seed=task.seed, progress=task.progress)
+    examples = task.examples.to_name(task.store, latents, seed=task.seed, progress=task.progress)
     return name_from_examples(examples, model, task.progress)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conspectus.labels.examples import examples_to_test
 from conspectus.labels.language.latents import model_of
 from conspectus.labels.language.rendering import excerpt_line
 from conspectus.labels.verification.judging import PER_CALL, judge
@@ -48,7 +47,9 @@ def detection(task: Task, labels: Mapping[int, str]) -> dict[int, Score]:
         No further question can be answered.
     """
     model = model_of(task)
-    examples = examples_to_test(task.store, list(labels), seed=task.seed, progress=task.progress)
+    examples = task.examples.to_test(
+        task.store, list(labels), seed=task.seed, progress=task.progress
+    )
     judged = detect(examples, labels, model, seed=task.seed, progress=task.progress)
     return {latent: of.score for latent, of in judged.items()}
 

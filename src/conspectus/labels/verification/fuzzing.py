@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from conspectus.labels.examples import examples_to_test
 from conspectus.labels.language.latents import model_of
 from conspectus.labels.language.rendering import excerpt_line
 from conspectus.labels.verification.judging import PER_CALL, judge
@@ -63,7 +62,9 @@ def fuzzing(task: Task, labels: Mapping[int, str]) -> dict[int, Score]:
     then stand on words where the latent fires too, and scores are lower than they should be.
     """
     model = model_of(task)
-    examples = examples_to_test(task.store, list(labels), seed=task.seed, progress=task.progress)
+    examples = task.examples.to_test(
+        task.store, list(labels), seed=task.seed, progress=task.progress
+    )
     judged = fuzz(examples, labels, model, seed=task.seed, progress=task.progress)
     return {latent: of.score for latent, of in judged.items()}
 
