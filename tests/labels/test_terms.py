@@ -196,4 +196,6 @@ def test_what_is_near_is_worth_less_than_what_the_peak_is() -> None:
         for role in ROLES
         if role not in beside and role.name not in ("after", "before", "place")
     ]
-    assert max(besides) < min(itself) <= max(itself) == ROLES[UNIT].worth == 1
+    assert max(besides) < min(itself) < ROLES[UNIT].worth == 1
+    phrases = [role.worth for role in ROLES if role.name == "phrase"]
+    assert 1 < min(phrases) <= max(phrases) == max(itself) < 1.02  # where both tell as well
