@@ -165,6 +165,44 @@ def test_nothing_but_the_budget_left_gives_labels(make_store):
     assert result.page().rows
 
 
+def nameless(make_store, **more):
+    """A comparison whose store has no labels."""
+    found = compared(make_store, **more)
+    store = found.source.selection.stores[0]
+    store.set_labels(store.labels().slice(0, 0))
+    return found
+
+
+def test_nobody_is_asked_about_the_number_of_a_latent(make_store):
+    """A failure to name is no "no"."""
+    model = rule_judge()
+    inner = model._answer
+    model._answer = lambda q: Missing("failed", "") if q.purpose == "name" else inner(q)
+    result = cs.explain(nameless(make_store), model, **SMALL)
+    assert {q.purpose for q in model.asked} == {"name"}
+    row = result.table.iloc[0]
+    assert (row["statement"], row["verdict"]) == ("latent 0", "not judged")
+    assert (row["judged_a"], row["missing_a"]) == (0, 0)
+    assert any("without a name cannot be judged" in note for note in result.notes)
+    assert result.calibration is None
+    assert result.provenance["judged_documents"] == 0
+    assert result.page().rows
+
+
+def test_without_a_judge_latents_have_their_own_figures_named_or_not(make_store):
+    assert cs.explain(nameless(make_store)).table.iloc[0]["verdict"] == "confirmed"
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_plan_counts_names_that_are_still_to_come(make_store, named):
+    found = (compared if named else nameless)(make_store, shares=((0.9, 0.1), (0.8, 0.1)))
+    model = rule_judge()
+    plan = cs.plan_explanation(found, model, **SMALL)
+    cs.explain(found, model, **SMALL)
+    asked = {purpose: tally.asked for purpose, tally in model.ledger.purposes.items()}
+    assert {purpose: estimate.calls for purpose, estimate in plan.items()} == asked
+
+
 def test_what_is_planned_is_what_is_asked(make_store):
     found = compared(make_store)
     model = rule_judge()

@@ -126,7 +126,14 @@ def test_labels_fold_claims_of_one_name_but_never_across_sections(case):
 
 def test_latents_without_a_name_are_called_by_their_number(case):
     names = {i: Name("", "") for i in range(5)}
-    assert from_labels(case, names, 10).hypotheses[1].statement == "latent 2"
+    bare = from_labels(case, names, 10).hypotheses
+    assert bare[1].statement == "latent 2"
+    assert not any(one.named for one in bare)
+
+
+def test_of_one_hypothesis_only_latents_with_a_name_are_told(case):
+    one = from_labels(case, {**NAMES, 0: Name(" ", "")}, 10).hypotheses[0]
+    assert (one.statement, one.claims, one.named) == ("label 1", (0, 1), True)
 
 
 def test_labels_beyond_the_limit_are_left_over(case):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from rule_judge import planted_store, rule_judge, statements_of
@@ -10,8 +12,10 @@ from scripted_model import ScriptedModel
 import conspectus as cs
 from conspectus.analysis.hypotheses.cases import case_of
 from conspectus.analysis.hypotheses.claims import Wanted
-from conspectus.analysis.hypotheses.measure import STATEMENTS, examine, set_exam
+from conspectus.analysis.hypotheses.documents import HEAD, TAIL, shortened
+from conspectus.analysis.hypotheses.measure import STATEMENTS, _versions, examine, set_exam
 from conspectus.analysis.hypotheses.planting import PROPERTIES, editable
+from conspectus.analysis.hypotheses.planting.pieces import whole_sentences
 
 TEXT = "The river is wide. People swim there. Nobody complains."
 
@@ -68,6 +72,51 @@ def test_every_document_is_asked_edited_and_unedited(case):
     texts = [sheet.text for sheet in exam.sheets]
     pairs = [texts.index(text) for text in texts]
     assert len(set(pairs)) == 36
+
+
+LIST = (
+    "Dr. Smith wrote to J. Doe. These are the steps:\n1. **Open** the box.\n2. Take it out.\n"
+    "\ta. Look at it. Is it whole, e.g. not bent?\n10. Close the box."
+)
+
+
+def test_list_numbers_and_abbreviations_end_no_sentence():
+    whole = whole_sentences(LIST)
+    assert "".join(whole) == LIST
+    assert [piece.strip() for piece in whole] == [
+        "Dr. Smith wrote to J. Doe.",
+        "These are the steps:\n1. **Open** the box.",
+        "2. Take it out.",
+        "a. Look at it.",
+        "Is it whole, e.g. not bent?",
+        "10. Close the box.",
+    ]
+    assert whole_sentences("It is 4. Nobody left. Is it 3.5? Yes.") == [
+        *("It is 4. ", "Nobody left. ", "Is it 3.5? ", "Yes."),
+    ]
+
+
+@pytest.mark.parametrize("number", range(len(PROPERTIES)), ids=lambda n: PROPERTIES[n].name)
+def test_nothing_is_planted_behind_the_number_of_an_item(number):
+    for key in map(str, range(20)):
+        edited = PROPERTIES[number].edit(LIST, key)
+        for start, _ in edited.spans:
+            assert not re.search(r"(^|\n)\s*(\d+|a)\W*$|Dr\W*$|J\W*$", edited.text[:start])
+
+
+@pytest.mark.parametrize("number", range(len(PROPERTIES)), ids=lambda n: PROPERTIES[n].name)
+def test_both_versions_of_a_long_text_are_shown_whole_and_cut_alike(number):
+    text = " ".join(f"The sentence with the number word{i} is here." for i in range(400))
+    short, edited = _versions(text, PROPERTIES[number], "d1")
+    assert len(short) <= len(edited) <= HEAD + TAIL
+    assert shortened(edited) == edited
+    assert edited.count("[...]") == short.count("[...]") == 1
+    assert len(short) > 0.7 * (HEAD + TAIL)
+    head, tail = short.split("\n[...]\n")
+    assert text.startswith(head)
+    assert text.endswith(tail)
+    assert len(head) == pytest.approx(2 * len(tail), abs=3)
+    assert _versions("One. Two. Three.", PROPERTIES[number], "d1")[0] == "One. Two. Three."
 
 
 def test_an_exam_uses_discovery_documents_and_its_seed(case):

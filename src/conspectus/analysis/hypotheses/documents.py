@@ -41,18 +41,24 @@ def texts_of(selection: Selection, documents: Iterable[int]) -> dict[int, str]:
     return texts
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, most: int = HEAD + TAIL) -> str:
     """Cut the middle out of a long text.
 
     Parameters
     ----------
     text
         A document's text.
+    most
+        Characters of it that are shown, at most.
 
     Returns
     -------
     str
         The text as it is up to 6,000 characters, else its first 4,000 and its last 2,000 with
-        ``[...]`` between them: openings and endings say most about form.
+        ``[...]`` between them: openings and endings say most about form. Of fewer characters
+        likewise two thirds and one third.
     """
-    return text if len(text) <= HEAD + TAIL else text[:HEAD] + _CUT + text[-TAIL:]
+    if len(text) <= most:
+        return text
+    head = most * HEAD // (HEAD + TAIL)
+    return text[:head] + _CUT + text[head - most :]

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from conspectus.analysis.hypotheses import judge as judging
 from conspectus.analysis.hypotheses.cases import case_of
 from conspectus.analysis.hypotheses.cost import Meter, cost_of
-from conspectus.analysis.hypotheses.fold import fold_claims, fold_question
+from conspectus.analysis.hypotheses.fold import fold_claims, fold_question, listed_claims
 from conspectus.analysis.hypotheses.hypothesis import from_labels
 from conspectus.analysis.hypotheses.measure import PURPOSE as CALIBRATION
 from conspectus.analysis.hypotheses.measure import STATEMENTS, examine, set_exam
 from conspectus.analysis.hypotheses.naming import discovery_examples, stored_names
 from conspectus.analysis.hypotheses.notes import notes_of
 from conspectus.analysis.hypotheses.relabelling import PURPOSE as NAMING
-from conspectus.analysis.hypotheses.relabelling import name_questions, relabelled
+from conspectus.analysis.hypotheses.relabelling import name_questions, relabelled, with_stand_ins
 from conspectus.analysis.hypotheses.result import HypothesesResult
 from conspectus.analysis.hypotheses.sampling import draw
 from conspectus.analysis.hypotheses.settings import Settings
@@ -124,8 +124,9 @@ def plan_explanation(
     -------
     dict of str to Estimate
         By purpose. What is judged depends on hypotheses that are not there yet: stored labels stand
-        in for them. Of comparisons and searches the number of calls is exact, as all hypotheses are
-        judged on the same documents; of correlations and clusterings it is about right.
+        in for them, or words of usual length where there are none. Of comparisons and searches the
+        number of calls is exact, as all hypotheses are judged on the same documents; of
+        correlations and clusterings it is about right.
     """
     steps = _Explaining(result, Settings(**settings), model, judge or model, progress or SILENT)
     return steps.plan()
@@ -161,7 +162,7 @@ class _Explaining:
             purpose = judging.PURPOSE
             asked = judging.questions(statements, sample.sheets, purpose)
             verdicts = judging.ask(self.judge, statements, sample.sheets, purpose, self.progress)
-            if settings.calibrate:
+            if settings.calibrate and sample.sheets:
                 exam = set_exam(case, settings.calibrate, settings.seed)
                 calibration = examine(self.judge, exam, settings.confidence, self.progress)
         members = member_table(case, folded.hypotheses, sample, names, settings.confidence)
@@ -215,7 +216,10 @@ class _Explaining:
         if self.model is None or self.judge is None:
             return found
         if case.latents:
-            found[NAMING] = self.model.estimate(name_questions(self.examples(case)))
+            examples = self.examples(case)
+            found[NAMING] = self.model.estimate(name_questions(examples))
+            names = with_stand_ins(names, examples)
+        if listed_claims(case, names):
             fold = fold_question(case, names, settings.n)
             found[fold.purpose] = self.model.estimate([fold])
         hypotheses = from_labels(case, names, settings.n).hypotheses
@@ -223,7 +227,7 @@ class _Explaining:
         statements = [one.statement for one in hypotheses]
         asked = judging.questions(statements, sample.sheets, judging.PURPOSE)
         found[judging.PURPOSE] = self.judge.estimate(asked)
-        if settings.calibrate:
+        if settings.calibrate and sample.sheets:
             exam = set_exam(case, settings.calibrate, settings.seed)
             asked = judging.questions(STATEMENTS, exam.sheets, CALIBRATION)
             found[CALIBRATION] = self.judge.estimate(asked)

@@ -37,11 +37,14 @@ class Hypothesis:
     claims
         Numbers of the claims it stands for, the most important first; all of one theme and one
         direction.
+    named
+        Whether it says anything in words. Of the number of a latent nobody can judge a text.
     """
 
     statement: str
     source: Source
     claims: tuple[int, ...]
+    named: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def from_labels(case: Case, names: Mapping[int, Name], most: int) -> Folded:
     for number, head in zip(numbers, _heads(case, names, numbers), strict=True):
         groups.setdefault(head, []).append(number)
     chosen = list(groups.values())[: most - len(given)]
-    made = [Hypothesis(_labels(case, names, claims), "labels", tuple(claims)) for claims in chosen]
+    made = [_from_claims(case, names, claims) for claims in chosen]
     used = {number for claims in chosen for number in claims}
     left = tuple(number for number in numbers if number not in used)
     return Folded((*given, *made), left)
@@ -141,7 +144,10 @@ def _heads(case: Case, names: Mapping[int, Name], numbers: Sequence[int]) -> lis
     return found
 
 
-def _labels(case: Case, names: Mapping[int, Name], claims: Sequence[int]) -> str:
+def _from_claims(case: Case, names: Mapping[int, Name], claims: Sequence[int]) -> Hypothesis:
+    """State claims by the labels that they have; by numbers of latents where none has one."""
     latents = [case.claims[number].latents[0] for number in claims]
-    labels = [names[latent].label or f"latent {latent}" for latent in latents]
-    return "; ".join(list(dict.fromkeys(labels))[:_LABELS])
+    labels = [names[latent].label for latent in latents if names[latent].label.strip()]
+    said = labels or [f"latent {latent}" for latent in latents]
+    statement = "; ".join(list(dict.fromkeys(said))[:_LABELS])
+    return Hypothesis(statement, "labels", tuple(claims), named=bool(labels))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from conspectus.analysis.hypotheses.calibration import calibrate
-from conspectus.analysis.hypotheses.documents import shortened, texts_of
+from conspectus.analysis.hypotheses.documents import HEAD, TAIL, shortened, texts_of
 from conspectus.analysis.hypotheses.judge import Sheet, ask, shuffled
 from conspectus.analysis.hypotheses.planting import PROPERTIES, editable
 from conspectus.progress import SILENT, Progress
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
     from conspectus.analysis.hypotheses.calibration import Calibration
     from conspectus.analysis.hypotheses.claims import Case
+    from conspectus.analysis.hypotheses.planting import Property
     from conspectus.llm import LanguageModel
     from conspectus.stats.types import FloatArray, IntArray
 
 STATEMENTS = tuple(one.statement for one in PROPERTIES)
 PURPOSE = "calibration"
 _READ_AT_ONCE = 200
+_TRIES = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +80,10 @@ def set_exam(case: Case, documents: int, seed: int) -> Exam:
         for document in block:
             if len(sheets) >= 2 * documents:
                 break
-            text = shortened(texts[document])
-            if editable(text):
+            if editable(shortened(texts[document])):
                 number = len(sheets) // 2
                 planted = number % len(PROPERTIES)
-                edited = PROPERTIES[planted].edit(text, str(document)).text
+                text, edited = _versions(texts[document], PROPERTIES[planted], str(document))
                 for version, has in ((edited, planted), (text, None)):
                     asked = shuffled(range(len(PROPERTIES)), [seed, 29, len(sheets)])
                     sheets.append(Sheet(version, asked, f"calibration {number}"))
@@ -93,6 +94,24 @@ def set_exam(case: Case, documents: int, seed: int) -> Exam:
     known = np.array(truth).reshape(len(sheets), len(PROPERTIES))
     order_asked = list(order_asked)
     return Exam([sheets[i] for i in order_asked], known[order_asked], np.array(order_asked) // 2)
+
+
+def _versions(text: str, planted: Property, key: str) -> tuple[str, str]:
+    """Shorten a text, and edit it, so that both versions are shown whole and cut alike.
+
+    What is planted into a text of full length would push it over the limit: the edited version
+    would be cut again, elsewhere than the other, and perhaps where something was planted.
+    """
+    room = most = HEAD + TAIL
+    short = shortened(text)
+    edited = planted.edit(short, key).text
+    for _ in range(_TRIES):
+        if len(edited) <= most:
+            break
+        room -= len(edited) - most
+        short = shortened(text, room)
+        edited = planted.edit(short, key).text
+    return short, edited
 
 
 def examine(

@@ -69,13 +69,19 @@ def notes_of(
     if verdicts is None:
         found.append(NO_MODEL)
     else:
+        if sample.nameless:
+            numbers = ", ".join(str(number + 1) for number in sample.nameless)
+            found.append(
+                f"Concepts without a name cannot be judged, and were not (hypothesis {numbers})."
+            )
         found += _missing(verdicts, sample)
         if sample.cut:
             found.append(
                 f"{sample.cut:,} of {len(sample.sheets):,} documents were too long for the judge: "
                 f"it saw their first {HEAD:,} and last {TAIL:,} characters."
             )
-        found += _calibrated(calibration, settings)
+        if sample.sheets:
+            found += _calibrated(calibration, settings)
     return (*found, *missing_notes(case.selection))
 
 

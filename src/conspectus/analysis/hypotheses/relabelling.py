@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from conspectus.analysis.hypotheses.naming import Name, Named, with_examples
 from conspectus.errors import AnswersPendingError
-from conspectus.labels.language import name_from_examples
+from conspectus.labels.language import name_from_examples, placeholder_names
 from conspectus.labels.language.latents import MIN_EXAMPLES, PURPOSE, naming_question
 from conspectus.progress import SILENT, Progress
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conspectus.labels.examples import Examples
     from conspectus.llm import LanguageModel, Question
 
-__all__ = ["PURPOSE", "name_questions", "relabelled"]
+__all__ = ["PURPOSE", "name_questions", "relabelled", "with_stand_ins"]
 
 HERE = "llm on this corpus, unverified"
 UNRECORDED = "not_recorded"
@@ -38,8 +38,28 @@ def name_questions(examples: Mapping[int, Examples]) -> list[Question]:
     list of Question
         One for each latent with enough windows.
     """
-    shown = (one for one in examples.values() if len(one.naming) >= MIN_EXAMPLES)
-    return [naming_question(one) for one in shown]
+    return [naming_question(examples[latent]) for latent in _nameable(examples)]
+
+
+def with_stand_ins(names: Mapping[int, Name], examples: Mapping[int, Examples]) -> dict[int, Name]:
+    """Give words to latents that have none yet, so that later questions can be counted.
+
+    Parameters
+    ----------
+    names
+        Names of the store.
+    examples
+        Windows by latent, of discovery documents.
+
+    Returns
+    -------
+    dict of int to Name
+        With words of usual length for those that `relabelled` would ask about.
+    """
+    bare = [latent for latent in _nameable(examples) if not names[latent].label.strip()]
+    # The number keeps them apart: claims of one name are folded into one.
+    words = placeholder_names(bare).items()
+    return {**names, **{latent: Name(f"{word} {latent}", HERE) for latent, word in words}}
 
 
 def relabelled(
@@ -80,6 +100,10 @@ def relabelled(
     for latent in named.unclear:
         found[latent] = replace(UNCLEAR, example=found[latent].example)
     return Named(found, _notes(len(examples), named.unclear, named.missing))
+
+
+def _nameable(examples: Mapping[int, Examples]) -> list[int]:
+    return [latent for latent, one in examples.items() if len(one.naming) >= MIN_EXAMPLES]
 
 
 def await_recording(count: int, what: str) -> None:

@@ -29,11 +29,13 @@ class Sample:
     drawn
         The documents drawn of each.
     documents
-        All documents drawn, in the order in which they are asked, shape (sheets,).
+        All documents to be judged, in the order in which they are asked, shape (sheets,).
     sheets
         One question each.
     cut
         Documents too long to be shown whole.
+    nameless
+        Hypotheses that nobody is asked about, as they have no name: their numbers from 0.
     """
 
     contrasts: tuple[Contrast, ...]
@@ -41,6 +43,7 @@ class Sample:
     documents: IntArray
     sheets: list[Sheet]
     cut: int
+    nameless: tuple[int, ...] = ()
 
     def answers(self, hypothesis: int, value: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Sort the judge's answers on one hypothesis into its groups.
@@ -55,8 +58,10 @@ class Sample:
         Returns
         -------
         tuple of array
-            Of the documents drawn of each group, in their order.
+            Of the documents drawn of each group, in their order; none where it has no name.
         """
+        if hypothesis in self.nameless:
+            return np.zeros(0), np.zeros(0)
         place = {document: row for row, document in enumerate(self.documents.tolist())}
         drawn = self.drawn[hypothesis]
         first, second = (
@@ -103,12 +108,15 @@ def draw(case: Case, hypotheses: Sequence[Hypothesis], most: int, seed: int) -> 
     Returns
     -------
     Sample
-        A document is asked about each hypothesis that it was drawn for, in one question.
+        A document is asked about each named hypothesis that it was drawn for, in one question.
     """
     contrasts = tuple(contrast_of(case, one) for one in hypotheses)
     drawn = tuple(contrast.sampled(most, seed) for contrast in contrasts)
+    nameless = tuple(number for number, one in enumerate(hypotheses) if not one.named)
     asked: dict[int, list[int]] = {}
     for number, contrast in enumerate(drawn):
+        if number in nameless:
+            continue
         for document in np.concatenate([contrast.first, contrast.second]).tolist():
             asked.setdefault(document, []).append(number)
     documents = np.array(shuffled(sorted(asked), [seed, 37]), np.int64)
@@ -117,7 +125,8 @@ def draw(case: Case, hypotheses: Sequence[Hypothesis], most: int, seed: int) -> 
         Sheet(texts[d], shuffled(asked[d], [seed, 41, d]), f"document {d}")
         for d in documents.tolist()
     ]
-    return Sample(contrasts, drawn, documents, sheets, sum(map(_is_cut, texts.values())))
+    cut = sum(map(_is_cut, texts.values()))
+    return Sample(contrasts, drawn, documents, sheets, cut, nameless)
 
 
 def _is_cut(text: str) -> bool:

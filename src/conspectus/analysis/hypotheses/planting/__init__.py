@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from conspectus.analysis.hypotheses.planting import blocks, marks, phrases
-from conspectus.analysis.hypotheses.planting.pieces import sentences
+from conspectus.analysis.hypotheses.planting.pieces import whole_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,13 +75,13 @@ PROPERTIES = (
     Property(
         "second person",
         "This text speaks to its reader as “you”.",
-        phrases.second_person,
+        partial(phrases.second_person, cut=whole_sentences),
         _trace(r"\by(?:ou|a\b|')|\bu\b|\bur\b"),
     ),
     Property(
         "bullet list",
         "This text has a list with a dash or bullet before each item.",
-        blocks.bullet_list,
+        partial(blocks.bullet_list, cut=whole_sentences),
         _trace(r"^\s*(?:[-*+•·–—#>]|\(?\w{1,3}[.)])\s"),
     ),
     Property(
@@ -92,7 +93,7 @@ PROPERTIES = (
     Property(
         "citation",
         "This text cites sources in brackets, as scholarly writing does.",
-        blocks.citations,
+        partial(blocks.citations, cut=whole_sentences),
         _trace(r"[\[(]"),
     ),
     Property(
@@ -104,17 +105,20 @@ PROPERTIES = (
     Property(
         "emoji",
         "This text contains emoji.",
-        marks.emoji,
+        partial(marks.emoji, cut=whole_sentences),
         _trace(r"[\u2190-\u2bff\u3030\ufe0f\U0001f000-\U0001faff]|[:;]-?[)(DPp]"),
     ),
     Property(
         "exclamation",
         "This text contains exclamation marks.",
-        marks.exclamation,
+        partial(marks.exclamation, cut=whole_sentences),
         _trace(r"[!！¡]"),
     ),
     Property(
-        "digits", "This text contains numbers written in digits.", marks.numbers, _trace(r"\d")
+        "digits",
+        "This text contains numbers written in digits.",
+        partial(marks.numbers, cut=whole_sentences),
+        _trace(r"\d"),
     ),
 )
 """What a judge is measured on: form and manner, from the plainest to what must be read for."""
@@ -133,7 +137,7 @@ def editable(text: str) -> bool:
     bool
         Whether it has `LEAST_SENTENCES`.
     """
-    return len(sentences(text)) >= LEAST_SENTENCES
+    return len(whole_sentences(text)) >= LEAST_SENTENCES
 
 
 __all__ = ["LEAST_SENTENCES", "PROPERTIES", "Property", "editable"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conspectus.analysis.hypotheses.planting.pieces import (
+    Cut,
     Edited,
     assemble,
     dressed,
@@ -41,7 +42,11 @@ CODE = (
 )
 
 
-def bullet_list(text: str, key: str) -> Edited:  # noqa: ARG001 (all edits take a key)
+def bullet_list(
+    text: str,
+    key: str,  # noqa: ARG001 (all edits take a key)
+    cut: Cut = sentences,
+) -> Edited:
     """Put every sentence behind the first on a line of its own with a dash (the only one too).
 
     Parameters
@@ -50,13 +55,15 @@ def bullet_list(text: str, key: str) -> Edited:  # noqa: ARG001 (all edits take 
         The document.
     key
         Its name, which decides the wording.
+    cut
+        Cuts it into sentences.
 
     Returns
     -------
     Edited
         The text with the property.
     """
-    whole = sentences(text)
+    whole = cut(text)
     head, rest = (whole[:1], whole[1:]) if len(whole) > 1 else ([], whole)
     pieces: list[tuple[str, bool]] = [(sentence.rstrip(), False) for sentence in head]
     for sentence in rest:
@@ -83,7 +90,7 @@ def question_at_end(text: str, key: str) -> Edited:
     return assemble([(text.rstrip(), False), (" ", False), (question, True)])
 
 
-def citations(text: str, key: str) -> Edited:
+def citations(text: str, key: str, cut: Cut = sentences) -> Edited:
     """Put a source in brackets behind every second sentence, from the first on.
 
     Parameters
@@ -92,6 +99,8 @@ def citations(text: str, key: str) -> Edited:
         The document.
     key
         Its name, which decides the wording.
+    cut
+        Cuts it into sentences.
 
     Returns
     -------
@@ -99,7 +108,7 @@ def citations(text: str, key: str) -> Edited:
         The text with the property.
     """
     pieces: list[tuple[str, bool]] = []
-    for number, sentence in enumerate(sentences(text)):
+    for number, sentence in enumerate(cut(text)):
         if number % 2:
             pieces.append((sentence, False))
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 
 from conspectus.analysis.hypotheses.planting.pieces import (
+    Cut,
     Edited,
     assemble,
     pick,
@@ -16,7 +17,7 @@ EMOJI = ("😀", "🎉", "👍", "🔥", "❤️", "🚀", "😂", "✨", "🙏"
 FIGURES = ("({} of {})", "(up {}.{} percent)", "({},{}00 in all)", "(${}.{} million)", "(19{}-{})")
 
 
-def emoji(text: str, key: str) -> Edited:
+def emoji(text: str, key: str, cut: Cut = sentences) -> Edited:
     """Put an emoji behind every second sentence, from the first on.
 
     Parameters
@@ -25,6 +26,8 @@ def emoji(text: str, key: str) -> Edited:
         The document.
     key
         Its name, which decides the wording.
+    cut
+        Cuts it into sentences.
 
     Returns
     -------
@@ -32,7 +35,7 @@ def emoji(text: str, key: str) -> Edited:
         The text with the property.
     """
     pieces: list[tuple[str, bool]] = []
-    for number, sentence in enumerate(sentences(text)):
+    for number, sentence in enumerate(cut(text)):
         body = sentence.rstrip()
         pieces.append((body, False))
         if number % 2 == 0:
@@ -41,7 +44,11 @@ def emoji(text: str, key: str) -> Edited:
     return assemble(pieces)
 
 
-def exclamation(text: str, key: str) -> Edited:  # noqa: ARG001 (all edits take a key)
+def exclamation(
+    text: str,
+    key: str,  # noqa: ARG001 (all edits take a key)
+    cut: Cut = sentences,
+) -> Edited:
     """End every sentence with an exclamation mark.
 
     Parameters
@@ -50,6 +57,8 @@ def exclamation(text: str, key: str) -> Edited:  # noqa: ARG001 (all edits take 
         The document.
     key
         Its name, which decides the wording.
+    cut
+        Cuts it into sentences.
 
     Returns
     -------
@@ -57,14 +66,14 @@ def exclamation(text: str, key: str) -> Edited:  # noqa: ARG001 (all edits take 
         The text with the property.
     """
     pieces: list[tuple[str, bool]] = []
-    for sentence in sentences(text):
+    for sentence in cut(text):
         body, stop, space = split_stop(sentence)
         gap = stop[: len(stop) - len(stop.lstrip())]
         pieces += [(body + gap, False), ("!", True), (space, False)]
     return assemble(pieces)
 
 
-def numbers(text: str, key: str) -> Edited:
+def numbers(text: str, key: str, cut: Cut = sentences) -> Edited:
     """Put a figure in brackets behind every second sentence, from the first on.
 
     Parameters
@@ -73,6 +82,8 @@ def numbers(text: str, key: str) -> Edited:
         The document.
     key
         Its name, which decides the wording.
+    cut
+        Cuts it into sentences.
 
     Returns
     -------
@@ -80,7 +91,7 @@ def numbers(text: str, key: str) -> Edited:
         The text with the property.
     """
     pieces: list[tuple[str, bool]] = []
-    for number, sentence in enumerate(sentences(text)):
+    for number, sentence in enumerate(cut(text)):
         if number % 2:
             pieces.append((sentence, False))
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conspectus.analysis.hypotheses.planting.pieces import (
+    Cut,
     Edited,
     assemble,
     dressed,
@@ -48,7 +49,7 @@ def apology_opening(text: str, key: str) -> Edited:
     return assemble([(dressed(pick(APOLOGIES, key), text), True), (" ", False), (text, False)])
 
 
-def second_person(text: str, key: str) -> Edited:
+def second_person(text: str, key: str, cut: Cut = sentences) -> Edited:
     """Speak to the reader behind the first sentence and at the end.
 
     Parameters
@@ -57,13 +58,15 @@ def second_person(text: str, key: str) -> Edited:
         The document.
     key
         Its name, which decides the wording.
+    cut
+        Cuts it into sentences.
 
     Returns
     -------
     Edited
         The text with the property.
     """
-    first, *others = sentences(text)
+    first, *others = cut(text)
     opening, closing = (dressed(pick(ADDRESSES, key + end), text) for end in ("a", "b"))
     gap = "" if first[-1:].isspace() else " "
     behind = "".join(others)

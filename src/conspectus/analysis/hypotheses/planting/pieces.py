@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+Cut: TypeAlias = "Callable[[str], list[str]]"
+"""Cuts a text into sentences that, joined, are the text."""
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?]+[\"')\]]*(?=\s)|\Z)\s*", re.DOTALL)
 _STOP = re.compile(r"\s*[.!?]+[\"')\]]*\Z")
+_NO_END = re.compile(
+    r"(?:^|\n)[ \t]*[*_#>( ]*(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})\.\s*\Z"
+    r"|\[\.\.\.\]\s*\Z"
+    r"|\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|St|vs|cf|Fig|No|e\.g|i\.e)\.\s*\Z"
+)
 _PUNCTUATION = re.compile(r"\s*([.,!?;:])")
 
 
@@ -71,6 +79,29 @@ def sentences(text: str) -> list[str]:
         Sentences with the white space behind them; joined, they are the text.
     """
     return _SENTENCE.findall(text.lstrip())
+
+
+def whole_sentences(text: str) -> list[str]:
+    """Cut a text into sentences, but not behind an item's number, an abbreviation or ``[...]``.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    list of str
+        As `sentences`. Editing the pieces of a judge's exam must leave numbered lists and names
+        whole: a figure between “2.” and its item tells everybody where something was planted.
+    """
+    whole: list[str] = []
+    for piece in sentences(text):
+        if whole and _NO_END.search(whole[-1]):
+            whole[-1] += piece
+        else:
+            whole.append(piece)
+    return whole
 
 
 def split_stop(sentence: str) -> tuple[str, str, str]:
