@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from conspectus.analysis.hypotheses.figures import difference
+from conspectus.analysis.hypotheses.figures import bounds, difference
 
 NAN = float("nan")
 
@@ -53,3 +55,30 @@ def test_a_group_without_answers_has_no_figures(paired):
 def test_missing_answers_are_not_no():
     found = difference(answers(10, 0, 90), answers(10, 90), paired=False, confidence=0.95)
     assert found.share_a == 1.0
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_bounds_are_those_of_the_worst_answers_that_may_be_missing(paired):
+    """By trying every way to fill in what is missing."""
+    nan = np.nan
+    first = np.array([1, 1, 1, 1, 0, nan, nan, 1.0])
+    second = np.array([0, 0, 1, nan, 0, 0, nan, 0.0])
+    gaps = [(x, i) for x in (0, 1) for i in np.flatnonzero(np.isnan((first, second)[x]))]
+    lows, highs = [], []
+    for said in itertools.product((0.0, 1.0), repeat=len(gaps)):
+        whole = first.copy(), second.copy()
+        for (x, i), answer in zip(gaps, said, strict=True):
+            whole[x][i] = answer
+        found = difference(*whole, paired=paired, confidence=0.9)
+        lows.append(found.low)
+        highs.append(found.high)
+    low, high = bounds(first, second, paired=paired, confidence=0.9)
+    assert low == pytest.approx(min(lows))
+    assert high == pytest.approx(max(highs))
+
+
+def test_bounds_of_no_answers_are_unknown_and_without_gaps_are_the_interval():
+    some, none = np.array([1.0, 0.0, 1.0]), np.full(3, np.nan)
+    assert np.isnan(bounds(some, none, paired=False, confidence=0.95)).all()
+    whole = difference(some, some, paired=False, confidence=0.95)
+    assert bounds(some, some, paired=False, confidence=0.95) == (whole.low, whole.high)

@@ -71,6 +71,22 @@ def test_verdicts_follow_the_direction_that_was_claimed(case):
     assert table.loc[3, ["missing_a", "missing_b"]].tolist() == [N, N]
 
 
+def test_a_verdict_that_missing_answers_could_undo_says_so(case):
+    """12 of 60 missing in one group against 47 in the other."""
+    value = np.zeros((2 * N, 4))
+    value[:48, :2] = 1.0
+    value[48:N, :2] = np.nan
+    value[N + 13 :, :2] = np.nan
+    table = table_of(case, Verdicts(value, np.ones_like(value), {"refused": 118}))
+    alike = ", if missing answers are like the others"
+    assert table["verdict"].tolist()[:2] == [f"confirmed{alike}", f"opposite{alike}"]
+    assert table.loc[0, "bound_low"] < 0 < table.loc[0, "low"]
+    value[N:, :2] = 0.0
+    table = table_of(case, Verdicts(value, np.ones_like(value), {"refused": 24}))
+    assert table["verdict"].tolist()[:2] == ["confirmed", "opposite"]
+    assert 0 < table.loc[0, "bound_low"] < table.loc[0, "low"]
+
+
 def test_q_values_are_over_the_hypotheses_with_answers(case):
     table = table_of(case, answers())
     np.testing.assert_allclose(table["q_value"], benjamini_hochberg(table["p_value"]))

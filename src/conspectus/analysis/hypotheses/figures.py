@@ -85,3 +85,38 @@ def difference(
     limits = float(low[0]), float(high[0])
     value = share_a - share_b
     return Difference(share_a, share_b, value, *limits, float(p[0]), a.size, b.size, *missing)
+
+
+def bounds(
+    first: FloatArray, second: FloatArray, *, paired: bool, confidence: float
+) -> tuple[float, float]:
+    """Find what the difference could be, whatever the missing answers are.
+
+    Parameters
+    ----------
+    first, second, paired, confidence
+        As for `difference`.
+
+    Returns
+    -------
+    tuple of float
+        Lower limit if what is missing is no in the first group and yes in the second, upper limit
+        if it is the other way round; NaN where a group has no answers.
+
+    Notes
+    -----
+    Horowitz and Manski (2000), J. Am. Stat. Assoc. 95:77: bounds without any assumption on what is
+    missing, here with the sampling error around them.
+    """
+    if np.isnan(first).all() or np.isnan(second).all():
+        return float("nan"), float("nan")
+    low, high = (
+        difference(
+            np.where(np.isnan(first), said, first),
+            np.where(np.isnan(second), 1.0 - said, second),
+            paired=paired,
+            confidence=confidence,
+        )
+        for said in (0.0, 1.0)
+    )
+    return low.low, high.high

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from conspectus.analysis.hypotheses.table import CONFIRMED, IF_ALIKE, OPPOSITE
 from conspectus.analysis.hypotheses.tables import tables_of
 from conspectus.analysis.result import flat, records
 from conspectus.report.formats import format_interval, format_value
@@ -123,7 +124,11 @@ def _columns(result: HypothesesResult, sides: tuple[str, ...]) -> tuple[Column, 
             f"{pre}q_value", "q", "Expected share of flukes among hypotheses up to here.", "pvalue"
         ),
         Column(
-            "verdict", "Verdict", "Confirmed: beyond chance, and in the direction said.", "text"
+            "verdict",
+            "Verdict",
+            "Confirmed: beyond chance, and in the direction said; where answers are missing, "
+            "whatever they would have been, or else it says so.",
+            "text",
         ),
     ]
     if result.judged:
@@ -201,7 +206,7 @@ def _passages(
 
 
 def _flags(record: Mapping[str, Any]) -> dict[str, str]:
-    if record["verdict"] == "opposite":
+    if record["verdict"].startswith(OPPOSITE):
         return {"opposite": "The judge finds it more often in the other group."}
     return {}
 
@@ -244,6 +249,9 @@ def _lead(result: HypothesesResult) -> str:
         f"{'is' if len(confirmed) == 1 else 'are'} confirmed by {how} of documents that had no "
         "part in making them."
     )
+    unsure = int((table["verdict"] == CONFIRMED + IF_ALIKE).sum())
+    if unsure:
+        told += f" {unsure} more would be, if missing answers are like the others."
     if confirmed.empty:
         return told
     first = confirmed.iloc[0]

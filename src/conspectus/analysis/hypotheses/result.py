@@ -72,13 +72,15 @@ class HypothesesResult(Result):
         ``difference, low, high, p_value, q_value`` of its answers, how many there are and how many
         are missing; and, if the judge was measured, ``corrected`` with its limits: the difference
         with the judge's errors taken out of it and into the interval. ``verdict``: ``confirmed``,
-        ``opposite`` (as sure, the other way round), ``not confirmed`` or ``not judged``.
+        ``opposite`` (as sure, the other way round), ``not confirmed`` or ``not judged``. Of answers
+        that are missing nothing is assumed in ``bound_low`` and ``bound_high``; a verdict that they
+        could undo says "if missing answers are like the others".
         """
         return self.hypotheses
 
     @property
     def findings(self) -> pd.DataFrame:
-        """Rows of `table` that are confirmed."""
+        """Rows of `table` that are confirmed, whatever the missing answers are."""
         return self.hypotheses[self.hypotheses["verdict"] == CONFIRMED]
 
     @property

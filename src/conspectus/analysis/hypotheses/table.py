@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from conspectus.analysis.hypotheses.correct import corrected
-from conspectus.analysis.hypotheses.figures import Difference, difference
+from conspectus.analysis.hypotheses.figures import Difference, bounds, difference
 from conspectus.analysis.hypotheses.own import own_differences
 from conspectus.stats import benjamini_hochberg
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from conspectus.analysis.hypotheses.settings import Settings
 
 CONFIRMED, OPPOSITE, OPEN, UNJUDGED = "confirmed", "opposite", "not confirmed", "not judged"
+IF_ALIKE = ", if missing answers are like the others"
+"""What is added to a verdict that missing answers could undo."""
 _OF_A_CLAIM = 10
 """Latents of one claim that are listed, at most."""
 
@@ -122,10 +124,11 @@ def hypothesis_table(
         row |= {f"latent_{name}": head[name] for name in ("low", "high", "p_value")}
         if verdicts is not None:
             first, second = sample.answers(number - 1, verdicts.value)
-            judged = difference(
-                first, second, paired=contrast.paired, confidence=settings.confidence
-            )
+            paired, confidence = contrast.paired, settings.confidence
+            judged = difference(first, second, paired=paired, confidence=confidence)
             row |= _judged(judged)
+            limits = bounds(first, second, paired=paired, confidence=confidence)
+            row |= dict(zip(("bound_low", "bound_high"), limits, strict=True))
             if calibration is not None:
                 true = corrected(judged, calibration)
                 row |= {
@@ -174,4 +177,9 @@ def _decided(
         [UNJUDGED, CONFIRMED, OPPOSITE],
         OPEN,
     ).astype(object)
+    if judged:
+        missing = table["missing_a"] + table["missing_b"] > 0
+        undone = missing & (table["bound_low"] <= 0) & (table["bound_high"] >= 0)
+        decided = table["verdict"].isin([CONFIRMED, OPPOSITE])
+        table.loc[undone & decided, "verdict"] += IF_ALIKE
     return table
