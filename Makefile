@@ -1,7 +1,7 @@
 # make demo: install, fetch the reader, embed, compare, write demo/report.html
 # make test: install, run the tests
 # Second runs skip what is done. PYTHON=python3.12 picks another interpreter.
-.PHONY: demo test lint bench-truth clean
+.PHONY: demo test lint pictures bench-truth clean
 .DEFAULT_GOAL := demo
 
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python; do \
@@ -61,6 +61,10 @@ demo/.embedded: $(EXCERPT) $(WEIGHTS) $(INSTALLED)
 	$(BIN)/conspectus models pull smollm2-135m
 	$(BIN)/conspectus embed $(EXCERPT) --text output --prompt instruction --tokens --out $(STORE)
 	@touch $@
+
+# The pictures of docs/tutorial.md; needs Chromium.
+pictures: demo/report.html
+	$(BIN)/python docs/pictures.py
 
 clean:
 	rm -rf .venv .venv-base demo

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -81,5 +82,17 @@ def test_make_targets_of_the_readme_exist() -> None:
 def test_links_of_the_documents_lead_somewhere() -> None:
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
         for link in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
-            if "://" not in link:
+            if "://" not in link and not link.startswith("pictures/"):
                 assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_pictures_of_the_tutorial_are_those_that_the_script_takes() -> None:
+    spec = importlib.util.spec_from_file_location("pictures", ROOT / "docs" / "pictures.py")
+    assert spec is not None and spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    sys.modules["pictures"] = script  # its dataclass looks itself up
+    spec.loader.exec_module(script)
+    tutorial = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    shown = re.findall(r"!\[([^\]]+)\]\(pictures/(\w+)\.png\)", tutorial)
+    assert {name for _, name in shown} == set(script.PICTURES)
+    assert all(len(alt) > 40 for alt, _ in shown), "alt text says what is to be seen"
