@@ -49,3 +49,11 @@ def test_names_without_a_score_by_these_measures_are_no_table(capsys):
     write_scores(labels(3), ["embedding"])
     write_scores(labels(3), [])
     assert capsys.readouterr() == ("", "")
+
+
+def test_answers_that_are_missing_stand_beside_the_score_they_are_missing_from() -> None:
+    row = {"measure": "detection", "detection": 0.9, "words": 0.8}
+    assert scores_text({**row, "score_n": 31, "score_missing": 9}) == (
+        "detection 0.90, no answer on 9 of 40; words 0.80"
+    )
+    assert scores_text({**row, "score_n": 40, "score_missing": 0}) == "detection 0.90; words 0.80"

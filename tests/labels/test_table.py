@@ -138,6 +138,26 @@ def test_the_headline_is_the_strongest_test_and_not_the_best_number() -> None:
     assert found["fuzzing"] is None
 
 
+def test_examples_and_missing_ones_are_those_of_the_headline() -> None:
+    """Whatever the order in which measures come, together or one over the other."""
+    detected = Score("detection", 0.9, 0.8, 0.95, 31, 9)
+    by_words = Score("words", 0.8, 0.7, 0.9, 200, 0)
+    bare = table("llm", l1="a")
+    one, other = with_scores(bare, {1: detected}), with_scores(bare, {1: by_words})
+    assert (row(other)["score_n"], row(other)["score_missing"]) == (200, 0)
+    for merged in (
+        with_scores(one, {1: by_words}),
+        with_scores(other, {1: detected}),
+        put_labels(one, other),
+        put_labels(other, one),
+        put_labels(one, bare),
+    ):
+        assert (row(merged)["score_n"], row(merged)["score_missing"]) == (31, 9)
+    again = put_labels(one, with_scores(bare, {1: Score("detection", 0.9, 0.8, 0.95, 40, 0)}))
+    assert (row(again)["score_n"], row(again)["score_missing"]) == (40, 0)
+    assert row(put_labels(one, table("llm", l1="b")))["score_n"] is None
+
+
 def test_of_lexical_names_their_own_words_come_before_a_sentence_encoder() -> None:
     for source, measure in (("lexical", "words"), ("llm", "embedding")):
         scored = table(source, l1="bold “**”")

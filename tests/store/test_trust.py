@@ -21,10 +21,11 @@ from conspectus.store.trust import (
 
 def labels(*rows: dict[str, Any]) -> pa.Table:
     plain = {"source": "llm", "measure": None, "score": None, "score_low": None}
-    plain |= {"fuzzing": None, "fuzzing_low": None}
+    plain |= {"fuzzing": None, "fuzzing_low": None, "score_n": None, "score_missing": None}
     filled = [{"latent": i, "label": "a", **plain, **row} for i, row in enumerate(rows)]
     numbers = ("score", "score_low", "fuzzing", "fuzzing_low")
     schema = {"measure": pa.string(), **dict.fromkeys(numbers, pa.float32())}
+    schema |= dict.fromkeys(("score_n", "score_missing"), pa.int32())
     columns = {
         name: pa.array([row[name] for row in filled], schema.get(name)) for name in filled[0]
     }
@@ -64,6 +65,9 @@ _GOOD = {"measure": "detection", "score": 0.9, "score_low": 0.8}
         ({**_GOOD, "fuzzing": 0.6, "fuzzing_low": 0.51}, True),
         ({**_GOOD, "fuzzing": 0.9, "fuzzing_low": 0.5}, False),
         ({**_GOOD, "fuzzing": 0.4, "fuzzing_low": None}, True),  # from elsewhere: no objection
+        ({**_GOOD, "score_n": 32, "score_missing": 8}, True),
+        ({**_GOOD, "score_n": 31, "score_missing": 9}, False),
+        ({**_GOOD, "score_n": 31, "score_missing": None}, True),
     ],
 )
 def test_what_verifies(row: dict[str, Any], expected: bool) -> None:

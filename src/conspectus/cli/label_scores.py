@@ -43,6 +43,9 @@ def scores_text(row: Mapping[str, Any]) -> str:
     from conspectus.store.trust import MEASURES
 
     written = {measure: score_text(row, measure) for measure in MEASURES}
+    missing, judged = row.get("score_missing"), row.get("score_n")
+    if missing and written.get(row["measure"]):
+        written[row["measure"]] += f", no answer on {missing} of {missing + (judged or 0)}"
     return "; ".join(f"{measure} {text}" for measure, text in written.items() if text)
 
 

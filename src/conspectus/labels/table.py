@@ -31,6 +31,7 @@ _EARLIER_FIELDS: Final = ("version", "label", "source", "measure", "score")
 EARLIER_TYPE: Final[Any] = pa.list_(pa.struct([SCHEMA.field(name) for name in _EARLIER_FIELDS]))
 _OF_LEXICAL: Final = ("detection", "fuzzing", "words", "embedding")
 _HEADLINE: Final = ("measure", "score", "score_low", "score_high")
+_COUNTS: Final = ("score_n", "score_missing")
 
 
 def label_table(
@@ -96,6 +97,8 @@ def with_scores(table: Any, scores: Mapping[int, Score]) -> Any:
             limits = zip(("", "_low", "_high"), (score.value, score.low, score.high), strict=True)
             row.update({f"{score.measure}{limit}": number for limit, number in limits})
             row.update(headline(row))
+            if row["measure"] == score.measure:
+                row.update(zip(_COUNTS, (score.n, score.missing), strict=True))
     return from_rows(rows, table.schema)
 
 
@@ -196,12 +199,21 @@ def earlier_names(table: Any, latent: int) -> list[dict[str, Any]]:
     return table.column(EARLIER)[places.index(latent)].as_py() or []
 
 
+def _counts(measure: str | None, *rows: Mapping[str, Any]) -> dict[str, Any]:
+    """Take how many examples a headline was measured on from the newest row that has it."""
+    found = dict.fromkeys(_COUNTS)
+    for row in rows:
+        if measure is not None and row.get("measure") == measure:
+            found = {name: row.get(name) for name in _COUNTS}
+    return found
+
+
 def _over(known: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     """Put a label over the one that stands."""
     if (known["label"], known["source"]) == (row["label"], row["source"]):
         given = {name: value for name, value in row.items() if value is not None}
         kept = {**known, **given, "version": known["version"]}
-        return {**kept, **headline(kept)}
+        return {**kept, **headline(kept), **_counts(headline(kept)["measure"], known, given)}
     before = {name: known[name] for name in _EARLIER_FIELDS}
     further = {name: value for name, value in known.items() if name not in SCHEMA.names}
     earlier = [before, *(known.get(EARLIER) or [])][:MOST_EARLIER]

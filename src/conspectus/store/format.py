@@ -131,6 +131,8 @@ LABELS_SCHEMA: Final[Any] = _element(
             for limit in ("", "_low", "_high")
         ),
         pa.field("coverage", pa.float32()),
+        pa.field("score_n", pa.int32()),
+        pa.field("score_missing", pa.int32()),
     ],
     LABELS_VERSION,
 )

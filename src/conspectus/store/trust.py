@@ -22,6 +22,8 @@ MEASURES: Final = fmt.MEASURES
 VERIFIED_FROM: Final = 0.7
 """Score from which a label is verified, where the file says nothing else."""
 CHANCE: Final = 0.5
+MOST_MISSING: Final = 0.2
+"""Share of the examples of a score that may have no answer, for a name to be verified."""
 HUMAN: Final = "human"
 UNVERIFIED: Final = "unverified"
 """The word by which an unverified label is told wherever it is shown."""
@@ -104,13 +106,16 @@ def verified(table: Any) -> NDArray[np.bool_]:
     -------
     ndarray of bool, shape (n,)
         Where a measure stands behind the score, its interval lies above chance, the score is at
-        least `verified_from`, and fuzzing, where it was measured with an interval, lies above
-        chance too: a name may tell the right documents and still name the wrong words in them.
-        Docs/decisions/0016-label-sets.md says why.
+        least `verified_from`, at most `MOST_MISSING` of its examples have no answer (a judge that
+        refuses texts of one kind gives a biased score), and fuzzing, where it was measured with an
+        interval, lies above chance too: a name may tell the right documents and still name the
+        wrong words in them. Docs/decisions/0016-label-sets.md says why.
     """
     enough = floats(table, "score") >= np.float32(verified_from(table))
     misplaced = floats(table, "fuzzing_low") <= CHANCE  # False where it is not known
-    return above_chance(table) & enough & ~misplaced
+    judged, missing = floats(table, "score_n"), floats(table, "score_missing")
+    incomplete = missing > MOST_MISSING * (judged + missing)  # False where it is not known
+    return above_chance(table) & enough & ~misplaced & ~incomplete
 
 
 def with_verified(table: Any) -> Any:
