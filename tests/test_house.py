@@ -88,7 +88,8 @@ def test_links_of_the_documents_lead_somewhere() -> None:
 
 def test_pictures_of_the_tutorial_are_those_that_the_script_takes() -> None:
     spec = importlib.util.spec_from_file_location("pictures", ROOT / "docs" / "pictures.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     script = importlib.util.module_from_spec(spec)
     sys.modules["pictures"] = script  # its dataclass looks itself up
     spec.loader.exec_module(script)

@@ -234,3 +234,11 @@ def test_a_token_is_asked_for_and_then_kept(visit, until, served, store):
     until(tab)
     tab.click("text=All concepts")
     assert tab.locator("table.data").count() == 1
+
+
+def test_keyboard_goes_on_where_a_column_was_chosen(visit, until, home):
+    tab, _ = visit(home + "compare")
+    until(tab)
+    tab.focus("#by")
+    tab.locator("#by").select_option("model")
+    until(tab, "document.activeElement.name === 'a'")

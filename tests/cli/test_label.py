@@ -316,3 +316,9 @@ class TestFiles:
         )
         assert (done.code, "no label set 'gone': there are lexical" in done.err) == (1, True)
         assert not path.exists()
+
+
+def test_a_small_store_says_why_names_cannot_be_tested_without_a_model(conspectus, store):
+    done = conspectus("label", store.path, "--verify", "words")
+    assert done.code == 0
+    assert "none: words and embedding need a store of 400 documents or more" in done.out

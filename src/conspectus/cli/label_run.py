@@ -10,6 +10,7 @@ from conspectus.cli import console
 from conspectus.cli.bars import progress
 from conspectus.cli.label_scores import scores_of, write_scores
 from conspectus.cli.llm_options import end_if_pending, estimate_lines, note_ledger
+from conspectus.labels.held_out import HOLD_OUT_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +73,8 @@ def name_latents(
             seed=seed,
             progress=bars,
         )
+    for line in report.notes:
+        console.note(f"note: {line}")
     if json:
         scores = [
             {"latent": row["latent"], "label": row["label"], "scores": scores_of(row)}
@@ -99,6 +102,8 @@ def write_report(store: Store, report: LabelReport, verify: Sequence[str]) -> No
         Measures by which names were to be verified.
     """
     untested = "no name has a score yet" if verify else "not tested (--verify)"
+    if {*verify} & {"words", "embedding"} and store.n_documents < HOLD_OUT_FROM:
+        untested = f"words and embedding need a store of {HOLD_OUT_FROM} documents or more"
     console.write(f"{store.path}: label set {report.name}")
     lines = {
         "latents": f"{report.latents:,} of {store.n_latents:,}",

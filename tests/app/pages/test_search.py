@@ -78,3 +78,8 @@ def test_a_question_in_words_finds_concepts_by_their_names(client, settled):
 def test_nothing_found_is_said(client):
     page = client.get("/s/words/search", params={"latents": 3, "where": "year == 1990"}).text
     assert "No document was found" in page or "None of" in page
+
+
+def test_places_in_several_rankings_are_called_ranks(client, settled):
+    page = settled(client, "/s/words/search?q=delta").text
+    assert ", rank 1 by concepts" in page
