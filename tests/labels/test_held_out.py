@@ -3,7 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from conspectus.labels.held_out import EVERY, HOLD_OUT_FROM, held_out_rows, naming_rows
+from conspectus.labels.held_out import (
+    EVERY,
+    HOLD_OUT_FROM,
+    held_out_rows,
+    naming_rows,
+    small_store_notes,
+)
 
 
 @pytest.mark.parametrize("n", [0, 1, HOLD_OUT_FROM - 1])
@@ -30,3 +36,13 @@ def test_groups_that_take_turns_are_all_held_out_alike(turn: int) -> None:
 def test_a_store_that_grows_keeps_its_sides() -> None:
     early, late = held_out_rows(1000), held_out_rows(5000)
     assert early.tolist() == late[: len(early)].tolist()
+
+
+def test_small_stores_say_what_their_scores_are_worth() -> None:
+    every = ("words", "embedding", "detection")
+    none, in_sample = small_store_notes(399, ["llm", "lexical"], every)
+    assert "words and embedding cannot score" in none
+    assert "tested by detection on documents that they were made from" in in_sample
+    assert small_store_notes(399, ["llm"], ["detection", "fuzzing"]) == ()
+    assert small_store_notes(399, ["lexical"], []) == ()
+    assert small_store_notes(400, ["lexical"], every) == ()

@@ -97,6 +97,16 @@ def test_without_a_model_the_lexical_names(store: Store) -> None:
     assert again.labels.equals(report.labels)
 
 
+def test_scores_of_names_made_from_the_same_documents_are_said_to_be(store: Store) -> None:
+    assert label_store(store).notes == ()
+    report = label_store(store, verify=["detection"], model=scripted())
+    (note,) = report.notes
+    assert "lexical names are tested by detection on documents that they were made from" in note
+    assert report.record()["notes"] == [note]
+    (note,) = label_store(store, verify=["words"]).notes
+    assert "words cannot score its names" in note
+
+
 def test_some_latents_alone_and_rare_ones_by_reason(store: Store) -> None:
     report = label_store(store, latents="2,3,60")
     assert report.labels.column("latent").to_pylist() == [2, 3]

@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 HOLD_OUT_FROM: Final = 400
 """Stores of fewer documents keep none back: a name from all of them is worth more than a score."""
 EVERY: Final = 4
+OF_HELD_OUT: Final = frozenset({"words", "embedding"})
+"""Measures that read documents kept back alone."""
 
 
 def held_out_rows(n_documents: int) -> NDArray[np.int64]:
@@ -43,6 +47,42 @@ def held_out_rows(n_documents: int) -> NDArray[np.int64]:
 def naming_rows(n_documents: int) -> NDArray[np.int64]:
     """Rows of the documents that names are made from: all but `held_out_rows`."""
     return np.setdiff1d(np.arange(n_documents), held_out_rows(n_documents))
+
+
+def small_store_notes(
+    n_documents: int, sources: Iterable[str], measures: Iterable[str]
+) -> tuple[str, ...]:
+    """Say what scores of names are worth in a store that keeps no documents back.
+
+    Parameters
+    ----------
+    n_documents
+        Number of documents of the store.
+    sources
+        Where its names come from.
+    measures
+        What they are verified by.
+
+    Returns
+    -------
+    tuple of str
+        Sentences; none for stores of `HOLD_OUT_FROM` or more.
+    """
+    if n_documents >= HOLD_OUT_FROM:
+        return ()
+    asked = set(measures)
+    why = f"a store of fewer than {HOLD_OUT_FROM} documents keeps none back from naming"
+    notes: list[str] = []
+    if asked & OF_HELD_OUT:
+        names = " and ".join(sorted(asked & OF_HELD_OUT, reverse=True))
+        notes.append(f"{why}, so that {names} cannot score its names")
+    if asked - OF_HELD_OUT and "lexical" in set(sources):
+        names = " and ".join(sorted(asked - OF_HELD_OUT))
+        notes.append(
+            f"{why}: lexical names are tested by {names} on documents that they were made from, "
+            "and their scores are too good"
+        )
+    return tuple(notes)
 
 
 def _mixed(number: NDArray[np.int64]) -> NDArray[np.uint64]:

@@ -48,6 +48,8 @@ class LabelReport:
         pyarrow.Table of the whole set as stored now.
     looked_at
         Its rows of the latents looked at, with the score from which they are verified.
+    notes
+        What a careful reader of the scores must know.
     """
 
     name: str
@@ -61,12 +63,18 @@ class LabelReport:
     ledger: Mapping[str, Any] | None
     labels: Any
     looked_at: Any
+    notes: tuple[str, ...] = ()
 
     def record(self) -> dict[str, Any]:
         """Give the counts as plain JSON."""
         tables = {"labels", "looked_at"}
         counts = {key: value for key, value in vars(self).items() if key not in tables}
-        return {**counts, "missing": dict(self.missing), "labels": len(self.labels)}
+        return {
+            **counts,
+            "missing": dict(self.missing),
+            "labels": len(self.labels),
+            "notes": [*self.notes],
+        }
 
 
 def report_of(
@@ -78,6 +86,7 @@ def report_of(
     verified_from: float,
     shown: bool,
     ledger: Mapping[str, Any] | None,
+    notes: tuple[str, ...] = (),
 ) -> LabelReport:
     """Count what a run did.
 
@@ -93,7 +102,7 @@ def report_of(
         The set as stored now.
     verified_from
         Score from which a name is verified.
-    shown, ledger
+    shown, ledger, notes
         As for `LabelReport`.
 
     Returns
@@ -115,4 +124,5 @@ def report_of(
         ledger=ledger,
         labels=table,
         looked_at=mine,
+        notes=notes,
     )

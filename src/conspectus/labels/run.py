@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from conspectus.errors import InputError, StoreError
 from conspectus.labels.choice import choose_latents
+from conspectus.labels.held_out import small_store_notes
 from conspectus.labels.methods import METHODS, NEED_MODEL, VERIFIERS
 from conspectus.labels.report import LabelReport, report_of
 from conspectus.labels.sets import check_set_name, label_sets, save_set
@@ -97,6 +98,7 @@ def label_store(
     for measure in verify:
         table = save_set(store, target, scored(task, of_latents(table, chosen), measure))
     sets = label_sets(store)
+    sources = of_latents(table, chosen).column("source").to_pylist()
     return report_of(
         target,
         chosen,
@@ -105,6 +107,7 @@ def label_store(
         verified_from=sets.verified_from,
         shown=sets.chosen is None or target in sets.chosen,
         ledger=None if model is None else model.ledger.to_dict(),
+        notes=small_store_notes(store.n_documents, sources, verify),
     )
 
 
