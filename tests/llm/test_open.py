@@ -129,6 +129,7 @@ def test_budgets(server, given, budget: Budget) -> None:
         ({"cassette": "c", "record": "d"}, "answers by itself"),
         ({"cassette": "c", "endpoint": "ollama"}, "answers by itself"),
         ({"cassette": "c", "batch_out": "d"}, "answers by itself"),
+        ({"model": "m", "batch_out": "d", "budget": 2}, "no budget can stop it"),
         ({"model": "m", "prices": (-1.0, 1.0)}, "price"),
     ],
 )

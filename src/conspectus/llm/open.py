@@ -86,7 +86,8 @@ def open_model(
     record
         Record every answer to this cassette.
     batch_out
-        Write the questions to this file for a batch endpoint instead of asking them.
+        Write the questions to this file for a batch endpoint instead of asking them; goes with no
+        `budget`.
     batch_in
         Files of answers that a batch endpoint gave back; with `batch_out`.
 
@@ -113,6 +114,11 @@ def open_model(
         raise InputError(
             "with --batch-in add --batch-out FILE: questions that have no answer yet are written "
             "to it"
+        )
+    if batch_out is not None and budget is not None:
+        raise InputError(
+            "a batch file is not asked here, so that no budget can stop it: leave --budget out, "
+            "and see with --dry-run what the questions cost"
         )
     if concurrency < 1 or timeout <= 0:
         raise InputError("at least one question is asked at once, and waited for")
