@@ -9,6 +9,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python; do \
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 PARITY := .venv/.parity
+AXE := tests/app/vendor/axe.min.js
 STORE := demo/answers.conspectus
 EXCERPT := examples/alpaca_eval_excerpt.parquet
 WEIGHTS := src/conspectus/saes/pretrained/smollm2-135m/sae_weights.safetensors
@@ -30,7 +31,12 @@ $(PARITY): tests/requirements-parity.txt $(INSTALLED)
 	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps -r $<
 	@touch $@
 
-test: $(INSTALLED) $(PARITY)
+# axe-core, with which the tests of the web app look for what hinders people.
+$(AXE): packaging/frontend.lock.json $(INSTALLED)
+	$(BIN)/python packaging/frontend.py --dev
+	@touch $@
+
+test: $(INSTALLED) $(PARITY) $(AXE)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(TESTS)
 
 lint: $(INSTALLED)

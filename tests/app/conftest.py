@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -22,6 +23,7 @@ from conspectus.app.stores import open_stores
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 FLAGS += ["--disable-background-networking", "--disable-component-update"]
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
 def corpus(n=60, seed=0):
@@ -223,3 +225,23 @@ def settled():
         raise AssertionError(f"{url} never came")
 
     return get
+
+
+@pytest.fixture
+def serious_faults():
+    """What axe finds that hinders people: from a tab opened without its content policy."""
+    if not AXE.exists():
+        if "CONSPECTUS_REQUIRE_PARITY" in os.environ:
+            pytest.fail("axe-core is missing, and this run may not do without it")
+        pytest.skip("axe-core is not there: python packaging/frontend.py --dev")
+
+    def look(tab):
+        tab.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+        found = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        return [
+            (one["id"], [node["html"][:120] for node in one["nodes"][:3]])
+            for one in found
+            if one["impact"] in ("serious", "critical")
+        ]
+
+    return look

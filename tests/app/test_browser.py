@@ -14,7 +14,6 @@ import conspectus as cs
 from conspectus.app.pages import search
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PAGES = (
     "",
     "concepts",
@@ -56,20 +55,11 @@ def test_nothing_is_cut_off_in_a_narrow_window(visit, until, home, width):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_fault(visit, until, home, scheme):
-    if not AXE.exists():
-        pytest.skip("axe-core is not there: python packaging/frontend.py --dev")
+def test_axe_finds_no_serious_fault(serious_faults, visit, until, home, scheme):
     for page in PAGES:
         tab, _ = visit(home + page, color_scheme=scheme, bypass_csp=True)
         until(tab)
-        tab.add_script_tag(content=AXE.read_text(encoding="utf-8"))
-        found = tab.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-        faults = [
-            (one["id"], [node["html"][:120] for node in one["nodes"][:3]])
-            for one in found
-            if one["impact"] in ("serious", "critical")
-        ]
-        assert faults == [], page
+        assert serious_faults(tab) == [], page
 
 
 def test_from_the_overview_to_a_marked_word(visit, until, home, store):
