@@ -33,3 +33,11 @@ def test_it_is_the_split_of_a_verified_comparison():
 def test_a_share_that_leaves_nothing_is_refused(share):
     with pytest.raises(AnalysisError, match="verify_share"):
         HeldBack(share)
+
+
+def test_documents_without_a_key_are_spread_by_their_ids_and_others_stay():
+    keys = pd.Series([*range(2000), *[None] * 2000], dtype="Int64")
+    held = HeldBack(0.5, 3).holds(keys, KEYS)
+    assert np.array_equal(held[:2000], HeldBack(0.5, 3).holds(keys)[:2000])
+    assert np.array_equal(held[2000:], HeldBack(0.5, 3).holds(KEYS)[2000:])
+    assert 0.45 < held[2000:].mean() < 0.55

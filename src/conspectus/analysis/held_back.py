@@ -42,13 +42,17 @@ class HeldBack:
         if not 0 <= self.share <= MOST:
             raise AnalysisError(f"verify_share must lie between 0 and {MOST}, not {self.share}")
 
-    def holds(self, keys: pd.Series[Any]) -> npt.NDArray[np.bool_]:
+    def holds(
+        self, keys: pd.Series[Any], ids: pd.Series[Any] | None = None
+    ) -> npt.NDArray[np.bool_]:
         """Tell which keys are held back; a key always goes the same way.
 
         Parameters
         ----------
         keys
             Of the documents, shape (n,).
+        ids
+            Same shape: stand in for keys that are missing, which would else all go the same way.
 
         Returns
         -------
@@ -57,4 +61,7 @@ class HeldBack:
         """
         if not self.share:
             return np.zeros(len(keys), np.bool_)
-        return position(keys, self.seed) < self.share
+        held = position(keys, self.seed) < self.share
+        if ids is None:
+            return held
+        return np.where(keys.isna(), position(ids, self.seed) < self.share, held)

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from rule_judge import TOKENS, planted_store, rule_judge, worded
+from scipy.stats import norm
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 import conspectus as cs
 from conspectus.analysis.differences.settings import Safeguards
@@ -315,3 +317,15 @@ def test_claims_of_one_theme_and_direction_are_one_section(make_store):
     store = planted_store(make_store, shares=((0.8, 0.2), (0.2, 0.7), (0.5, 0.5)))
     case = case_of(cs.diff(store, by="model", a="a", b="b", verify_share=0.5), WANTED)
     assert len({section_of(claim) for claim in case.claims}) == 2
+
+
+def test_what_sets_a_cluster_apart_is_ranked_by_walds_statistic():
+    from conspectus.analysis.hypotheses.cases.clustered import standings
+
+    own, rest = np.array([30, 10]), np.array([20, 20])
+    found = standings(own, 40, rest, 160)
+    low, high = confint_proportions_2indep(
+        30, 40, 20, 160, method="wald", compare="diff", alpha=0.05
+    )
+    assert found[0] == pytest.approx((0.75 - 0.125) * 2 * norm.ppf(0.975) / (high - low))
+    assert found[0] > found[1] > 0

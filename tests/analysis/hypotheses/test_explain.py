@@ -253,10 +253,18 @@ def test_a_batch_is_asked_in_three_rounds(make_store):
 
 @pytest.mark.parametrize(
     "setting",
-    [{"n": 0}, {"n": 11}, {"documents": 0}, {"calibrate": -1}, {"share": 1.0}, {"fdr": 0}],
+    [
+        {"n": 0},
+        {"n": 11},
+        {"documents": 0},
+        {"calibrate": -1},
+        {"share": 1.0},
+        {"share": 0.95},
+        {"fdr": 0},
+    ],
 )
 def test_settings_out_of_range_are_refused(make_store, setting):
-    with pytest.raises(AnalysisError, match=next(iter(setting))):
+    with pytest.raises(AnalysisError, match="^" + next(iter(setting))):
         cs.explain(compared(make_store), **setting)
 
 

@@ -154,7 +154,9 @@ def of_documents(
     """
     selection = everything(store, where, name="")
     if back.share:
-        selection = selection.narrowed(~back.holds(selection.column(one_per or "doc_id")))
+        ids = selection.column("doc_id")
+        keys = selection.column(one_per) if one_per else ids
+        selection = selection.narrowed(~back.holds(keys, ids))
     if one_per is not None:
         selection = _one_of_each(selection, one_per, seed)
     unit = np.full(selection.side.size, OUTSIDE, np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from conspectus.analysis.held_back import MOST
 from conspectus.analysis.hypotheses.claims import Wanted
 from conspectus.errors import AnalysisError
 
@@ -62,6 +63,8 @@ class Settings:
         for name in ("share", "confidence", "fdr"):
             if not 0 < getattr(self, name) < 1:
                 raise AnalysisError(f"{name} must lie between 0 and 1, not {getattr(self, name)}")
+        if self.share > MOST:
+            raise AnalysisError(f"share must be at most {MOST}, not {self.share}")
 
     @property
     def wanted(self) -> Wanted:

@@ -107,11 +107,11 @@ def _claims(
         if not 0 < sizes[theme] < everyone:
             continue
         own, rest = counted[theme], total - counted[theme]
-        p = fisher_exact(own, int(sizes[theme]), rest, everyone - int(sizes[theme]))
-        share, other = own / sizes[theme], rest / (everyone - sizes[theme])
-        passed = (benjamini_hochberg(p) <= found.settings["fdr"]) & (share > other)
-        spread = np.sqrt(share * (1 - share) / sizes[theme] + other * (1 - other) / everyone)
-        standing = np.where(passed, (share - other) / np.maximum(spread, 1e-6), -np.inf)
+        size, others = int(sizes[theme]), everyone - int(sizes[theme])
+        p = fisher_exact(own, size, rest, others)
+        passed = benjamini_hochberg(p) <= found.settings["fdr"]
+        passed &= own / size > rest / others
+        standing = np.where(passed, standings(own, size, rest, others), -np.inf)
         latents = np.argsort(-standing, kind="stable")[: min(2 * most, int(passed.sum()))]
         chosen.append(_families(selection, latents, theme, found))
     # Each cluster says its first thing before any says its second.
@@ -120,6 +120,26 @@ def _claims(
     if not claims:
         raise AnalysisError("no concept sets a cluster apart, so that there is nothing to explain")
     return tuple(claims[:most])
+
+
+def standings(own: IntArray, size: int, rest: IntArray, others: int) -> FloatArray:
+    """Say by how many standard errors shares inside a cluster are above those outside.
+
+    Parameters
+    ----------
+    own, rest
+        Documents inside and outside that have each concept, shape (n,).
+    size, others
+        Documents inside and outside.
+
+    Returns
+    -------
+    array of float64
+        The difference of shares over its standard error (Wald), shape (n,).
+    """
+    share, other = own / size, rest / others
+    spread = np.sqrt(share * (1 - share) / size + other * (1 - other) / others)
+    return (share - other) / np.maximum(spread, 1e-6)
 
 
 def _families(

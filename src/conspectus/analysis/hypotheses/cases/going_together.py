@@ -132,7 +132,8 @@ def _halves(
         whole = joined(stores[0], stores[1], on, where)[:2]
     parts: list[list[Field]] = [[], []]
     for field in whole:
-        held = back.holds(field.selection.column(on or one_per or "doc_id"))
+        column = field.selection.column
+        held = back.holds(column(on or one_per or "doc_id"), column("doc_id"))
         for fields, kept in zip(parts, (~held, held), strict=True):
             unit = np.where(kept, field.unit, OUTSIDE)
             fields.append(Field(field.selection.narrowed(kept), unit, field.n))
