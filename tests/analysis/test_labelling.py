@@ -6,8 +6,9 @@ import pytest
 from scripted_model import ScriptedModel
 
 from conspectus.analysis import labelling
-from conspectus.analysis.labelling import label, plan_label
+from conspectus.analysis.labelling import label, plan_label, settled
 from conspectus.errors import InputError
+from conspectus.labels.sets import rename_latent
 from conspectus.labels.tasks import Named, Task
 
 
@@ -64,3 +65,23 @@ def test_bad_requests_fail_before_families_are_looked_for(store, monkeypatch) ->
         label(store, "llm-family")
     with pytest.raises(InputError, match="asks a language model"):
         plan_label(store, "llm-family")
+
+
+def test_who_only_asks_for_a_test_keeps_the_names(store) -> None:
+    assert settled(store, None, ["words"], None) == ("lexical", None)  # there are none yet
+    label(store)
+    assert settled(store, None, [], None) == ("lexical", None)
+    assert settled(store, None, ["words"], None) == ("keep", "lexical")
+    assert settled(store, None, ["words"], "mine") == ("lexical", "mine")
+    assert settled(store, "lexical", ["words"], None) == ("lexical", None)
+    before = store.labels().column("label").to_pylist()
+    assert label(store, verify=["words"]).name == "lexical"
+    assert store.labels().column("label").to_pylist() == before
+    rename_latent(store, 0, "by hand")
+    assert settled(store, "keep", ["words"], None) == ("keep", "lexical")
+
+
+def test_among_several_sets_one_has_to_be_named(store) -> None:
+    rename_latent(store, 0, "by hand")
+    assert settled(store, "keep", ["words"], None) == ("keep", "human")
+    assert settled(store, None, ["words"], "human") == ("keep", "human")

@@ -12,8 +12,10 @@ import numpy as np
 from conspectus.analysis.families import Folding, fold, foldable
 from conspectus.analysis.selection import everything
 from conspectus.labels.choice import choose_latents
+from conspectus.labels.lexical import SOURCE as LEXICAL
 from conspectus.labels.plan import LabelPlan, plan_labels
-from conspectus.labels.run import check_request, label_store
+from conspectus.labels.run import KEEP, check_request, label_store
+from conspectus.labels.sets import label_sets
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence
 
@@ -30,7 +32,7 @@ FAMILIES = "llm-family"
 
 def label(
     store: Store,
-    method: str = "lexical",
+    method: str | None = None,
     *,
     latents: str | int | Iterable[int] = "all",
     verify: Sequence[str] = (),
@@ -48,7 +50,8 @@ def label(
     method
         ``"lexical"``: by the words on which a latent fires. ``"llm"``: by a language model, one
         latent a question. ``"llm-family"``: one name for latents that say the same. ``"keep"``:
-        make no names, verify those of the set.
+        make no names, verify those of the set. None: ``"keep"`` where `verify` is given and the
+        store has names, else ``"lexical"``: who asks for a test does not ask for other names.
     latents
         Which: ``"all"`` that fire, ``"top:500"`` that most documents have, ``"from-result:FILE"``
         of a saved result, ``"12,880"``, or numbers.
@@ -56,7 +59,8 @@ def label(
         Measures: ``"words"`` and ``"embedding"`` need no language model, ``"detection"`` and
         ``"fuzzing"`` ask one.
     name
-        The label set that the names go to; called like the method if None.
+        The label set that the names go to; called like the method if None. With ``"keep"`` the
+        set whose names are verified, by default the lexical or only one.
     model
         The language model, from `language_model`.
     seed
@@ -76,6 +80,7 @@ def label(
     StoreError
         The store is incomplete, damaged, or cannot be written.
     """
+    method, name = settled(store, method, verify, name)
     check_request(method, verify, name, model)
     chosen = choose_latents(store, latents)
     return label_store(
@@ -93,7 +98,7 @@ def label(
 
 def plan_label(
     store: Store,
-    method: str = "lexical",
+    method: str | None = None,
     *,
     latents: str | int | Iterable[int] = "all",
     verify: Sequence[str] = (),
@@ -114,6 +119,7 @@ def plan_label(
     LabelPlan
         Calls, tokens and money, by stage.
     """
+    method, name = settled(store, method, verify, name)
     check_request(method, verify, name, model)
     chosen = choose_latents(store, latents)
     return plan_labels(
@@ -127,6 +133,31 @@ def plan_label(
         families=_families(store, chosen, progress) if method == FAMILIES else None,
         progress=progress,
     )
+
+
+def settled(
+    store: Store, method: str | None, verify: Sequence[str], name: str | None
+) -> tuple[str, str | None]:
+    """Say which method and label set a request without them means.
+
+    Parameters
+    ----------
+    store, method, verify, name
+        As for `label`.
+
+    Returns
+    -------
+    tuple of str, str or None
+        Method and label set.
+    """
+    if method is not None and method != KEEP:
+        return method, name
+    there = list(label_sets(store).tables)
+    if method is None and not (verify and (name in there if name else there)):
+        return LEXICAL, name
+    if name is None and there:
+        name = LEXICAL if LEXICAL in there else there[0] if len(there) == 1 else None
+    return KEEP, name
 
 
 def _families(store: Store, latents: IntArray, progress: Progress) -> dict[int, list[int]]:

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 def label(
     store: StorePath,
     method: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--method",
             metavar="NAME",
-            help="lexical, llm, llm-family; keep: verify the names that --name has.",
+            help="lexical, llm, llm-family; keep: verify the names that there are. Else lexical, "
+            "and with --verify keep.",
         ),
-    ] = "lexical",
+    ] = None,
     latents: Annotated[
         str,
         typer.Option(

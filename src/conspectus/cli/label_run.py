@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def name_latents(
     store: Store,
     *,
-    method: str,
+    method: str | None,
     latents: str,
     verify: Sequence[str],
     name: str | None,
@@ -48,10 +48,11 @@ def name_latents(
     json
         Write JSON.
     """
-    from conspectus.analysis.labelling import label
+    from conspectus.analysis.labelling import label, settled
     from conspectus.labels.methods import METHODS, NEED_MODEL, VERIFIERS
     from conspectus.labels.run import KEEP
 
+    method, name = settled(store, method, verify, name)
     if method not in (*METHODS, KEEP):
         raise typer.BadParameter(f"--method {method}: choose one of {', '.join((*METHODS, KEEP))}")
     for measure in verify:

@@ -33,9 +33,11 @@ def test_frequent_and_unusual():
         {
             "latent": range(5),
             "documents": [900, 8, 4, 10, 9],
-            "share": [0.9, 0.008, 0.004, 0.010, 0.009],
+            "share": [0.89, 0.008, 0.004, 0.010, 0.009],
             "strength": [50.0, 3.0, 99.0, 7.0, 5.0],
         }
     )
     assert frequent(table, 2)["latent"].tolist() == [0, 3]
+    everywhere = table.assign(share=[0.9, 0.008, 0.004, 0.010, 0.009])
+    assert frequent(everywhere, 2)["latent"].tolist() == [3, 4]
     assert unusual(table, 9)["latent"].tolist() == [3, 4, 1]

@@ -8,6 +8,8 @@ import pandas as pd
 from conspectus.analysis.concepts.labels import names_of
 from conspectus.app.stores import Opened
 
+NEARLY_ALL = 0.9
+"""Share of documents from which a concept says nothing of a corpus."""
 RARE = 0.01
 """Share of documents up to which a concept is rare."""
 SEEN = 5
@@ -48,8 +50,25 @@ def concept_table(opened: Opened) -> pd.DataFrame:
 
 
 def frequent(table: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Take the concepts that most documents have."""
-    return table.sort_values("documents", ascending=False, kind="stable").head(n)
+    """Take the concepts that most documents have, but not nearly all.
+
+    What `NEARLY_ALL` documents have is a place or a mark of any text (its start, capital letters)
+    and says nothing of a corpus.
+
+    Parameters
+    ----------
+    table
+        As from `concept_table`.
+    n
+        Rows, at most.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The most frequent first.
+    """
+    some = table[table["share"] < NEARLY_ALL]
+    return some.sort_values("documents", ascending=False, kind="stable").head(n)
 
 
 def unusual(table: pd.DataFrame, n: int) -> pd.DataFrame:
