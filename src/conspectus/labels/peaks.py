@@ -113,14 +113,8 @@ def sample_peaks(
         inside = allowed[postings.rows]
         if np.count_nonzero(inside) >= min_documents:
             taken.append(_sampled(postings, inside, per_latent))
-    latent, row, weight, count = (
-        np.concatenate([np.zeros(0, dtype), *column])
-        for dtype, column in zip(
-            (np.int64, np.int64, np.float32, np.float32),
-            zip(*taken, strict=True) if taken else ((),) * 4,
-            strict=True,
-        )
-    )
+    none = (np.zeros(0, np.int64),) * 2 + (np.zeros(0, np.float32),) * 2
+    latent, row, weight, count = map(np.concatenate, zip(none, *taken, strict=True))
     spans = store.peak_spans(row, latent).astype(np.int64)
     return Peaks(latent, row, spans[:, 0], spans[:, 1], weight, count)
 

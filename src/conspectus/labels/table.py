@@ -201,7 +201,7 @@ def earlier_names(table: Any, latent: int) -> list[dict[str, Any]]:
 
 def _counts(measure: str | None, *rows: Mapping[str, Any]) -> dict[str, Any]:
     """Take how many examples a headline was measured on from the newest row that has it."""
-    found = dict.fromkeys(_COUNTS)
+    found: dict[str, Any] = dict.fromkeys(_COUNTS)
     for row in rows:
         if measure is not None and row.get("measure") == measure:
             found = {name: row.get(name) for name in _COUNTS}
