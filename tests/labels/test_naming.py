@@ -53,6 +53,15 @@ def test_word_that_adds_nothing_is_not_said() -> None:
     assert label == "mango"
 
 
+def test_term_that_the_others_say_as_well_is_taken_out() -> None:
+    texts = [
+        f"in all {a} «ripe mango» {b} and so on".replace("«ripe ", "ripe «") for a, b in PAIRS[:6]
+    ]
+    texts += [f"in all {b} «mango» {a} and so on" for a, b in PAIRS[:5]]
+    silent_mangos = [f"in all {b} mango {a} and so on" for a, b in PAIRS[5:]]
+    assert name_of(texts + silent() + silent_mangos).heads == ("mango",)
+
+
 def test_piece_of_many_words() -> None:
     words = ["foresee", "forearm", "forego", "foreman", "foreword", "foretell"]
     texts = [f"{noun} has «fore»{word[4:]} now" for noun, word in zip(NOUNS, words, strict=False)]

@@ -169,7 +169,6 @@ def _in_slot(
     while len(keys) and len(chosen) < _MOST_KEYS:
         now, still = held[:, None] | mine, quiet[:, None] | theirs
         fit = evidence.fit(now, scale * still.sum(0))
-        fit[chosen] = 0
         better = int(np.argmax(fit))
         if fit[better] <= (0.0 if best is None else best.fit * _LEAST_KEY):
             break
