@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import threading
 import time
@@ -21,8 +20,6 @@ from conspectus.app.application import create_app
 from conspectus.app.settings import Settings
 from conspectus.app.stores import open_stores
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
@@ -69,11 +66,11 @@ def opened(store):
 
 @pytest.fixture
 def client_of():
-    """A client of an app over some stores, on loopback."""
+    """A client of an app over some stores, on loopback; it waits for jobs, however busy we are."""
 
     @contextmanager
     def make(*stores, **settings):
-        app = create_app([one.path for one in stores], Settings(**settings))
+        app = create_app([one.path for one in stores], Settings(**{"patience": 25.0, **settings}))
         with TestClient(
             app, base_url="http://127.0.0.1:8765", raise_server_exceptions=False
         ) as client:
@@ -135,24 +132,6 @@ def served():
         server.should_exit = True
         thread.join(10)
         listening.close()
-
-
-def chromium_path():
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = (shutil.which(name) for name in (os.environ.get("CHROMIUM", ""), *names) if name)
-    return next((path for path in found if path), None)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = chromium_path()
-    if path is None:
-        pytest.skip("no Chromium on this machine: install one or name it in CHROMIUM")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

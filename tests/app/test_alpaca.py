@@ -51,7 +51,8 @@ def test_overview_concept_document_and_search_say_what_python_says(visit, until,
     tab.locator("table.data tbody tr").first.locator("a").first.click()
     until(tab)
     latent = int(urlsplit(tab.url).path.rsplit("/", 1)[1])
-    assert frequency[latent] == frequency.max()
+    some = frequency[frequency < 0.9 * answers.n_documents]  # what nearly all have is left out
+    assert frequency[latent] == some.max()
     found = answers.postings(latent)
     assert f"({len(found)})" in tab.locator(".facts").inner_text()
     strongest = found.rows[found.max.argmax()]

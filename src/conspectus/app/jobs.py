@@ -24,8 +24,6 @@ T = TypeVar("T")
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 KEPT = 24
 """Finished jobs whose results are kept; the one used longest ago goes first."""
-PATIENCE = 0.4
-"""Seconds that a page waits for a job before it shows it."""
 
 
 class CancelledError(ConspectusError):
@@ -162,7 +160,7 @@ class Jobs:
         *,
         title: str,
         url: str,
-        patience: float = PATIENCE,
+        patience: float,
     ) -> T | Job:
         """Give a result that is known or quickly made, else the job that makes it.
 

@@ -28,6 +28,8 @@ class Settings:
         Characters of path and query, at most.
     seconds
         Time that a request may take. Longer work runs as a job.
+    patience
+        Seconds that a page waits for a job before it shows the job.
     workers
         Jobs that run at the same time.
     """
@@ -38,6 +40,7 @@ class Settings:
     most_body: int = 256 * 1024
     most_url: int = 8 * 1024
     seconds: float = 30.0
+    patience: float = 0.4
     workers: int = 2
 
     @classmethod

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from conspectus.analysis.concepts.cached import key_of
 from conspectus.app.context import context_of
-from conspectus.app.jobs import PATIENCE, Job
+from conspectus.app.jobs import Job
 from conspectus.app.rendering import is_fragment, render
 from conspectus.app.stores import Opened
 from conspectus.progress import Progress
@@ -28,7 +28,6 @@ def work(
     make: Callable[[Progress], T],
     *,
     title: str,
-    patience: float = PATIENCE,
 ) -> T | Job:
     """Give a result, or the job that makes it; see `jobs.Jobs.run`.
 
@@ -44,8 +43,6 @@ def work(
         Computes it.
     title
         What is being done, for a person who waits.
-    patience
-        Seconds to wait before the job is shown.
 
     Returns
     -------
@@ -54,8 +51,10 @@ def work(
     """
     decided = json.dumps(arguments, sort_keys=True, default=str)
     key = key_of([kind, opened.name, opened.labels_version, decided])
-    jobs = context_of(request).jobs
-    return jobs.run(key, make, title=title, url=_page_of(request), patience=patience)
+    context = context_of(request)
+    return context.jobs.run(
+        key, make, title=title, url=_page_of(request), patience=context.settings.patience
+    )
 
 
 def _page_of(request: Request) -> str:

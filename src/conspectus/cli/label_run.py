@@ -10,7 +10,6 @@ from conspectus.cli import console
 from conspectus.cli.bars import progress
 from conspectus.cli.label_scores import scores_of, write_scores
 from conspectus.cli.llm_options import end_if_pending, estimate_lines, note_ledger
-from conspectus.labels.held_out import HOLD_OUT_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,6 +101,8 @@ def write_report(store: Store, report: LabelReport, verify: Sequence[str]) -> No
     verify
         Measures by which names were to be verified.
     """
+    from conspectus.labels.held_out import HOLD_OUT_FROM
+
     untested = "no name has a score yet" if verify else "not tested (--verify)"
     if {*verify} & {"words", "embedding"} and store.n_documents < HOLD_OUT_FROM:
         untested = f"words and embedding need a store of {HOLD_OUT_FROM} documents or more"
