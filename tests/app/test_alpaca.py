@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -79,7 +78,7 @@ def test_overview_concept_document_and_search_say_what_python_says(visit, until,
     marks = tab.locator(".hit").first.locator("mark").all_inner_texts()
     passages = result.evidence(1, 2)
     told = {p.text[m.start : m.end].strip() for p in passages for m in p.marks}
-    assert {re.sub(r"\s+", " ", one).strip() for one in marks} <= {
-        re.sub(r"\s+", " ", one) for one in told
-    }
+    # marks that touch are drawn as one
+    assert marks
+    assert all(any(piece in one for piece in told if piece) for one in marks if one.strip())
     assert said == []
