@@ -71,7 +71,7 @@ def distribution(table: pa.Table) -> dict[str, Any]:
             "scored": int(known.sum()),
             "quantiles_5_25_50_75_95": [round(float(point), 3) for point in points],
             "above_chance": int((low[known] > 0.5).sum()),
-            "verified": int(((low > 0.5) & (value >= VERIFIED_FROM))[known].sum()),
+            "verified": int(((low > 0.5) & (value >= np.float32(VERIFIED_FROM)))[known].sum()),
         }
     return card
 
