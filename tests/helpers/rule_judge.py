@@ -19,7 +19,7 @@ from conspectus.llm import Missing
 from conspectus.store import Codes, StoreWriter
 
 WORDS = ("apple", "brick", "cloud", "drums", "eagle", "flute", "grape", "horse")
-FILLER = ("water", "stone", "light", "sound", "paper", "glass", "river", "house")
+FILLER = ("water", "stone", "light", "their", "paper", "about", "there", "house")
 ENDS = ("road.", "tree.", "door.", "lamp.")
 TOKENS = 20
 

@@ -68,6 +68,36 @@ def test_properties_without_texts_of_both_kinds_do_not_count():
     assert calibrate([0], [0], [3], [3]) is None
 
 
+def test_kinds_are_pooled_as_the_whole_is_and_the_spread_is_over_all():
+    hits, n = [9, 8, 4, 2], [10, 10, 10, 10]
+    rejections, m = [19, 20, 36, 40], [20, 20, 40, 40]
+    kinds = ["form", "form", "meaning", "meaning"]
+    found = calibrate(hits, n, rejections, m, kinds=kinds)
+    form, meaning = found.kinds
+    assert (form["kind"], form["properties"], form["n_with"], form["n_without"]) == (
+        *("form", 2, 20, 40),
+    )
+    assert form["sensitivity"] == pytest.approx(17 / 20)
+    assert form["specificity"] == pytest.approx(39 / 40)
+    assert meaning["sensitivity"] == pytest.approx(6 / 20)
+    assert meaning["specificity"] == pytest.approx(76 / 80)
+    limits = (meaning["specificity_low"], meaning["specificity_high"])
+    assert limits == pytest.approx(tuple(map(float, wilson(76 / 80, 80))))
+    limits = (form["sensitivity_low"], form["sensitivity_high"])
+    assert limits == pytest.approx(tuple(map(float, wilson(17 / 20, 20))))
+    assert [one["kind"] for one in found.properties] == kinds
+    # By hand: sums 1.85, 1.8, 1.3, 1.2, less the mean of their sampling variances.
+    sums = np.array([0.9 + 0.95, 0.8 + 1.0, 0.4 + 0.9, 0.2 + 1.0])
+    inner = [
+        *(0.9 * 0.1 / 9 + 0.95 * 0.05 / 19, 0.8 * 0.2 / 9),
+        *(0.4 * 0.6 / 9 + 0.9 * 0.1 / 39, 0.2 * 0.8 / 9),
+    ]
+    assert found.spread == pytest.approx(np.sqrt(sums.var(ddof=1) - np.mean(inner)))
+    unsorted = calibrate(hits, n, rejections, m)
+    assert unsorted.kinds == ()
+    assert (unsorted.youden_low, unsorted.youden_high) == (found.youden_low, found.youden_high)
+
+
 def test_one_property_says_nothing_of_others():
     found = calibrate([98], [100], [99], [100])
     assert found.youden_low == -1.0

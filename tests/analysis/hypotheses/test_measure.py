@@ -14,7 +14,7 @@ from conspectus.analysis.hypotheses.cases import case_of
 from conspectus.analysis.hypotheses.claims import Wanted
 from conspectus.analysis.hypotheses.documents import HEAD, TAIL, shortened
 from conspectus.analysis.hypotheses.measure import STATEMENTS, _versions, examine, set_exam
-from conspectus.analysis.hypotheses.planting import PROPERTIES, editable
+from conspectus.analysis.hypotheses.planting import KINDS, PROPERTIES, editable
 from conspectus.analysis.hypotheses.planting.pieces import whole_sentences
 
 TEXT = "The river is wide. People swim there. Nobody complains."
@@ -40,6 +40,18 @@ def test_an_edit_leaves_a_trace_and_a_plain_text_has_none(number):
         ("apology", "Unfortunately this is all."),
         ("second person", "As you know."),
         ("bullet list", "Buy:\n1. milk\n2. eggs"),
+        ("numbered list", "Buy:\n(a) milk\n(b) eggs"),
+        ("numbered list", "There are 1) milk and 2) eggs."),
+        ("bold headings", "__Milk__\nIs white."),
+        ("table", "milk    white    cold"),
+        ("illness", "She caught pneumonia."),
+        ("illness", "My toothache is back."),
+        ("see a doctor", "Ask a cardiologist."),
+        ("price", "It is yours for ten."),
+        ("price", "Coffee 3.50"),
+        ("law", "The by-laws are strict."),
+        ("family", "Their step-mother left."),
+        ("weather", "A rainy day."),
         ("question", "Why? Because."),
         ("citation", "As said [4]."),
         ("code", "print('x')"),
@@ -53,25 +65,63 @@ def test_texts_with_a_trace_by_nature_do_not_count_as_without(name, text):
     assert not one.surely_lacks(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Fluss ist breit. Leute schwimmen dort. Niemand klagt.",
+        "Le fleuve est large. On y nage. Personne ne se plaint.",
+        "川は広い。人々はそこで泳ぐ。誰も文句を言わない。",
+        "",
+    ],
+)
+def test_a_rule_of_english_words_says_nothing_of_other_languages(text):
+    for one in PROPERTIES:
+        assert one.surely_lacks(text) is not one.words
+    assert {one.name for one in PROPERTIES if one.words} >= {
+        one.name for one in PROPERTIES if one.kind == "meaning"
+    }
+
+
 def test_short_texts_are_not_edited():
     assert editable(TEXT)
     assert not editable("Two. Sentences.")
 
 
 def test_every_document_is_asked_edited_and_unedited(case):
-    exam = set_exam(case, 18, 1)
-    assert exam.documents == 18
-    assert len(exam.sheets) == 36
+    exam = set_exam(case, 36, 1)
+    assert exam.documents == 36
+    assert len(exam.sheets) == 72
     planted = (exam.truth == 1).sum(axis=0)
     assert planted.tolist() == [2] * len(PROPERTIES)
     for sheet, truth in zip(exam.sheets, exam.truth, strict=True):
         for number, known in enumerate(truth):
             if known == 0:
                 assert PROPERTIES[number].surely_lacks(sheet.text)
-        assert sorted(sheet.statements) == list(range(len(PROPERTIES)))
+            if not np.isnan(known):
+                assert number in sheet.statements
     texts = [sheet.text for sheet in exam.sheets]
-    pairs = [texts.index(text) for text in texts]
-    assert len(set(pairs)) == 36
+    assert len(set(texts)) == 72
+
+
+def test_a_document_is_asked_what_was_planted_and_others_as_many_as_there_are_hypotheses(case):
+    exam = set_exam(case, 36, 1)
+    asked = [set(sheet.statements) for sheet in exam.sheets]
+    assert {len(one) for one in asked} == {len(one.statements) for one in exam.sheets} == {10}
+    for document in range(exam.documents):
+        first, second = np.flatnonzero(exam.document == document)
+        assert asked[first] == asked[second]
+        (planted,) = np.flatnonzero((exam.truth[[first, second]] == 1).any(axis=0))
+        assert planted in asked[first]
+    often = np.bincount([number for one in asked for number in one], minlength=len(PROPERTIES))
+    assert often.min() > 0.6 * often.mean()
+
+
+def test_few_documents_already_have_properties_of_every_kind(case):
+    for first in range(0, 15, 5):
+        assert {one.kind for one in PROPERTIES[first : first + 5]} == set(KINDS)
+    exam = set_exam(case, 9, 1)
+    tried = {PROPERTIES[n].kind for n in np.flatnonzero((exam.truth == 1).any(axis=0))}
+    assert tried == set(KINDS)
 
 
 LIST = (
@@ -135,8 +185,29 @@ def test_a_known_judge_is_measured_right(case):
     assert found.sensitivity_low < 0.8 < found.sensitivity_high
     assert found.specificity_low < 0.9 < found.specificity_high
     assert [one["name"] for one in found.properties] == [one.name for one in PROPERTIES]
+    assert {one["kind"] for one in found.kinds} == set(KINDS)
+    assert sum(one["n_with"] for one in found.kinds) == found.n_with == 90
     assert found.missing == 0
     assert found.useful
+
+
+def test_a_judge_that_reads_no_meaning_is_seen_to(case):
+    exam = set_exam(case, 90, 3)
+    deaf = [one.statement for one in PROPERTIES if one.kind == "meaning"]
+
+    def answer(question):
+        right = rule_judge().ask([question])[0].value
+        return {n: "no" if s in deaf else right[n] for n, s in statements_of(question)[0].items()}
+
+    found = examine(ScriptedModel(answer), exam, 0.95)
+    by_kind = {one["kind"]: one for one in found.kinds}
+    assert by_kind["meaning"]["sensitivity"] == 0.0
+    assert by_kind["meaning"]["specificity"] == 1.0
+    assert by_kind["form"]["sensitivity"] == by_kind["layout"]["sensitivity"] == 1.0
+    share = by_kind["meaning"]["properties"] / len(found.properties)
+    assert found.sensitivity == pytest.approx(1 - share)
+    assert found.spread > 0.4
+    assert not found.useful
 
 
 def test_versions_of_a_document_count_as_one_that_was_asked_twice(case):

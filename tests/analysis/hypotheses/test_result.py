@@ -85,7 +85,7 @@ def test_the_page_shows_judged_true_and_own_differences(judged):
     assert "pp" in str(row.values["corrected"])
     assert row.members[0].estimate == table["latent_difference"]
     titles = [one.title for one in page.tables]
-    assert titles == ["What the judge is worth", "Cost"]
+    assert titles == ["What the judge is worth", "The judge, property by property", "Cost"]
     html = render_html(page)
     assert "Judged difference" in html
     assert "do not add them" in html

@@ -42,7 +42,11 @@ class Calibration:
     missing
         Answers that did not come.
     properties
-        One record a property: ``name, sensitivity, specificity, n_with, n_without``.
+        One record a property: ``name, kind, sensitivity, specificity, n_with, n_without``.
+    kinds
+        One record a kind of property: ``kind``, how many ``properties``, sensitivity and
+        specificity with their limits under the names above, ``n_with`` and ``n_without``. The
+        limits are of the mean over these properties.
     """
 
     sensitivity: float
@@ -59,6 +63,7 @@ class Calibration:
     n_without: int
     missing: int
     properties: tuple[Mapping[str, Any], ...] = ()
+    kinds: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def useful(self) -> bool:
@@ -68,8 +73,9 @@ class Calibration:
     def record(self) -> dict[str, Any]:
         """Return the calibration as plain JSON."""
         return {
-            **{key: value for key, value in vars(self).items() if key != "properties"},
+            **vars(self),
             "properties": [dict(one) for one in self.properties],
+            "kinds": [dict(one) for one in self.kinds],
             "useful": self.useful,
         }
 
@@ -81,6 +87,7 @@ def calibrate(
     n_without: Sequence[int] | FloatArray,
     *,
     names: Sequence[str] = (),
+    kinds: Sequence[str] = (),
     missing: int = 0,
     confidence: float = 0.95,
 ) -> Calibration | None:
@@ -93,7 +100,7 @@ def calibrate(
     rejections, n_without
         Documents without that it said no to, and answered at all; half a document where it said no
         to one of two versions.
-    names
+    names, kinds
         Of the properties.
     missing
         Answers that did not come.
@@ -112,19 +119,18 @@ def calibrate(
     properties is added as in the prediction interval of a random-effects analysis (Higgins,
     Thompson and Spiegelhalter 2009, J. R. Stat. Soc. A 172:137), estimated by the method of moments
     with equal weights (Hedges and Olkin), with Student's t of (properties - 1) degrees of freedom.
+    All kinds of properties count here: the spread is that over kinds, too.
     """
     x, n, y, m = (np.asarray(v, np.float64) for v in (hits, n_with, rejections, n_without))
     named = np.array(names if len(names) else [str(i) for i in range(x.size)], object)
+    sort = np.array(kinds if len(kinds) else [""] * x.size, object)
     usable = (n > 0) & (m > 0)
     if not usable.any():
         return None
-    x, n, y, m, named = x[usable], n[usable], y[usable], m[usable], named[usable]
+    x, n, y, m, named, sort = (values[usable] for values in (x, n, y, m, named, sort))
     k = int(x.size)
-    right, rejected = x / n, y / m
-    sensitivity, specificity = float(right.mean()), float(rejected.mean())
-    size_with, size_without = (float(k**2 / (1 / sizes).sum()) for sizes in (n, m))
-    sens_low, sens_high = (float(v) for v in wilson(sensitivity, size_with, confidence))
-    spec_low, spec_high = (float(v) for v in wilson(specificity, size_without, confidence))
+    sensitivity, sens_low, sens_high = _pooled(x, n, confidence)
+    specificity, spec_low, spec_high = _pooled(y, m, confidence)
     low, high = square_and_add(
         np.array(sensitivity),
         (np.array(sens_low), np.array(sens_high)),
@@ -132,7 +138,7 @@ def calibrate(
         (np.array(1 - spec_high), np.array(1 - spec_low)),
     )
     youden = sensitivity + specificity - 1
-    spread = _between(right + rejected, _variance(x, n) + _variance(y, m))
+    spread = _between(x / n + y / m, _variance(x, n) + _variance(y, m))
     beyond = np.inf  # one property says nothing of how properties differ
     if k > 1:
         beyond = float(stdtrit(k - 1, 0.5 + confidence / 2)) * spread * float(np.sqrt(1 + 1 / k))
@@ -153,14 +159,42 @@ def calibrate(
         tuple(
             {
                 "name": str(named[i]),
-                "sensitivity": float(right[i]),
-                "specificity": float(rejected[i]),
+                "kind": str(sort[i]),
+                "sensitivity": float(x[i] / n[i]),
+                "specificity": float(y[i] / m[i]),
                 "n_with": int(n[i]),
                 "n_without": int(m[i]),
             }
             for i in range(k)
         ),
+        tuple(
+            _of_kind(kind, x[of], n[of], y[of], m[of], confidence)
+            for kind, of in ((kind, sort == kind) for kind in dict.fromkeys(sort.tolist()) if kind)
+        ),
     )
+
+
+def _of_kind(
+    kind: str, x: FloatArray, n: FloatArray, y: FloatArray, m: FloatArray, confidence: float
+) -> dict[str, Any]:
+    """Pool the properties of one kind as all of them are pooled."""
+    names = ("", "_low", "_high")
+    right, rejected = _pooled(x, n, confidence), _pooled(y, m, confidence)
+    return {
+        "kind": kind,
+        "properties": int(x.size),
+        **{f"sensitivity{name}": value for name, value in zip(names, right, strict=True)},
+        **{f"specificity{name}": value for name, value in zip(names, rejected, strict=True)},
+        "n_with": int(n.sum()),
+        "n_without": int(m.sum()),
+    }
+
+
+def _pooled(count: FloatArray, n: FloatArray, confidence: float) -> tuple[float, float, float]:
+    """Average shares over properties; Wilson's limits at a size with the variance of that mean."""
+    mean = float((count / n).mean())
+    low, high = wilson(mean, float(count.size**2 / (1 / n).sum()), confidence)
+    return mean, float(low), float(high)
 
 
 def _variance(count: FloatArray, n: FloatArray) -> FloatArray:

@@ -11,9 +11,12 @@ from conspectus.analysis.hypotheses.calibration import calibrate
 from conspectus.analysis.hypotheses.documents import HEAD, TAIL, shortened, texts_of
 from conspectus.analysis.hypotheses.judge import Sheet, ask, shuffled
 from conspectus.analysis.hypotheses.planting import PROPERTIES, editable
+from conspectus.analysis.hypotheses.settings import MOST_HYPOTHESES
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from conspectus.analysis.hypotheses.calibration import Calibration
@@ -35,11 +38,11 @@ class Exam:
     Parameters
     ----------
     sheets
-        Every text edited and unedited; each is asked all statements, as documents are asked all
-        hypotheses.
+        Every text edited and unedited; both are asked what was planted and other statements, as
+        many as there may be hypotheses.
     truth
-        1 where the property was planted, 0 where there is no trace of it, NaN where nobody knows,
-        shape (sheets, properties).
+        1 where the property was planted, 0 where there is no trace of it, NaN where nobody knows
+        or nobody asks, shape (sheets, properties).
     document
         Number of the document that each is a version of, shape (sheets,).
     """
@@ -84,16 +87,23 @@ def set_exam(case: Case, documents: int, seed: int) -> Exam:
                 number = len(sheets) // 2
                 planted = number % len(PROPERTIES)
                 text, edited = _versions(texts[document], PROPERTIES[planted], str(document))
+                chosen = _asked_of(planted, [seed, 43, number])
                 for version, has in ((edited, planted), (text, None)):
-                    asked = shuffled(range(len(PROPERTIES)), [seed, 29, len(sheets)])
+                    asked = shuffled(chosen, [seed, 29, len(sheets)])
                     sheets.append(Sheet(version, asked, f"calibration {number}"))
-                    truth.append(_truth(version, has))
+                    truth.append(_truth(version, has, chosen))
         if len(sheets) >= 2 * documents:
             break
     order_asked = shuffled(range(len(sheets)), [seed, 31])
     known = np.array(truth).reshape(len(sheets), len(PROPERTIES))
     order_asked = list(order_asked)
     return Exam([sheets[i] for i in order_asked], known[order_asked], np.array(order_asked) // 2)
+
+
+def _asked_of(planted: int, seed: list[int]) -> list[int]:
+    """Draw what a document is asked: what is planted in it, and others."""
+    others = [number for number in range(len(PROPERTIES)) if number != planted]
+    return [planted, *shuffled(others, seed)[: MOST_HYPOTHESES - 1]]
 
 
 def _versions(text: str, planted: Property, key: str) -> tuple[str, str]:
@@ -146,6 +156,7 @@ def examine(
         rejected,
         documents,
         names=[one.name for one in PROPERTIES],
+        kinds=[one.kind for one in PROPERTIES],
         missing=int((~known & ~np.isnan(truth)).sum()),
         confidence=confidence,
     )
@@ -162,8 +173,12 @@ def _by_document(
     return (yes / np.maximum(of, 1)).sum(axis=0), (of > 0).sum(axis=0).astype(np.float64)
 
 
-def _truth(text: str, planted: int | None) -> list[float]:
+def _truth(text: str, planted: int | None, asked: Sequence[int]) -> list[float]:
     return [
-        1.0 if number == planted else 0.0 if one.surely_lacks(text) else float("nan")
+        1.0
+        if number == planted
+        else 0.0
+        if number in asked and one.surely_lacks(text)
+        else float("nan")
         for number, one in enumerate(PROPERTIES)
     ]

@@ -133,10 +133,10 @@ def _calibrated(calibration: Calibration | None, settings: Settings) -> list[str
         ]
     told = (
         f"On texts with a planted property the judge said yes to {calibration.sensitivity:.0%} of "
-        f"them, and no to {calibration.specificity:.0%} of those without a trace of it. Corrected "
-        "differences and intervals take this into account, and that it differs from property to "
-        "property; planted properties are of form and manner, so that for other statements the "
-        "judge may be better or worse."
+        f"them, and no to {calibration.specificity:.0%} of those without a trace of it"
+        f"{_by_kind(calibration)}. Corrected differences and intervals take this into account, and "
+        "that it differs from property to property. What is planted is said outright: for "
+        "statements that must be read between the lines the judge may be worse."
     )
     if calibration.useful:
         return [told]
@@ -147,3 +147,14 @@ def _calibrated(calibration: Calibration | None, settings: Settings) -> list[str
             "without. True differences could be anything."
         ),
     ]
+
+
+def _by_kind(calibration: Calibration) -> str:
+    """Say the same kind by kind, so that a reader sees where the judge is weak."""
+    if len(calibration.kinds) < 2:
+        return ""
+    told = ", ".join(
+        f"{one['kind']} {one['sensitivity']:.0%} and {one['specificity']:.0%}"
+        for one in calibration.kinds
+    )
+    return f" ({told})"

@@ -33,19 +33,28 @@ def tables_of(result: HypothesesResult) -> tuple[Table, ...]:
     """
     found = [_cost(result)]
     if result.calibration is not None:
-        found.insert(0, _judge(result.calibration))
+        found[:0] = [_kinds(result.calibration), _judge(result.calibration)]
     if result.leftovers:
         found.append(_leftovers(result))
     return tuple(found)
 
 
-def _judge(measured: Calibration) -> Table:
+def _kinds(measured: Calibration) -> Table:
     columns = (
-        Column("name", "Planted property", "Written into real documents by rule.", "text"),
+        Column("kind", "Kind", "What a judge must look at.", "text"),
+        Column("properties", "Properties", "Of this kind.", "number"),
         Column("sensitivity", "Yes where planted", "Sensitivity.", "percent"),
-        Column("n_with", "Texts", "With the property, answered.", "number"),
+        Column("yes", "Interval", "Of sensitivity.", "text"),
         Column("specificity", "No where absent", "Specificity.", "percent"),
-        Column("n_without", "Without", "Documents without a trace of it, answered.", "number"),
+        Column("no", "Interval", "Of specificity.", "text"),
+    )
+    rows = tuple(
+        {
+            **one,
+            "yes": f"{one['sensitivity_low']:.0%} to {one['sensitivity_high']:.0%}",
+            "no": f"{one['specificity_low']:.0%} to {one['specificity_high']:.0%}",
+        }
+        for one in measured.kinds
     )
     caption = (
         f"Sensitivity {measured.sensitivity:.0%} ({measured.sensitivity_low:.0%} to "
@@ -55,7 +64,24 @@ def _judge(measured: Calibration) -> Table:
         f"{measured.youden_high:.0%} for a property not among these). "
         f"{measured.missing:,} answers are missing."
     )
-    return Table("What the judge is worth", caption, columns, measured.properties)
+    return Table("What the judge is worth", caption, columns, rows)
+
+
+def _judge(measured: Calibration) -> Table:
+    columns = (
+        Column("name", "Planted property", "Written into real documents by rule.", "text"),
+        Column("kind", "Kind", "What a judge must look at.", "text"),
+        Column("sensitivity", "Yes where planted", "Sensitivity.", "percent"),
+        Column("n_with", "Texts", "With the property, answered.", "number"),
+        Column("specificity", "No where absent", "Specificity.", "percent"),
+        Column("n_without", "Without", "Documents without a trace of it, answered.", "number"),
+    )
+    return Table(
+        "The judge, property by property",
+        "Of one property few texts are asked: look at the kinds above first.",
+        columns,
+        measured.properties,
+    )
 
 
 def _cost(result: HypothesesResult) -> Table:

@@ -18,7 +18,7 @@ _STOP = re.compile(r"\s*[.!?]+[\"')\]]*\Z")
 _NO_END = re.compile(
     r"(?:^|\n)[ \t]*[*_#>( ]*(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})\.\s*\Z"
     r"|\[\.\.\.\]\s*\Z"
-    r"|\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|St|vs|cf|Fig|No|e\.g|i\.e)\.\s*\Z"
+    r"|\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|St|vs|cf|Fig|No|e\.g|i\.e|lbs?|oz|tsp|tbsp)\.\s*\Z"
 )
 _PUNCTUATION = re.compile(r"\s*([.,!?;:])")
 
@@ -102,6 +102,31 @@ def whole_sentences(text: str) -> list[str]:
         else:
             whole.append(piece)
     return whole
+
+
+def places(whole: Sequence[str]) -> list[int]:
+    """Tell behind which sentences something may be added without breaking the text.
+
+    Parameters
+    ----------
+    whole
+        Sentences, as from `whole_sentences`.
+
+    Returns
+    -------
+    list of int
+        How many sentences stand before each such place: not where a sentence has no end (a
+        heading, a quotation in two parts), nor inside of a code block or a table.
+    """
+    found: list[int] = []
+    fences = 0
+    for number, sentence in enumerate(whole, 1):
+        fences += sentence.count("```")
+        body = sentence.rstrip()
+        last = body.rsplit("\n", 1)[-1].lstrip()
+        if split_stop(body)[1] and fences % 2 == 0 and not last.startswith(("|", "`")):
+            found.append(number)
+    return found
 
 
 def split_stop(sentence: str) -> tuple[str, str, str]:
