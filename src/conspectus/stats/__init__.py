@@ -28,6 +28,7 @@ from conspectus.stats.scores import Score, concordance, r_squared
 from conspectus.stats.signflip import sign_flip_test
 from conspectus.stats.stratified import Strata, StratumSums, cmh_test, mantel_haenszel_difference
 from conspectus.stats.trend import TrendDesign, TrendFit
+from conspectus.stats.unit_exchange import exchange_units_test
 
 __all__ = [
     "Beyond",
@@ -51,6 +52,7 @@ __all__ = [
     "effective_size",
     "exchange_sides_test",
     "exchange_test",
+    "exchange_units_test",
     "fisher_exact",
     "isotonic",
     "lattice",
