@@ -321,4 +321,4 @@ class TestFiles:
 def test_a_small_store_says_why_names_cannot_be_tested_without_a_model(conspectus, store):
     done = conspectus("label", store.path, "--verify", "words")
     assert done.code == 0
-    assert "none: words and embedding need a store of 400 documents or more" in done.out
+    assert "none: with fewer than 400 documents words and embedding test only names" in done.out

@@ -8,6 +8,7 @@ from conspectus.labels.held_out import (
     HOLD_OUT_FROM,
     held_out_rows,
     naming_rows,
+    rows_to_test_on,
     small_store_notes,
 )
 
@@ -41,8 +42,16 @@ def test_a_store_that_grows_keeps_its_sides() -> None:
 def test_small_stores_say_what_their_scores_are_worth() -> None:
     every = ("words", "embedding", "detection")
     none, in_sample = small_store_notes(399, ["llm", "lexical"], every)
-    assert "words and embedding cannot score" in none
+    assert "words and embedding can score only names that came with the SAE" in none
     assert "tested by detection on documents that they were made from" in in_sample
     assert small_store_notes(399, ["llm"], ["detection", "fuzzing"]) == ()
     assert small_store_notes(399, ["lexical"], []) == ()
     assert small_store_notes(400, ["lexical"], every) == ()
+    assert small_store_notes(399, [], every) == ()  # all of them came with the SAE
+
+
+def test_names_from_elsewhere_need_no_documents_held_back() -> None:
+    assert rows_to_test_on(399, unseen=True).tolist() == list(range(399))
+    assert rows_to_test_on(399).size == 0
+    for unseen in (False, True):  # where there are enough, all measures read the same documents
+        assert rows_to_test_on(400, unseen=unseen).tolist() == held_out_rows(400).tolist()

@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 from scripted_model import ScriptedModel
 
 from conspectus.errors import InputError, StoreError
-from conspectus.labels import methods
+from conspectus.labels import methods, run
 from conspectus.labels.plan import plan_labels
 from conspectus.labels.run import label_store
 from conspectus.labels.sets import choose_sets, label_sets, rename_latent, save_set, set_threshold
@@ -104,7 +105,7 @@ def test_scores_of_names_made_from_the_same_documents_are_said_to_be(store: Stor
     assert "lexical names are tested by detection on documents that they were made from" in note
     assert report.record()["notes"] == [note]
     (note,) = label_store(store, verify=["words"]).notes
-    assert "words cannot score its names" in note
+    assert "words can score only names that came with the SAE" in note
 
 
 def test_some_latents_alone_and_rare_ones_by_reason(store: Store) -> None:
@@ -243,3 +244,47 @@ def test_a_plan_of_names_there_are_counts_these(store: Store) -> None:
 def test_a_plan_without_questions(store: Store) -> None:
     plan = plan_labels(store)
     assert (plan.latents, plan.stages, plan.total.calls) == (3, {}, 0)
+
+
+def _all_but(label: str) -> Any:
+    """Say that every name but one came with the SAE."""
+    return lambda table: np.array([name != label for name in table.column("label").to_pylist()])
+
+
+def test_a_small_store_tests_names_that_came_with_the_sae(
+    make_store: Any, fire: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f"{'mango' if i % 2 else 'rain'} tree in sun {i}" for i in range(60)]
+    small = make_store(texts, {1: fire("mango"), 2: fire("rain"), 3: fire("mango")})
+    labels = label_table(latent=[1, 2, 3], label=["mango", "rain", "sun"], source="lexical")
+    save_set(small, "lexical", labels)
+    none = label_store(small, "keep", name="lexical", verify=["words"])
+    assert (none.tested, none.named) == (0, 3)
+    assert "came with the SAE" in none.notes[0]
+    monkeypatch.setattr(run, "as_shipped", _all_but("rain"))
+    some = label_store(small, "keep", name="lexical", verify=["words"])
+    assert [row["words"] for row in some.looked_at.to_pylist()] == [1.0, None, 0.5]
+    assert "came with the SAE" in some.notes[0]  # of latent 2 it is still said
+    monkeypatch.setattr(run, "as_shipped", _all_but(""))
+    every = label_store(small, "keep", name="lexical", verify=["words"])
+    assert (every.tested, every.notes) == (3, ())
+
+
+def test_names_that_came_with_the_sae_are_not_said_to_be_from_these_documents(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = label_table(latent=[1], label=["alpha"], source="lexical")
+    save_set(store, "lexical", labels)
+    seen: list[bool] = []
+
+    def judge_task(task: Task, labels: Mapping[int, str]) -> dict[int, Score]:
+        seen.append(task.unseen)
+        return {}
+
+    monkeypatch.setitem(methods.VERIFIERS, "detection", judge_task)  # type: ignore[arg-type]
+    made = label_store(store, "keep", name="lexical", verify=["detection"], model=scripted())
+    assert "too good" in made.notes[0]
+    monkeypatch.setattr(run, "as_shipped", _all_but(""))
+    kept = label_store(store, "keep", name="lexical", verify=["detection"], model=scripted())
+    assert kept.notes == ()
+    assert seen == [False, False]  # a language model is shown the same windows either way

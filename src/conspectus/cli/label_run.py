@@ -105,7 +105,10 @@ def write_report(store: Store, report: LabelReport, verify: Sequence[str]) -> No
 
     untested = "no name has a score yet" if verify else "not tested (--verify)"
     if {*verify} & {"words", "embedding"} and store.n_documents < HOLD_OUT_FROM:
-        untested = f"words and embedding need a store of {HOLD_OUT_FROM} documents or more"
+        untested = (
+            f"with fewer than {HOLD_OUT_FROM} documents words and embedding test only names that "
+            "came with the SAE"
+        )
     console.write(f"{store.path}: label set {report.name}")
     lines = {
         "latents": f"{report.latents:,} of {store.n_latents:,}",

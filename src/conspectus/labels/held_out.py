@@ -4,6 +4,7 @@ A lexical name is made from every document it may see, and choosing the best of 
 their chance as well. Its scores come from documents that no name was made from: of each four that
 follow one another the one that their number draws, so that naming and testing agree without telling
 each other. Not every fourth: where the answers of four models take turns, that would be one model.
+A store too small to spare a quarter can still test names that were made elsewhere.
 """
 
 from __future__ import annotations
@@ -49,6 +50,25 @@ def naming_rows(n_documents: int) -> NDArray[np.int64]:
     return np.setdiff1d(np.arange(n_documents), held_out_rows(n_documents))
 
 
+def rows_to_test_on(n_documents: int, *, unseen: bool = False) -> NDArray[np.int64]:
+    """Rows of the documents that names may be tested on.
+
+    Parameters
+    ----------
+    n_documents
+        Number of documents of the store.
+    unseen
+        The names were made without any document of the store.
+
+    Returns
+    -------
+    ndarray of int64
+        `held_out_rows`; of a store that keeps none back every row if `unseen`, else none.
+    """
+    held = held_out_rows(n_documents)
+    return np.arange(n_documents) if unseen and not held.size else held
+
+
 def small_store_notes(
     n_documents: int, sources: Iterable[str], measures: Iterable[str]
 ) -> tuple[str, ...]:
@@ -59,7 +79,7 @@ def small_store_notes(
     n_documents
         Number of documents of the store.
     sources
-        Where its names come from.
+        Where its names come from, but for those that came with the SAE.
     measures
         What they are verified by.
 
@@ -73,10 +93,11 @@ def small_store_notes(
     asked = set(measures)
     why = f"a store of fewer than {HOLD_OUT_FROM} documents keeps none back from naming"
     notes: list[str] = []
-    if asked & OF_HELD_OUT:
+    made = set(sources)
+    if asked & OF_HELD_OUT and made:
         names = " and ".join(sorted(asked & OF_HELD_OUT, reverse=True))
-        notes.append(f"{why}, so that {names} cannot score its names")
-    if asked - OF_HELD_OUT and "lexical" in set(sources):
+        notes.append(f"{why}: {names} can score only names that came with the SAE")
+    if asked - OF_HELD_OUT and "lexical" in made:
         names = " and ".join(sorted(asked - OF_HELD_OUT))
         notes.append(
             f"{why}: lexical names are tested by {names} on documents that they were made from, "

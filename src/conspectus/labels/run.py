@@ -15,10 +15,11 @@ import pyarrow.compute as pc
 
 from conspectus.errors import InputError, StoreError
 from conspectus.labels.choice import choose_latents
-from conspectus.labels.held_out import small_store_notes
+from conspectus.labels.held_out import OF_HELD_OUT, held_out_rows, small_store_notes
 from conspectus.labels.methods import METHODS, NEED_MODEL, VERIFIERS
 from conspectus.labels.report import LabelReport, report_of
 from conspectus.labels.sets import check_set_name, label_sets, save_set
+from conspectus.labels.shipped import as_shipped
 from conspectus.labels.table import SCHEMA, label_table, with_scores
 from conspectus.labels.tasks import Named, Task
 from conspectus.progress import SILENT, Progress
@@ -98,7 +99,8 @@ def label_store(
     for measure in verify:
         table = save_set(store, target, scored(task, of_latents(table, chosen), measure))
     sets = label_sets(store)
-    sources = of_latents(table, chosen).column("source").to_pylist()
+    mine = of_latents(table, chosen)
+    sources = mine.filter(~as_shipped(mine)).column("source").to_pylist()
     return report_of(
         target,
         chosen,
@@ -238,12 +240,14 @@ def scored(task: Task, table: pa.Table, measure: str) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        The labels with their scores.
+        The labels with their scores. A store too small to keep documents back has scores of
+        `OF_HELD_OUT` only for names that came with the SAE, and these from all its documents.
     """
-    labels = dict(
-        zip(table.column("latent").to_pylist(), table.column("label").to_pylist(), strict=True)
-    )
+    unseen = measure in OF_HELD_OUT and not held_out_rows(task.store.n_documents).size
+    testable = table.filter(as_shipped(table)) if unseen else table
+    latents, names = (testable.column(name).to_pylist() for name in ("latent", "label"))
+    labels = dict(zip(latents, names, strict=True))
     if not labels:
         return SCHEMA.empty_table()
-    narrowed = replace(task, latents=np.array(sorted(labels), np.int64))
+    narrowed = replace(task, latents=np.array(sorted(labels), np.int64), unseen=unseen)
     return with_scores(table, VERIFIERS[measure](narrowed, labels))

@@ -45,6 +45,8 @@ class Task:
         Latents that mean the same, by the one that stands for them; for ``llm-family``.
     examples
         Windows sampled so far, shared by all stages of a run.
+    unseen
+        The names to verify were made without any document of the store.
     """
 
     store: Store
@@ -54,6 +56,7 @@ class Task:
     progress: Progress = SILENT
     families: Mapping[int, Sequence[int]] = field(default_factory=dict[int, "Sequence[int]"])
     examples: KeptExamples = field(default_factory=KeptExamples)
+    unseen: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import numpy as np
 from conspectus.errors import InputError
 from conspectus.labels.encoders import choose_encoder
 from conspectus.labels.examples import sample_examples
-from conspectus.labels.held_out import held_out_rows
+from conspectus.labels.held_out import rows_to_test_on
 from conspectus.labels.notation import plain_label
 from conspectus.labels.verification.area import area_score
 
@@ -55,7 +55,7 @@ def embedding(task: Task, labels: Mapping[int, str]) -> dict[int, Score]:
     encoder, reason = choose_encoder("auto")
     if encoder is None:
         raise InputError(f"names cannot be verified by embedding, only {reason}")
-    rows = held_out_rows(task.store.n_documents)
+    rows = rows_to_test_on(task.store.n_documents, unseen=task.unseen)
     found: dict[int, Score] = {}
     latents = list(labels)
     task.progress.start("verify by embedding", len(latents), "names")

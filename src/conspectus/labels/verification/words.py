@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conspectus.labels.examples import sample_examples
-from conspectus.labels.held_out import held_out_rows
+from conspectus.labels.held_out import rows_to_test_on
 from conspectus.labels.verification.area import area_score
 from conspectus.labels.verification.matching import Matcher, WindowReader
 from conspectus.progress import SILENT, Progress
@@ -44,7 +44,7 @@ def words(task: Task, labels: Mapping[int, str]) -> dict[int, Score]:
     StoreError
         The store is incomplete or damaged.
     """
-    rows = held_out_rows(task.store.n_documents)
+    rows = rows_to_test_on(task.store.n_documents, unseen=task.unseen)
     found: dict[int, Score] = {}
     latents = list(labels)
     for low in range(0, len(latents), _BLOCK):
