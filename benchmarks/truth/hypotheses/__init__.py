@@ -1,0 +1,1 @@
+"""Suite: from latents to statements."""

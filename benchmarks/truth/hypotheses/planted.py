@@ -1,0 +1,271 @@
+"""One property in one corpus: what `cs.explain` makes of it without a model and with a judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from benchmarks.truth.designs import A, B, Design
+from benchmarks.truth.differences.planted import NOTHING, Planting, design_store, truth_of
+from benchmarks.truth.differences.verify_suite import gained
+from benchmarks.truth.hypotheses.judge import SKILLS, RuleJudge
+from benchmarks.truth.hypotheses.rules import Rules, labels
+
+import conspectus as cs
+from conspectus.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from benchmarks.truth.work import Work
+    from numpy.typing import NDArray
+
+    from conspectus.analysis.differences.result import DiffResult
+    from conspectus.analysis.hypotheses.result import HypothesesResult
+
+KEPT = 0.5
+FORCED = 0.999
+"""False-discovery rate at which something is claimed where nothing is: statements must not be
+confirmed all the same."""
+FIRST = 3
+
+
+def run_planting(
+    planting: Planting, seeds: int, work: Work, shares: tuple[int, ...]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Explain every share and split of one property.
+
+    Parameters
+    ----------
+    planting
+        The corpus with the property, one of `rules.RULES`.
+    seeds
+        Number of splits at every share.
+    work
+        Where the derived store goes.
+    shares
+        Percent of side a that is edited.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        A row a design (`stated`), a row a statement without a model (`own`) and a row a statement
+        and judge (`judged`); each with ``corpus, property, share, seed``.
+    """
+    designs = [Design(planting.name, share, seed) for share in shares for seed in range(seeds)]
+    store = design_store(planting, designs, work)
+    rules, moved = Rules.of(planting), gained(planting)
+    planted = the_concept(planting, moved)
+    found = {design: _diff(store, design) for design in designs}
+    frames: tuple[list[Any], ...] = ([], [], [])
+    for design, result in found.items():
+        common = _common(planting, design)
+        explained = _explained(result)
+        frames[0].append(pd.DataFrame([common | stated(explained, planted)]))
+        if explained is not None:
+            own_rows = own(explained, result, planted, design.share / 100 * moved)
+            frames[1].append(own_rows.assign(**common))
+    store.set_labels(labels(planting.name, planted))
+    for design in designs:
+        for skill in SKILLS:
+            explained = _explained(_diff(store, design), RuleJudge(rules, skill, design.seed))
+            if explained is not None:
+                rows = judged(explained, planted, rules, design.share)
+                frames[2].append(rows.assign(**_common(planting, design), judge=skill.name))
+    return tuple(pd.concat(frame) if frame else pd.DataFrame() for frame in frames)  # pyright: ignore[reportReturnType]
+
+
+def run_nothing(planting: Planting, seeds: int, work: Work) -> pd.DataFrame:
+    """Explain random halves of the unedited documents, though nothing differs.
+
+    Parameters
+    ----------
+    planting
+        Any property of the corpus: its edited versions are not used.
+    seeds
+        Number of splits.
+    work
+        Where the derived store goes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a split and judge (``none``: the latents' own figures): how many statements were
+        ``claimed`` as things are, how many when claims are ``forced``, how many of these are
+        ``confirmed`` (or the opposite), and how many intervals hold 0.
+    """
+    designs = [Design(NOTHING, 0, seed) for seed in range(seeds)]
+    store = design_store(planting, designs, work)
+    store.set_labels(labels(planting.name, np.zeros(store.n_latents, np.bool_)))
+    rules = Rules.of(planting)
+    rows: list[dict[str, Any]] = []
+    for design in designs:
+        usual = _explained(_diff(store, design))
+        forced = _diff(store, design, FORCED)
+        judges = [None, *(RuleJudge(rules, skill, design.seed) for skill in SKILLS)]
+        for name, judge in zip(("none", *(s.name for s in SKILLS)), judges, strict=True):
+            explained = _explained(forced, judge)
+            row = _common(planting, design) | {"judge": name}
+            row["claimed"] = 0 if usual is None else len(usual.table)
+            rows.append(row | _flukes(explained))
+    return pd.DataFrame(rows)
+
+
+def the_concept(planting: Planting, moved: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which latents are the planted concept and become more frequent by it."""
+    present, inside = planting.coded.matrix("max"), planting.coded.matrix("inside")
+    return truth_of(present, inside, planting.n).planted & (moved > 0)
+
+
+def stated(explained: HypothesesResult | None, planted: NDArray[np.bool_]) -> dict[str, float]:
+    """Look for the planted concept among statements.
+
+    Parameters
+    ----------
+    explained
+        Without a model; None where nothing was claimed.
+    planted
+        Whether each latent is the planted concept, shape (latents,).
+
+    Returns
+    -------
+    dict
+        ``statements``; whether one of them (``stated``), one of the first three (``first``), and a
+        confirmed one (``confirmed``) has a latent that is the planted concept, with more of it on
+        side a.
+    """
+    if explained is None:
+        return {"statements": 0, "stated": 0.0, "first": 0.0, "confirmed": 0.0}
+    table = explained.table
+    hit = np.array([bool(planted[list(one)].any()) for one in table["latents"]])
+    hit &= (table["more_in"] == table["group_a"]).to_numpy()
+    sure = (table["verdict"] == "confirmed").to_numpy()
+    return {
+        "statements": len(table),
+        "stated": float(hit.any()),
+        "first": float(hit[:FIRST].any()),
+        "confirmed": float((hit & sure).any()),
+    }
+
+
+def own(
+    explained: HypothesesResult,
+    result: DiffResult,
+    planted: NDArray[np.bool_],
+    truth: NDArray[np.float64],
+) -> pd.DataFrame:
+    """Hold the first latent of each statement against what is true of it.
+
+    Parameters
+    ----------
+    explained
+        Without a model.
+    result
+        What was explained.
+    planted
+        Whether each latent is the planted concept, shape (latents,).
+    truth
+        True difference of each latent, shape (latents,).
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a statement: whether its first latent is ``planted``, its ``true`` difference, where
+        it was ``chosen`` and on documents ``kept``, each in the direction in which it was chosen;
+        whether the interval of the last ``holds`` the truth, and whether it was ``confirmed``.
+    """
+    table = explained.table
+    heads = np.array([one[0] for one in table["latents"]], np.int64)
+    first = result.latents.set_index("latent")["difference"].loc[heads].to_numpy(np.float64)
+    sign, true = np.sign(first), truth[heads]
+    low, high = (table[f"latent_{end}"].to_numpy(np.float64) for end in ("low", "high"))
+    return pd.DataFrame(
+        {
+            "planted": planted[heads],
+            "true": sign * true,
+            "chosen": sign * first,
+            "kept": sign * table["latent_difference"].to_numpy(np.float64),
+            "holds": (low <= true) & (true <= high),
+            "confirmed": (table["verdict"] == "confirmed").to_numpy(),
+        }
+    )
+
+
+def judged(
+    explained: HypothesesResult, planted: NDArray[np.bool_], rules: Rules, share: int
+) -> pd.DataFrame:
+    """Hold what a judge found of each statement against what is true of it.
+
+    Parameters
+    ----------
+    explained
+        With a judge.
+    planted
+        Whether each latent is the planted concept, shape (latents,).
+    rules
+        What is true.
+    share
+        Percent of side a that is edited.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a statement: whether it is about the ``planted`` property, its ``true`` difference,
+        and for the judge's plain difference, the corrected one and the first latent's own: the
+        ``error`` in the direction of the statement, whether the interval ``holds`` the truth and
+        its ``width``.
+    """
+    rows: list[dict[str, Any]] = []
+    for row in explained.table.to_dict("records"):
+        true = rules.difference(row["statement"], share)
+        sign = 1.0 if row["more_in"] == row["group_a"] else -1.0
+        record: dict[str, Any] = {
+            "planted": bool(planted[row["latents"][0]]),
+            "true": sign * true,
+            "confirmed": row["verdict"] == "confirmed",
+        }
+        for name, value, low, high in _FIGURES:
+            record |= {
+                f"{name}_error": sign * (row[value] - true),
+                f"{name}_holds": row[low] <= true <= row[high],
+                f"{name}_width": row[high] - row[low],
+            }
+        rows.append(record)
+    return pd.DataFrame(rows)
+
+
+_FIGURES = (
+    ("plain", "difference", "low", "high"),
+    ("corrected", "corrected", "corrected_low", "corrected_high"),
+    ("own", "latent_difference", "latent_low", "latent_high"),
+)
+
+
+def _flukes(explained: HypothesesResult | None) -> dict[str, float]:
+    if explained is None:
+        return {"forced": 0, "confirmed": 0, "holds": np.nan}
+    table = explained.table
+    pre = "corrected_" if "corrected" in table else "latent_"
+    holds = (table[f"{pre}low"] <= 0) & (table[f"{pre}high"] >= 0)
+    sure = table["verdict"].isin(["confirmed", "opposite"])
+    return {"forced": len(table), "confirmed": int(sure.sum()), "holds": float(holds.mean())}
+
+
+def _diff(store: cs.Store, design: Design, fdr: float = 0.05) -> DiffResult:
+    return cs.diff(store, by=design.column, a=A, b=B, verify_share=KEPT, seed=design.seed, fdr=fdr)
+
+
+def _explained(result: DiffResult, judge: RuleJudge | None = None) -> HypothesesResult | None:
+    """Explain a result; None where it claims nothing."""
+    try:
+        return cs.explain(result, judge=judge, seed=int(result.settings["seed"]))
+    except AnalysisError:
+        return None
+
+
+def _common(planting: Planting, design: Design) -> dict[str, Any]:
+    return {
+        "corpus": planting.corpus,
+        "property": planting.name,
+        "share": design.share,
+        "seed": design.seed,
+    }
