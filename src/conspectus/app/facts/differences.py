@@ -11,11 +11,14 @@ import pandas as pd
 from conspectus.analysis.differences.layout import layout_of
 from conspectus.analysis.differences.result import DiffResult
 from conspectus.analysis.per_latent_page import Layout, concept_rows
+from conspectus.app.facts.verdicts import ORDER, is_judged, verdicts_of
 from conspectus.app.tables import ordered
 from conspectus.report.page import Page, Row
 
+RANKED = "ranked"
 ORDERS = {
-    "": "how sure it is",
+    "": "what holds first",
+    RANKED: "how sure it is",
     "-size": "size of the difference",
     "-difference": "more on the first side",
     "difference": "more on the second side",
@@ -74,6 +77,7 @@ def narrow(
     findings: bool = True,
     folded: bool = True,
     family: int | None = None,
+    verdict: str = "",
     order: str = "",
 ) -> Narrowed:
     """Take the concepts that a reader asks for.
@@ -94,8 +98,11 @@ def narrow(
         Whether near-duplicates are one row.
     family
         A latent: only its near-duplicates, each a row.
+    verdict
+        What must be left of the difference, a key of `verdicts.VERDICTS`; anything if empty.
     order
-        One of `ORDERS`; the comparison's own if it is none.
+        One of `ORDERS`: the comparison's own, by what is left of the difference first unless it is
+        `RANKED`.
 
     Returns
     -------
@@ -124,10 +131,15 @@ def narrow(
         keep &= size > 0 if side == "a" else size < 0
     support = table["documents_a"] + table["documents_b"]
     keep &= (support >= least).to_numpy()
+    left = verdicts_of(result, table)
+    if verdict:
+        keep &= (left == verdict).to_numpy()
     table = table[keep]
-    size = table[result.settings["rank_by"]].abs()
-    helped = table.assign(size=size, documents=support[keep])
-    table = table.loc[ordered(helped, order).index] if order in ORDERS and order else table
+    size, place = table[result.settings["rank_by"]].abs(), left[keep].map(ORDER)
+    helped = table.assign(size=size, documents=support[keep], place=place)
+    if not order and is_judged(result):
+        order = "place"
+    table = table.loc[ordered(helped, order).index] if order in (*ORDERS, "place") else table
     return Narrowed(_only(base, table["latent"].tolist()), table, of)
 
 

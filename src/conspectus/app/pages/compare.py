@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -10,6 +11,9 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from conspectus.analysis.differences.result import DiffResult
+from conspectus.analysis.per_latent_page import told_of_confounds
+from conspectus.analysis.rules import ADJUSTED, ADJUSTED_FIGURES
+from conspectus.app.charts import ranked_differences
 from conspectus.app.context import InStore, context_of
 from conspectus.app.exports import Export
 from conspectus.app.facts.clustering import ClusteringState
@@ -22,22 +26,31 @@ from conspectus.app.facts.sides import (
     other_stores,
     pairing_columns,
 )
+from conspectus.app.facts.verdicts import (
+    UNADJUSTED,
+    NO_FINDING,
+    VERDICTS,
+    is_judged,
+    tally,
+    verdicts_of,
+)
 from conspectus.app.jobs import CancelledError, Job
 from conspectus.app.pages.base import AppPage
 from conspectus.app.pages.clusters import clustered, mapped, settled
 from conspectus.app.rendering import is_fragment, render
 from conspectus.app.stores import Opened
-from conspectus.app.tables import DataTable, Line, page_of
+from conspectus.app.tables import ROWS, DataTable, Line, page_of
 from conspectus.app.url_state import UrlState
 from conspectus.app.work import waiting, work
 from conspectus.errors import AnalysisError, InputError
-from conspectus.report.charts import difference_chart
 from conspectus.report.layout import group_columns
-from conspectus.report.page import DIFFERENCE
+from conspectus.report.page import Row
 
 router = APIRouter()
 PAGE = AppPage("compare", "Compare", router)
 
+KNOWN = (*(one.key for one in VERDICTS if one.key not in (UNADJUSTED, NO_FINDING)), "")
+"""Values of the column ``verdict``, in the order of the page."""
 HALF = 0.5
 CHARTED = 25
 
@@ -54,9 +67,10 @@ class CompareState(UrlState):
         the query of the page Clusters.
     against, paired_by, strata, where, verify, rank_by, no_length
         Arguments of `conspectus.diff`; `verify` keeps half of the documents to test findings on.
-    q, side, least, every, unfolded, family, sort, page
+    q, side, least, every, unfolded, family, verdict, sort, page
         Which concepts are shown: words of the name, the side that has more, documents that have
-        it, also what is no finding, near-duplicates apart, those of one latent only; the order.
+        it, also what is no finding, near-duplicates apart, those of one latent only, what is left
+        of the difference; the order.
     open, k
         Concept whose passages are shown, and passages a side.
     """
@@ -82,6 +96,7 @@ class CompareState(UrlState):
     every: bool = False
     unfolded: bool = False
     family: int | None = None
+    verdict: str = ""
     sort: str = ""
     page: int = Field(1, ge=1)
     open: int | None = None
@@ -101,7 +116,7 @@ class CompareState(UrlState):
 
 
 State = Annotated[CompareState, Query()]
-VIEW = ("q", "side", "least", "every", "unfolded", "family", "sort", "page", "open", "k")
+VIEW = ("q", "side", "least", "every", "unfolded", "family", "verdict", "sort", "page", "open", "k")
 
 
 @router.get("/compare")
@@ -124,14 +139,13 @@ def compare(request: Request, opened: InStore, state: State) -> Response:
     if state.format:
         told = replace(shown.result, notes=(*shown.result.notes, *_filters(state)))
         return Export.of(f"{opened.name}-differences", told).answer(state.format)
-    rows = shown.rows(page_of(shown.table, state.page))
+    part = page_of(shown.table, state.page)
+    rows = shown.rows(part)
+    held = ADJUSTED if is_judged(result) else ""
+    adjusted = _adjusted(part) if held else {}
     about = result.page(rows=0, passages=0)
-    drawn = [row for row in rows[:CHARTED] if row.estimate == row.estimate]
     estimate = shown.layout.estimate
-    chart = None
-    if drawn:
-        chart = difference_chart(drawn, sides=result.sides, estimate=estimate, limit=CHARTED)
-        chart = chart.properties(width="container")
+    judged = tally(result)
     return render(
         request,
         "compare.html.j2",
@@ -142,8 +156,16 @@ def compare(request: Request, opened: InStore, state: State) -> Response:
         result=result,
         page=about,
         colour=_colour,
-        groups=group_columns(shown.layout.columns),
-        estimate=estimate or DIFFERENCE,
+        lead=_lead(result, about.lead) if judged else about.lead,
+        tally=judged,
+        verdicts={one.key: one for one in VERDICTS},
+        bands=verdicts_of(result, shown.table).loc[part.index].tolist() if judged else [],
+        groups=[one for one in group_columns(shown.layout.columns) if one[0].key != held],
+        held=held,
+        adjusted=adjusted,
+        adjusted_help=next((c.help for c in shown.layout.columns if c.key == held), ""),
+        charted=min(CHARTED, len(rows)),
+        estimate=estimate,
         rows=rows,
         concepts=opened.concepts(int(row.key) for row in rows),
         evidence=None
@@ -156,9 +178,9 @@ def compare(request: Request, opened: InStore, state: State) -> Response:
         of=shown.of,
         many=result.many,
         orders=ORDERS,
-        chart_shown=chart,
+        chart_shown=_chart(result, shown, rows, adjusted, state.page),
         fault="",
-        call=sides.call(opened, _options(state, sides), _then(state)),
+        call=sides.call(opened, _options(state, sides), _then(state, bool(held))),
     )
 
 
@@ -245,6 +267,7 @@ def _narrowed(result: DiffResult, state: CompareState) -> Narrowed:
         findings=not state.every,
         folded=not state.unfolded,
         family=state.family,
+        verdict=state.verdict,
         order=state.sort,
     )
 
@@ -297,6 +320,36 @@ def _choices(request: Request, opened: Opened, state: CompareState) -> dict[str,
     }
 
 
+def _lead(result: DiffResult, lead: str) -> str:
+    """Take from the paragraph what the verdict above it says."""
+    return lead.removesuffix(told_of_confounds(result.findings, result.held_equal))
+
+
+def _adjusted(table: Any) -> dict[str, tuple[float, float, float]]:
+    """Give the differences with confounds held equal, with their limits, by key of the row."""
+    figures = table[list(ADJUSTED_FIGURES[:3])].astype(float).itertuples(index=False, name=None)
+    return dict(zip(table["latent"].astype(str), figures, strict=True))
+
+
+def _chart(
+    result: DiffResult,
+    shown: Narrowed,
+    rows: Sequence[Row],
+    adjusted: dict[str, tuple[float, float, float]],
+    page: int,
+) -> Any:
+    if not any(row.estimate == row.estimate for row in rows[:CHARTED]):
+        return None
+    return ranked_differences(
+        rows[:CHARTED],
+        sides=result.sides,
+        estimate=shown.layout.estimate,
+        first=(page - 1) * ROWS + 1,
+        adjusted=adjusted,
+        held=result.held_equal,
+    )
+
+
 def _colour(side: int) -> str:
     return f"side-{side}"
 
@@ -308,16 +361,25 @@ def _filters(state: CompareState) -> list[str]:
         f"more in side {state.side}": state.side,
         f"in at least {state.least:,} documents": state.least,
         f"near-duplicates of latent {state.family}": state.family is not None,
+        f"those of which is said: {state.verdict}": state.verdict,
     }
     found = [text for text, on in told.items() if on]
     return [f"Only concepts shown in the app: {', '.join(found)}."] if found else []
 
 
-def _then(state: CompareState) -> str:
-    """Write the lines that leave the concepts shown."""
+def _then(state: CompareState, judged: bool) -> str:
+    """Write the lines that leave the concepts shown, what holds at equal confounds first."""
     lines = ["table = result.table" if state.every else "table = result.findings"]
     if state.family is not None:
         lines = [f"table = result.members({state.family})"]
+    if state.verdict:
+        key = "" if state.verdict in (UNADJUSTED, NO_FINDING) else state.verdict
+        lines.append(f"table = table[table.verdict == {key!r}]")
+    elif judged and not state.sort:
+        lines.append(f"order = {list(KNOWN)}")
+        lines.append(
+            'table = table.sort_values("verdict", key=lambda v: v.map(order.index), kind="stable")'
+        )
     if state.q:
         lines.append(
             f'table = table[table["label"].str.contains({state.q!r}, case=False, regex=False)]'
