@@ -3,7 +3,9 @@
 Atlas is told which columns to use. ``--vector vector`` lets it project by UMAP, ``--x projection_x
 --y projection_y`` shows the plane made here at once; neither computes embeddings of its own. A
 vector of all latents would be mostly zeros and far too wide, so it is reduced here to its main
-directions (latent semantic analysis).
+directions (latent semantic analysis). ``--features top_concepts`` lists the concepts beside the
+map, counts them in what is selected, and selects by them; it takes a list of texts, one a feature,
+so that two latents of one name must differ in it.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from conspectus.store.store import Store
 
 DIMENSIONS: Final = 64
-CONCEPTS: Final = 5
+CONCEPTS: Final = 10
 
 
 def write_atlas(store: Store, path: Path, presence: Presence, columns: Any = None) -> None:
@@ -38,8 +40,8 @@ def write_atlas(store: Store, path: Path, presence: Presence, columns: Any = Non
 
     A latent's weight in a document is ``log(1 + activation)`` times its inverse document frequency.
     The vector is the document's weights, scaled to length 1, on their 64 leading singular vectors;
-    the position is the plane in which the vectors vary most. The concepts are the five of largest
-    weight, each with the source of its name.
+    the position is the plane in which the vectors vary most. The concepts are the ten of largest
+    weight as a list, each with its number and the source of its name.
 
     Parameters
     ----------
@@ -68,7 +70,7 @@ def write_atlas(store: Store, path: Path, presence: Presence, columns: Any = Non
         ("vector", pa.FixedSizeListArray.from_arrays(flat, vectors.shape[1])),
         ("projection_x", carried.pop("x", x)),
         ("projection_y", carried.pop("y", y)),
-        ("top_concepts", pa.array(_concepts(store, weights), pa.string())),
+        ("top_concepts", pa.array(_concepts(store, weights), pa.list_(pa.string()))),
         *carried.items(),
     ):
         while name in table.column_names:  # the user has such a column: leave it alone
@@ -151,19 +153,23 @@ def _plane(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return (plane * np.where(largest < 0, -1, 1)).astype(np.float32)
 
 
-def _concepts(store: Store, weights: csr_array[Any, tuple[int, int]]) -> list[str]:
+def _concepts(store: Store, weights: csr_array[Any, tuple[int, int]]) -> list[list[str]]:
     labels = store.labels()
     names: list[str | None] = by_latent(labels, store.n_latents, "label").to_pylist()
     trust = labels.append_column("trust", pa.array(trust_texts(labels), pa.string()))
     sources: list[str | None] = by_latent(trust, store.n_latents, "trust").to_pylist()
     named = [
-        f"latent {latent}" if name is None else f"{name} ({source})" if source else name
+        f"latent {latent}" if name is None else _written(name, latent, source)
         for latent, (name, source) in enumerate(zip(names, sources, strict=True))
     ]
-    found: list[str] = []
+    found: list[list[str]] = []
     for row in range(weights.shape[0]):
         stretch = slice(weights.indptr[row], weights.indptr[row + 1])
         best = np.argsort(-weights.data[stretch], kind="stable")[:CONCEPTS]
         latents: list[int] = weights.indices[stretch][best].tolist()
-        found.append("; ".join(named[latent] for latent in latents))
+        found.append([named[latent] for latent in latents])
     return found
+
+
+def _written(name: str, latent: int, source: str | None) -> str:
+    return f"{name} #{latent} ({source})" if source else f"{name} #{latent}"
