@@ -1,11 +1,15 @@
 """How long the web app takes to show a store of a million documents, and how much memory.
 
-The store is that of `search.py`: 1,000,000 documents over 16,384 latents, 100 active a document.
+The store is synthetic: 1,000,000 documents over 16,384 latents, 100 active a document, with four
+groups (40 latents differ between the first and the others) and 40 topics; any other will do.
 The server is `conspectus serve` in a process of its own, as a user starts it. Measured over HTTP:
 the first view of the overview after the start, its later parts, then pages of concepts drawn by how
 common they are (every one for the first time), documents, and searches by a concept; and the peak
 resident memory of the server after all of it. With Playwright and a Chromium the first view is also
 timed in a browser, until its charts are drawn.
+
+With ``--work`` long work is measured instead: see `app_jobs.py`. ``--only NAME`` (several times)
+chooses cases by a part of their name.
 
 Run ``python benchmarks/app.py --store STORE [--json]``; the store is made if it is not there.
 """
@@ -14,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -23,6 +28,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import app_jobs
 import numpy as np
 from search import make_store
 from synthetic import Synthetic
@@ -125,12 +131,62 @@ def measure(path: Path) -> dict[str, Any]:
     return report
 
 
+def measure_work(
+    path: Path, only: list[str], cancel_after: float, longest: float
+) -> dict[str, Any]:
+    """Measure long work, each case with a server of its own."""
+    store = Store.open(path)
+    named = store.labels()
+    words = str(named.column("label")[1_000].as_py()) if len(named) > 1_000 else "code"
+    latents = np.random.default_rng(1).permutation(store.n_latents).tolist()
+    report: dict[str, Any] = {}
+    for name, case in app_jobs.cases(words).items():
+        if only and not any(one in name for one in only):
+            continue
+        process, home = start(path)
+        fetch(f"{home}/")
+        report[name] = {"load average": os.getloadavg()[0]}
+        report[name] |= app_jobs.ask(home, case, process.pid, latents, longest)
+        app_jobs.stop(process)
+        process, home = start(path)
+        report[name]["cancel"] = app_jobs.cancel(home, case, process.pid, cancel_after)
+        app_jobs.stop(process)
+        print(json.dumps({name: report[name]}), file=sys.stderr, flush=True)
+    return report
+
+
+def table_of_work(report: dict[str, Any]) -> str:
+    """Write the figures of long work as a table."""
+    lines = [
+        "| | seconds | peak MB (server) | meanwhile: worst ms | cancelled: s | load |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, found in report.items():
+        parts = [v for k, v in found.items() if isinstance(v, dict) and k.partition(" ")[0] != "as"]
+        spent = [f"{one['s']:.1f}" + (f" ({one['status']})" * (one["status"] != 200))
+                 for one in parts if "jobs" in one]  # fmt: skip
+        files = [v["s"] for k, v in found.items() if k.startswith("as ")]
+        memory, visits, ended = (found[k] for k in ("memory", "pages meanwhile", "cancel"))
+        lines.append(
+            f"| {name} | {' + '.join(spent)}; files {max(files, default=0):.1f} "
+            f"| {memory['peak_mb']:,.0f} ({memory['server_peak_mb']:,.0f}) "
+            f"| {visits['overview_max_ms']:,.0f}, {visits['concept_max_ms']:,.0f} "
+            f"| {'–' if ended is None else format(ended['told_s'], '.1f')} "
+            f"| {found['load average']:.1f} |"
+        )
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Measure from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--store", type=Path, required=True, help="made if it is not there")
     parser.add_argument("--documents", type=int, default=1_000_000)
     parser.add_argument("--latents", type=int, default=16_384)
+    parser.add_argument("--work", action="store_true", help="measure long work instead of pages")
+    parser.add_argument("--only", action="append", default=[], help="part of a case's name")
+    parser.add_argument("--cancel-after", type=float, default=3.0, metavar="SECONDS")
+    parser.add_argument("--longest", type=float, default=1_800.0, metavar="SECONDS")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if not options.store.exists():
@@ -140,13 +196,16 @@ def main() -> None:
                 n_docs=options.documents,
                 n_latents=options.latents,
                 active=100,
-                groups=("a",),
-                planted=0,
+                groups=("a", "b", "c", "d"),
                 mean_tokens=60,
-                longer=1.0,
+                topics=40,
                 part_size=16_384,
             ),
         )
+    if options.work:
+        found = measure_work(options.store, options.only, options.cancel_after, options.longest)
+        print(json.dumps(found) if options.json else table_of_work(found))
+        return
     report = measure(options.store)
     if options.json:
         print(json.dumps(report))

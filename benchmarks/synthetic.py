@@ -2,7 +2,8 @@
 
 Latents have the long-tailed rates of a real dictionary. Some planted latents differ between groups
 by a known amount, documents of one group are longer, and documents come in prompts answered once by
-every group, so that speed, recall and false discoveries of an analysis can be measured with
+every group. With topics, documents fall into groups whose latents go together. So speed, recall and
+false discoveries of an analysis can be measured with
 ``python benchmarks/synthetic.py OUT`` and the truth written beside it.
 """
 
@@ -22,6 +23,7 @@ from conspectus.store import Codes, Store, StoreWriter
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+TOPIC_LATENTS, TOPIC_RATE = 30, 0.25
 _LETTERS = 5  # every synthetic word is four letters and a space, so token i starts at 5 i
 
 
@@ -42,6 +44,11 @@ class Synthetic:
         it in the first.
     mean_tokens, longer
         Mean tokens of a document, and by what factor those of the first group are longer.
+    topics
+        Number of topics, 0 for none. Every document has one, which the column ``topic`` tells; the
+        first are the most frequent. Half of them add `TOPIC_LATENTS` latents of their own, each in
+        `TOPIC_RATE` of their documents. Columns ``date`` and ``url`` (never twice the same) come
+        with them.
     part_size, seed
         Documents a part; seed of everything random.
     """
@@ -55,6 +62,7 @@ class Synthetic:
     effect: float = 0.05
     mean_tokens: int = 350
     longer: float = 1.2
+    topics: int = 0
     part_size: int = 4096
     seed: int = 0
 
@@ -86,6 +94,21 @@ def planted_rates(setting: Synthetic) -> NDArray[np.float64]:
     rates[0, 0::2] += setting.effect
     rates[0, 1::2] -= setting.effect
     return rates
+
+
+def topics_of(setting: Synthetic, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Topic of each document, shape (rows,): drawn once for every document, by its row alone."""
+    shares = 1 / (np.arange(setting.topics) + 3.0)
+    spread = (rows * 0.6180339887498949) % 1.0  # golden ratio: even over any stretch of rows
+    return np.searchsorted(np.cumsum(shares / shares.sum()), spread).clip(max=setting.topics - 1)
+
+
+def topic_latents(setting: Synthetic) -> NDArray[np.int64]:
+    """Latents of the topics that have some, shape (topics // 2, `TOPIC_LATENTS`)."""
+    free = np.setdiff1d(np.arange(setting.n_latents), planted_latents(setting))
+    rng = np.random.default_rng([setting.seed, 3])
+    shape = (setting.topics // 2, TOPIC_LATENTS)
+    return rng.choice(free, shape, replace=False)
 
 
 def write_synthetic(path: Path, setting: Synthetic | None = None) -> Store:
@@ -121,6 +144,7 @@ def write_synthetic(path: Path, setting: Synthetic | None = None) -> Store:
     truth = asdict(setting) | {
         "latents": planted_latents(setting).tolist(),
         "rates": planted_rates(setting).tolist(),
+        "topic_latents": topic_latents(setting).tolist(),
     }
     path.with_name(path.name + ".truth.json").write_text(json.dumps(truth, indent=1))
     return store
@@ -140,8 +164,9 @@ def _codes(
     document = rng.integers(0, n, draws)
     hits = rng.random((n, setting.planted)) < planted_rates(setting)[group]
     where, which = np.nonzero(hits)
-    key = np.concatenate([document, where]) * setting.n_latents
-    key += np.concatenate([latent, planted_latents(setting)[which]])
+    about, own = _topical(setting, rows, rng)
+    key = np.concatenate([document, where, about]) * setting.n_latents
+    key += np.concatenate([latent, planted_latents(setting)[which], own])
     key.sort()
     key = key[np.diff(key, prepend=-1) > 0]
     owner, latent = np.divmod(key, setting.n_latents)
@@ -166,6 +191,19 @@ def _codes(
     )
 
 
+def _topical(
+    setting: Synthetic, rows: NDArray[np.int64], rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Documents of a part with a latent of their topic, and the latents."""
+    none = np.zeros(0, np.int64)
+    if not setting.topics:
+        return none, none
+    topic, own = topics_of(setting, rows), topic_latents(setting)
+    having = np.flatnonzero(topic < len(own))
+    where, which = np.nonzero(rng.random((len(having), TOPIC_LATENTS)) < TOPIC_RATE)
+    return having[where], own[topic[having[where]], which]
+
+
 def _documents(
     setting: Synthetic,
     rows: NDArray[np.int64],
@@ -178,7 +216,7 @@ def _documents(
     start = rng.integers(0, np.maximum(len(book) - length, 1) // _LETTERS + 1) * _LETTERS
     pieces = zip(start.tolist(), length.tolist(), strict=True)
     texts = [(book[begin : begin + size]).ljust(size, "x") for begin, size in pieces]
-    return pa.table(
+    table = pa.table(
         {
             "doc_id": pa.array(codes.doc_id, pa.string()),
             "text": pa.array(texts, pa.string()),
@@ -187,6 +225,18 @@ def _documents(
             "score": pa.array(rng.normal(size=len(rows))),
         }
     )
+    if not setting.topics:
+        return table
+    names = np.array([f"topic {i}" for i in range(setting.topics)], dtype=object)
+    days = np.datetime64("2019-01-01", "s") + (rows % 2_000) * np.timedelta64(86_400, "s")
+    more = {
+        "topic": pa.array(names[topics_of(setting, rows)], pa.string()),
+        "date": pa.array(days),
+        "url": pa.array([f"https://example.org/page/{row}" for row in rows], pa.string()),
+    }
+    for name, column in more.items():
+        table = table.append_column(name, column)
+    return table
 
 
 def main() -> None:
@@ -194,7 +244,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     default = Synthetic()
-    for name in ("n_docs", "n_latents", "active", "planted", "part_size", "seed"):
+    for name in ("n_docs", "n_latents", "active", "planted", "topics", "part_size", "seed"):
         option = "--" + name.replace("_", "-")
         parser.add_argument(option, type=int, default=getattr(default, name))
     parser.add_argument("--effect", type=float, default=default.effect)
