@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import pytest
 
 from conspectus.labels.examples.cutting import (
+    SHIFT,
     WIDTH,
     Window,
     marks_in,
@@ -88,3 +91,63 @@ def test_solid_start():
     assert solid_start("a  word", 1, 7) == 3
     assert solid_start("a   b", 1, 4) == 1
     assert solid_start("a\n\nb", 1, 3) == 1
+
+
+def words(n, letter="w"):
+    return " ".join(letter * 3 for _ in range(n))
+
+
+@pytest.mark.parametrize("before", range(-SHIFT, SHIFT + 1))
+def test_a_window_begins_with_a_sentence_that_begins_nearby(before):
+    first = f"{words(39)}."
+    text = f"{first} {words(60, 'x')}"
+    at = len(first) + 1 + 4 * (WIDTH // 2 + before)
+    shown, _ = cut(text, at)
+    assert shown == words(WIDTH, "x")
+
+
+@pytest.mark.parametrize("before", [-SHIFT - 1, SHIFT + 1])
+def test_one_farther_off_does_not_move_the_window(before):
+    text = f"{words(39)}. {words(60, 'x')}"
+    starts, _ = Vocabulary().read(text)
+    assert text[starts[40]] == "x"
+    place = 40 + WIDTH // 2 + before
+    assert cut(text, starts[place])[1].start == starts[place - WIDTH // 2]
+
+
+def test_a_line_is_shown_with_its_break():
+    shown, _ = cut(f"{words(30)}\n\n- {words(60, 'x')}", 4 * 45)
+    assert shown.startswith("\n\n- xxx xxx")
+
+
+def test_best_both_edges_are_whole():
+    inner = f"{words(WIDTH - 1, 'x')}."  # as many units as a window
+    text = f"{words(30)}. {inner} {words(6, 'y')}. {words(40, 'z')}"
+    start = text.index("x")
+    for at in (start + 4 * 12, start + 4 * 16, start + 4 * 22):
+        assert cut(text, at)[0] == inner
+
+
+@pytest.mark.parametrize("end", ["\n1.", "\niv)", " e.g", " Title:**", ","])
+def test_what_ends_no_sentence(end):
+    text = f"{words(40)}{end} {words(60, 'x')}"
+    starts, _ = Vocabulary().read(text)
+    place = bisect_left(starts, text.index("x")) + WIDTH // 2 + 3
+    shown = cut(text, starts[place])[1].start
+    assert shown == text.index("\n") if "\n" in text else shown == starts[place - WIDTH // 2]
+
+
+@pytest.mark.parametrize("end", [".", "?", "!”", ".**", "...", "。"])
+def test_what_ends_a_sentence(end):
+    text = f"{words(40)}{end} {words(60, 'x')}"
+    assert cut(text, text.index("x") + 4 * (WIDTH // 2 + 3))[0].startswith("xxx")
+
+
+@pytest.mark.parametrize("at", range(0, 900, 7))
+def test_the_place_is_in_the_window_wherever_sentences_end(at):
+    text = "".join(f"{words(1 + i % 13)}. " for i in range(40))
+    starts, _ = Vocabulary().read(text)
+    shown, window = cut(text, at)
+    inside = sum(window.start <= start < window.end for start in starts)
+    assert window.start <= at <= window.end
+    assert inside == WIDTH or len(shown) == len(text)

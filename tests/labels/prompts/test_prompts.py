@@ -46,3 +46,24 @@ def test_detection_takes_weak_presence_and_fuzzing_pieces():
 @pytest.mark.parametrize("name", ["name", "family"])
 def test_names_must_not_rest_on_what_the_detector_has_not_read(name):
     assert "nothing behind it" in prompt(name)
+
+
+def test_all_judges_read_a_property_by_the_same_rule():
+    """What counts as similar must not depend on which measure asks."""
+    rules = [
+        [part for part in prompt(name).split("\n\n") if part.startswith("Take the property")]
+        for name in ("detection", "fuzzing")
+    ]
+    assert len(rules[0]) == 1
+    assert rules[0] == rules[1]
+    assert "does not count" in rules[0][0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_readers_are_told_what_an_edge_without_dots_means(name):
+    assert "perhaps in mid-sentence; without them it begins or ends there" in prompt(name)
+
+
+@pytest.mark.parametrize("name", ["name", "family"])
+def test_who_names_knows_how_names_are_read(name):
+    assert "in all its forms" in prompt(name)

@@ -118,3 +118,63 @@ def test_without_room_there_are_no_wrong_marks():
 def test_a_long_mark_may_have_a_shorter_wrong_one():
     right, wrong = marked("one two three four", "one two three")
     assert (right, wrong) == (["one two three"], ["four"])
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_blanks_of_an_indent_are_no_wrong_mark(seed):
+    """They were marked, and nothing stood between << and >>."""
+    text = "(1)\n     then so\n   - such"
+    right, wrong = marked(text, "\n", found=example(text[:4], "\n"), seed=seed)
+    assert right == ["\n"]
+    for sign in ("(", "-"):
+        found = example(text, sign)
+        _, (wrong,) = marked(text, found=found, seed=seed)
+        assert wrong == wrong.strip(" ") != ""
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_mark_on_blanks_is_set_against_blanks(seed):
+    text = "a\n     b c     d"
+    found = Example(0, text, ((10, 15, 1.0),), 1.0, 9, "active")
+    assert marked(text, found=found, seed=seed)[0] == ["     "]
+    assert marked(text, found=found, seed=seed)[1] != ["     "]  # the same is never wrong
+    longer = Example(0, f"{text}   e", found.marks, 1.0, 9, "active")
+    assert marked(text, found=longer, seed=seed)[0] == ["     "]
+    assert marks_of(longer, np.random.default_rng(seed))[1] == [(16, 19, 1.0)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(
+    ("text", "word", "alike"),
+    [
+        ("the oak of a forest in some old valley", "of", {"the", "a", "in", "some"}),
+        ("the house of a forest in some old valley", "valley", {"house", "forest"}),
+        ("1. the oaks 2021 had Grown 30 feet", "2021", {"1.", "30"}),
+        ("we saw Berlin and London by day", "Berlin", {"London"}),
+        ("NASA and we met the FBI in May", "NASA", {"FBI"}),
+    ],
+)
+def test_wrong_marks_are_of_the_same_sort(text, word, alike, seed):
+    _, (wrong,) = marked(text, word, seed=seed)
+    assert wrong in alike
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_another_form_of_the_word_is_not_wrong(seed):
+    _, (wrong,) = marked("seasoned cooks season all seasoning twice", "season ", seed=seed)
+    assert wrong in {"cooks", "twice"}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_parts_of_compounds_are_words_and_hyphens_signs(seed):
+    """A hyphen inside a word was set against the second letter of any word."""
+    _, (wrong,) = marked("a cost-effective plan, they said; twice", "-", seed=seed)
+    assert wrong in {",", ";"}
+    _, (wrong,) = marked("a high-performance thing or apparatus", "performance", seed=seed)
+    assert wrong == "apparatus"
+
+
+def test_where_the_likeliest_places_are_taken_others_do():
+    right, wrong = marked("oak elm oak yew oak", "oak")
+    assert right == ["oak", "oak", "oak"]
+    assert sorted(wrong) == ["elm", "yew"]
