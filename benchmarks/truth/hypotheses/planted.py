@@ -65,9 +65,9 @@ def run_planting(
             own_rows = own(explained, result, planted, design.share / 100 * moved)
             frames[1].append(own_rows.assign(**common))
     store.set_labels(labels(planting.name, planted))
-    for design in designs:
+    for design, result in found.items():
         for skill in SKILLS:
-            explained = _explained(_diff(store, design), RuleJudge(rules, skill, design.seed))
+            explained = _explained(result, RuleJudge(rules, skill, design.seed))
             if explained is not None:
                 rows = judged(explained, planted, rules, design.share)
                 frames[2].append(rows.assign(**_common(planting, design), judge=skill.name))
@@ -175,7 +175,8 @@ def own(
     """
     table = explained.table
     heads = np.array([one[0] for one in table["latents"]], np.int64)
-    first = result.latents.set_index("latent")["difference"].loc[heads].to_numpy(np.float64)
+    chosen = result.latents.set_index("latent")["difference"]
+    first = chosen.reindex(heads.tolist()).to_numpy(np.float64)
     sign, true = np.sign(first), truth[heads]
     low, high = (table[f"latent_{end}"].to_numpy(np.float64) for end in ("low", "high"))
     return pd.DataFrame(

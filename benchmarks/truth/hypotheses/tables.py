@@ -120,9 +120,9 @@ def judged(found: pd.DataFrame) -> Table:
         "A judge that knows what each name stands for and errs as told (sensitivity, specificity; "
         "uneven: each differs from statement to statement with a standard deviation of 0.10). Mean "
         "error of each estimate in points (below 0: too small), share of 95 % intervals that hold "
-        "the true difference, and their mean width; share in which the exam finds the judge useless "
-        "(no estimate, an interval of everything). This measures correction and coverage, not "
-        "reading.",
+        "the true difference, and their mean width; share in which the exam finds the judge "
+        "useless (no estimate, an interval of everything). This measures correction and coverage, "
+        "not reading.",
         pd.DataFrame(rows),
     )
 
