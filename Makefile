@@ -13,7 +13,7 @@ AXE := tests/app/vendor/axe.min.js
 STORE := demo/answers.conspectus
 EXCERPT := examples/alpaca_eval_excerpt.parquet
 WEIGHTS := src/conspectus/saes/pretrained/smollm2-135m/sae_weights.safetensors
-SIDES := --by model --a gpt-4o-2024-05-13 --b text_davinci_003 --paired-by prompt_id
+SIDES := --by model --a claude-3-opus-20240229 --b claude-2 --paired-by prompt_id
 TESTS ?= tests
 TRUTH_DATA ?= ../shared/data
 TRUTH_WORK ?= .bench
@@ -60,10 +60,10 @@ demo: demo/report.html
 demo/report.html: demo/.embedded
 	$(BIN)/conspectus diff $(STORE) $(SIDES) --out $@ > /dev/null
 
-# A store that an older SAE made, or one without token codes, cannot be gone on with; one that a kill cut short can.
+# A store of other documents, of an older SAE or without token codes cannot be gone on with; one that a kill cut short can.
 demo/.embedded: $(EXCERPT) $(WEIGHTS) $(INSTALLED)
 	@mkdir -p demo
-	@test $(STORE)/manifest.json -nt $(WEIGHTS) -a -d $(STORE)/tokens || rm -rf $(STORE)
+	@test $(STORE)/manifest.json -nt $(WEIGHTS) -a $(STORE)/manifest.json -nt $(EXCERPT) -a -d $(STORE)/tokens || rm -rf $(STORE)
 	$(BIN)/conspectus models pull smollm2-135m
 	$(BIN)/conspectus embed $(EXCERPT) --text output --prompt instruction --tokens --out $(STORE)
 	@touch $@

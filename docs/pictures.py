@@ -57,15 +57,15 @@ class Picture:
     height: int = 760
 
 
-_SIDES = (("by", "model"), ("a", "gpt-4o-2024-05-13"), ("b", "text_davinci_003"))
+_SIDES = (("by", "model"), ("a", "claude-3-opus-20240229"), ("b", "claude-2"))
 _SIDES += (("paired_by", "prompt_id"),)
 PICTURES: dict[str, Picture] = {
     "report": Picture(None),
     "overview": Picture("", height=820),
     "compare": Picture("compare", _SIDES, height=1060),
-    "evidence": Picture("compare", (*_SIDES, ("q", "194"), ("open", "194")), "table.findings"),
-    "concept": Picture("concept/194"),
-    "document": Picture("document/0", (("latent", "194"),)),
+    "evidence": Picture("compare", (*_SIDES, ("q", "6931"), ("open", "6931")), "table.findings"),
+    "concept": Picture("concept/6931"),
+    "document": Picture("document/0", (("latent", "6931"),)),
     "search": Picture("search", (("q", "numbered steps of a recipe"),)),
     "together": Picture("together", (("go", "true"),)),
     "clusters": Picture(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-MODELS = ("gpt-4o-2024-05-13", "text_davinci_003")
+MODELS = ("claude-3-opus-20240229", "claude-2")
 PROMPTS = 160
 
 
