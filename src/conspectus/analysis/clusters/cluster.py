@@ -25,6 +25,7 @@ from conspectus.analysis.clusters.settings import K, Settings
 from conspectus.analysis.counts import count
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.origin import provenance_of
+from conspectus.analysis.sampling import drawn, sample_notes
 from conspectus.analysis.selection import everything
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
@@ -57,6 +58,7 @@ def cluster(
     where: str | None = None,
     presence: Presence | None = None,
     resamples: int = 20,
+    sample: int | None = None,
     seed: int = 0,
     fdr: float = 0.05,
     confidence: float = 0.95,
@@ -105,6 +107,9 @@ def cluster(
         When a document has a latent; ``Presence()`` (any token) if None.
     resamples
         Subsets of the documents that are clustered anew to see what is stable; 0 for none.
+    sample
+        Documents to cluster, drawn at random; all if None. Time grows with their square: 20,000
+        take minutes. The others are in no cluster, and the result does not list them.
     seed
         Of every random choice: the same seed gives the same clusters.
     fdr
@@ -144,6 +149,7 @@ def cluster(
         where=where,
         presence=presence or Presence(),
         resamples=resamples,
+        sample=sample,
         seed=seed,
         fdr=fdr,
         confidence=confidence,
@@ -168,7 +174,8 @@ def run(store: Store, settings: Settings, progress: Progress) -> ClusterResult:
     ClusterResult
         As from `cluster`.
     """
-    selection = everything(store, settings.where)
+    whole = everything(store, settings.where)
+    selection = drawn(whole, settings.sample, settings.seed)
     if selection.rows.size < settings.least_documents:
         raise AnalysisError(
             f"{settings.k} clusters need at least {settings.least_documents:,} documents, two a "
@@ -219,7 +226,10 @@ def run(store: Store, settings: Settings, progress: Progress) -> ClusterResult:
         labels=names,
         settings=settings.record(axis, found.dial, found.value, description.min_support),
         provenance=provenance,
-        notes=description.notes,
+        notes=(
+            *sample_notes(whole.rows.size, selection.rows.size, "were clustered"),
+            *description.notes,
+        ),
         source=Evidence(selection, settings.presence),
     )
 

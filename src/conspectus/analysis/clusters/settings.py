@@ -9,6 +9,7 @@ from conspectus.analysis.clusters.axis import MAX_SHARE, MIN_SHARE, Excluded
 from conspectus.analysis.clusters.methods import method_named
 from conspectus.analysis.clusters.similarity import METRICS, Metric
 from conspectus.analysis.clusters.tree import LINKAGES, Linkage
+from conspectus.analysis.sampling import check_sample
 from conspectus.errors import AnalysisError
 from conspectus.store import Presence
 
@@ -46,6 +47,7 @@ class Settings:
     where: str | None = None
     presence: Presence = field(default_factory=Presence)
     resamples: int = 20
+    sample: int | None = None
     seed: int = 0
     fdr: float = 0.05
     confidence: float = 0.95
@@ -53,6 +55,7 @@ class Settings:
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
         method_named(self.method)
+        check_sample(self.sample)
         for name, value, valid in (
             ("metric", self.metric, METRICS),
             ("linkage", self.linkage, LINKAGES),
@@ -128,6 +131,7 @@ class Settings:
             "where": self.where,
             "presence": self.presence.record(),
             "resamples": self.resamples,
+            "sample": self.sample,
             "seed": self.seed,
             "fdr": self.fdr,
             "confidence": self.confidence,

@@ -93,6 +93,7 @@ def read_corpus(
     back: HeldBack = NONE_BACK,
     one_per: str | None = None,
     seed: int = 0,
+    sample: int | None = None,
 ) -> Corpus:
     """Read what pairs are made of.
 
@@ -116,6 +117,8 @@ def read_corpus(
         Units that are not looked at.
     one_per, seed
         Column with a key, one document of which is looked at, and what decides which.
+    sample
+        Documents to look at, drawn at random by the seed; all if None.
 
     Returns
     -------
@@ -133,8 +136,10 @@ def read_corpus(
         raise AnalysisError("ask for across= or for with_column=, one at a time")
     if across is not None and one_per is not None:
         raise AnalysisError("across= pools the documents of a key already: leave one_per= out")
+    if across is not None and sample is not None:
+        raise AnalysisError("across= joins documents by a key: leave sample= out, or use where=")
     if across is None:
-        field = of_documents(store, where, back, one_per, seed)
+        field = of_documents(store, where, back, one_per, seed, sample)
         first = latent_features(field, presence, min_support, progress)
         columns = (with_column,) if isinstance(with_column, str) else tuple(with_column or ())
         second = column_features(field, columns, min_support) if columns else None

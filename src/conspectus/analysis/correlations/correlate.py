@@ -52,6 +52,7 @@ def correlate(
     trivial: Trivial | None = Trivial(),  # noqa: B008 (frozen)
     limit: int = 500,
     verify_share: float = 0.0,
+    sample: int | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> CorrelationResult:
@@ -109,8 +110,11 @@ def correlate(
     verify_share
         Share of the units not looked at, so that `explain` can judge pairs on documents that had
         no say in choosing them.
+    sample
+        Documents to look at, drawn at random; all if None. Memory grows with their concepts:
+        100,000 documents with 100 concepts each take about a gigabyte.
     seed
-        Decides which units those are, and which document of a key is looked at.
+        Decides which units those are, which document of a key is looked at, and what is drawn.
     progress
         Told how far the work is.
 
@@ -139,6 +143,7 @@ def correlate(
         back=HeldBack(verify_share, seed),
         one_per=one_per,
         seed=seed,
+        sample=sample,
     )
     views, deciding = _views(corpus, given, adjust_length)
     sieve, remark = sieve_of(corpus, trivial, folding, rule, report)
@@ -173,6 +178,7 @@ def correlate(
             "trivial": None if trivial is None else trivial.record(sieve.wording),
             "limit": limit,
             "verify_share": verify_share,
+            "sample": sample,
             "seed": seed,
             "decides": deciding,
         },

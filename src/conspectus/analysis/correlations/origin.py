@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.origin import missing_notes, provenance_of
+from conspectus.analysis.sampling import sample_notes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +71,7 @@ def notes(corpus: Corpus, short: bool, remark: str, one_per: str | None = None) 
         Sentences; none if all is well.
     """
     found = [note for field in corpus.fields for note in missing_notes(field.selection)]
+    found = [*_of_sample(corpus), *found]
     if one_per is not None:
         found.append(
             f"Of documents that share a {one_per} one was looked at: {corpus.first.units:,}."
@@ -92,3 +94,8 @@ def notes(corpus: Corpus, short: bool, remark: str, one_per: str | None = None) 
     if remark:
         found.append(remark)
     return tuple(found)
+
+
+def _of_sample(corpus: Corpus) -> tuple[str, ...]:
+    field = corpus.fields[0]
+    return sample_notes(field.drawn_from or field.n, field.n, "were looked at")

@@ -17,6 +17,7 @@ import scipy.sparse as sp
 from conspectus.analysis.differences.verify import position
 from conspectus.analysis.held_back import HeldBack
 from conspectus.analysis.keys import key_codes
+from conspectus.analysis.sampling import drawn
 from conspectus.analysis.selection import OUTSIDE, Selection, everything
 from conspectus.analysis.values import read_column
 from conspectus.errors import AnalysisError
@@ -40,11 +41,14 @@ class Field:
         Unit of each document of the store, `OUTSIDE` if none, shape (documents,).
     n
         Number of units.
+    drawn_from
+        Documents that they are a random sample of, or all of; 0 where none was drawn.
     """
 
     selection: Selection
     unit: IntArray
     n: int
+    drawn_from: int = 0
 
     @property
     def store(self) -> Store:
@@ -125,6 +129,7 @@ def of_documents(
     back: HeldBack = NONE_BACK,
     one_per: str | None = None,
     seed: int = 0,
+    sample: int | None = None,
 ) -> Field:
     """Take every document as a unit, or one document of each that share a key.
 
@@ -141,6 +146,8 @@ def of_documents(
         them is looked at. Documents without a value stand for themselves.
     seed
         Decides which one.
+    sample
+        Documents to look at, drawn at random; all if None.
 
     Returns
     -------
@@ -159,9 +166,11 @@ def of_documents(
         selection = selection.narrowed(~back.holds(keys, ids))
     if one_per is not None:
         selection = _one_of_each(selection, one_per, seed)
+    whole = int(selection.rows.size)
+    selection = drawn(selection, sample, seed)
     unit = np.full(selection.side.size, OUTSIDE, np.int64)
     unit[selection.rows] = np.arange(selection.rows.size)
-    return Field(selection, unit, int(selection.rows.size))
+    return Field(selection, unit, int(selection.rows.size), whole)
 
 
 def _one_of_each(selection: Selection, column: str, seed: int) -> Selection:

@@ -33,6 +33,7 @@ from conspectus.analysis.maps.regions import (
 from conspectus.analysis.maps.result import MapResult
 from conspectus.analysis.maps.visible import BANDWIDTHS, visible_groups
 from conspectus.analysis.origin import provenance_of
+from conspectus.analysis.sampling import drawn, sample_notes
 from conspectus.analysis.selection import everything
 from conspectus.analysis.values import read_column
 from conspectus.progress import SILENT, Progress
@@ -63,6 +64,7 @@ def document_map(
     neighbours: int = 15,
     where: str | None = None,
     presence: Presence | None = None,
+    sample: int | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> MapResult:
@@ -89,6 +91,9 @@ def document_map(
         Condition on metadata columns, in pandas' query syntax.
     presence
         When a document has a concept; ``Presence()`` if None.
+    sample
+        Documents to draw, chosen at random; all if None. A `ClusterResult` of a sample is drawn
+        with its own. Time grows with their square: 20,000 take minutes.
     seed
         Of the layout and of samples: the same seed gives the same map.
     progress
@@ -121,6 +126,8 @@ def document_map(
         neighbours=neighbours,
         where=where,
         presence=presence,
+        sample=sample,
+        sample_seed=seed,
         seed=seed,
     )
     return draw(opened, settled(wanted, clusters), clusters, progress or SILENT)
@@ -146,7 +153,8 @@ def draw(store: Store, wanted: Wanted, clusters: Clusters, progress: Progress) -
         As from `document_map`.
     """
     rule, near_by = wanted.presence or Presence(), wanted.metric or "jaccard"
-    selection = everything(store, wanted.where)
+    whole = everything(store, wanted.where)
+    selection = drawn(whole, wanted.sample, wanted.sample_seed)
     if wanted.colour_by is not None:
         read_column(store, wanted.colour_by)  # a misspelt name fails before the long work
     axis = _axis(store, selection, wanted, rule, progress)
@@ -184,7 +192,10 @@ def draw(store: Store, wanted: Wanted, clusters: Clusters, progress: Progress) -
             "placed": int(rows.size),
             "without_concepts": unplaced,
         },
-        notes=map_notes(quality, table, checked, seen, unplaced, selection),
+        notes=(
+            *sample_notes(whole.rows.size, selection.rows.size, "were looked at"),
+            *map_notes(quality, table, checked, seen, unplaced, selection),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from conspectus.analysis.clusters.result import ClusterResult
 from conspectus.analysis.clusters.similarity import METRICS, Metric
 from conspectus.analysis.maps.colouring import Colouring, colour_by_column
+from conspectus.analysis.sampling import check_sample
 from conspectus.analysis.values import read_column
 from conspectus.errors import AnalysisError
 from conspectus.store import Presence, Store
@@ -47,12 +48,15 @@ class Wanted:
     neighbours: int
     where: str | None
     presence: Presence | None
+    sample: int | None
+    sample_seed: int
     seed: int
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
         if self.metric is not None and self.metric not in METRICS:
             raise AnalysisError(f"metric must be one of {', '.join(METRICS)}, not {self.metric!r}")
+        check_sample(self.sample)
         if self.neighbours < 2:
             raise AnalysisError(f"neighbours must be at least 2, not {self.neighbours}")
 
@@ -79,6 +83,7 @@ class Wanted:
             "colour_by": self.colour_by,
             "where": self.where,
             "presence": (self.presence or Presence()).record(),
+            "sample": self.sample,
             "seed": self.seed,
         }
 
@@ -113,6 +118,8 @@ def settled(wanted: Wanted, clusters: Clusters) -> Wanted:
             found = replace(found, metric=kept["metric"], weighted=weighted)
         if wanted.where is None:
             found = replace(found, where=kept["where"])
+        if wanted.sample is None:
+            found = replace(found, sample=kept["sample"], sample_seed=kept["seed"])
         if wanted.presence is None:
             found = replace(found, presence=Presence(**kept["presence"]))
     if found.weighted and found.metric != "cosine":
