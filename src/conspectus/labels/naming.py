@@ -201,10 +201,17 @@ def _joined(evidence: Evidence, rules: Sequence[Rule]) -> Rule:
     has = np.logical_or.reduce([rule.has for rule in rules])
     quiet = rules[0].quiet
     for rule in rules[1:]:
-        quiet = np.union1d(quiet, rule.quiet)
+        quiet = _union(quiet, rule.quiet)
     terms = tuple(term for rule in rules for term in rule.terms)
     worth = sum(rule.worth * len(rule.terms) for rule in rules) / len(terms)
     return Rule(terms, (), has, quiet, float(evidence.fit(has, len(quiet))), worth)
+
+
+def _union(some: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Unite two ascending arrays: one merge, where `numpy.union1d` takes all apart anew."""
+    both = np.concatenate([some, others])
+    both.sort(kind="stable")
+    return both[np.diff(both, prepend=-1) > 0]
 
 
 def _kin(rule: Rule) -> int:

@@ -1,14 +1,16 @@
-"""Classes of words that a label can name as a whole: closed lists, marks, and common endings.
+"""Classes of words that a label can name as a whole: closed lists, marks, and parts of speech.
 
 Many latents fire on a class and on no word in particular, or after or before one. The lists are
 short because a class is named only where the documents bear it out: a word that is missing makes
-a name score lower, never wrong. Endings stand for parts of speech as far as English shows them.
+a name score lower, never wrong. Nouns, verbs and adjectives are those of a list of common words,
+which a recipe made from how they stand in running text; of rarer words the endings tell.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 
@@ -128,39 +130,34 @@ _ENDINGS: Final = (
     ("-ing forms", "an -ing form", r"\w{2,}ing"),
     ("-ed forms", "an -ed form", r"\w{2,}ed"),
     ("-ly adverbs", "an -ly adverb", r"\w{2,}ly"),
-    (
-        "nouns in -tion, -ment, -ness, -ity",
-        "an abstract noun",
-        r"\w{3,}(?:[ts]ions?|ments?|ness|it(?:y|ies)|ance|ence)",
-    ),
     ("superlatives", "a superlative", r"\w{3,}est"),
-    (
-        "adjectives in -al, -ive, -ous, -ful",
-        "an adjective",
-        r"\w{3,}(?:al|ive|ous|ful|able|ible|less|ic)",
-    ),
     ("years", "a year", r"1[0-9]{3}|20[0-9]{2}"),
     ("numbers", "a number", r"[0-9#][0-9#.,]*"),
-    ("words in -s", "a word in -s", r"\w{2,}[^s\W]s"),
 )
+_PARTS: Final = (
+    ("nouns", "a noun", r"\w{3,}(?:[ts]ions?|ments?|ness|it(?:y|ies)|ance|ence|[^su\W]s)"),
+    ("verbs", "a verb", r"(?!)"),
+    ("adjectives", "an adjective", r"\w{3,}(?:al|ive|ous|ful|able|ible|less|ic)"),
+)
+"""Parts of speech, with endings for words that the list of common words does not have."""
 
 
-def _read_lists() -> list[tuple[WordClass, list[str]]]:
+def _read_lists(lists: str) -> list[tuple[WordClass, list[str]]]:
     classes: list[tuple[WordClass, list[str]]] = []
-    for line in _LISTS.strip("\n").split("\n"):
+    for line in lists.strip("\n").split("\n"):
         if line.startswith(" "):
             classes[-1][1].extend(word.replace(r"\n", "\n") for word in line.split())
         else:
-            many, one = line.split(" | ")
+            many, _, one = line.partition(" | ")
             classes.append((WordClass(many, one), []))
     return classes
 
 
-_CLOSED: Final = _read_lists()
+_CLOSED: Final = _read_lists(_LISTS)
 CLASSES: Final = (
     WordClass("", ""),
     *(one for one, _ in _CLOSED),
-    *(WordClass(many, one) for many, one, _ in _ENDINGS),
+    *(WordClass(many, one) for many, one, _ in (*_ENDINGS, *_PARTS)),
 )
 """All classes; the first stands for words of none."""
 _MEMBERS: Final = {
@@ -168,9 +165,16 @@ _MEMBERS: Final = {
     for number, (_, words) in reversed(list(enumerate(_CLOSED, start=1)))
     for word in words
 }
+_NUMBER_OF: Final = {one.many: number for number, one in enumerate(CLASSES)}
+_COMMON: Final = {
+    word: _NUMBER_OF[part.many]
+    for part, words in _read_lists(
+        Path(__file__).with_name("parts_of_speech.txt").read_text("utf-8")
+    )
+    for word in words
+}
 _PATTERNS: Final = [
-    (re.compile(pattern), number)
-    for number, (_, _, pattern) in enumerate(_ENDINGS, start=len(_CLOSED) + 1)
+    (re.compile(pattern), _NUMBER_OF[many]) for many, _, pattern in (*_ENDINGS, *_PARTS)
 ]
 _LAST_FUNCTION: Final = 10
 _FURTHER: Final = frozenset(
@@ -183,6 +187,8 @@ _FURTHER: Final = frozenset(
         """,
     )
 )
+_NEITHER: Final = frozenset({"always", "perhaps", "besides", "plus", "less", "unless", "thus"})
+"""Further words that end like nouns or adjectives and are neither."""
 
 
 def class_of(unit: str) -> int:
@@ -198,9 +204,11 @@ def class_of(unit: str) -> int:
     int
         0 for units of no class. A unit of several classes belongs to the first.
     """
-    known = _MEMBERS.get(unit)
+    known = _MEMBERS.get(unit, _COMMON.get(unit))
     if known is not None:
         return known
+    if unit in _FURTHER or unit in _NEITHER:
+        return 0
     for pattern, number in _PATTERNS:
         if pattern.fullmatch(unit):
             return number
