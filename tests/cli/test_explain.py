@@ -23,7 +23,7 @@ def store(tmp_path):
 @pytest.fixture
 def model(monkeypatch):
     scripted = rule_judge()
-    monkeypatch.setattr(LlmOptions, "open", lambda self: scripted)
+    monkeypatch.setattr(LlmOptions, "open", lambda self, dry_run=False: scripted)
     return scripted
 
 

@@ -51,7 +51,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> ScriptedModel:
 
     monkeypatch.setitem(methods.METHODS, "llm", name)  # type: ignore[arg-type]
     monkeypatch.setitem(methods.VERIFIERS, "detection", judge)  # type: ignore[arg-type]
-    monkeypatch.setattr(LlmOptions, "open", lambda self: scripted)
+    monkeypatch.setattr(LlmOptions, "open", lambda self, dry_run=False: scripted)
     return scripted
 
 
@@ -92,10 +92,58 @@ class TestNaming:
         done = conspectus("label", store.path, *options, "--batch-out", requests)
         assert done.code == PENDING
         assert f"questions written to {requests}: 1;" in done.err
-        assert "missing   1 not_recorded" in done.out
+        assert "waiting   1 for the answers of a batch endpoint" in done.out
+        assert "missing" not in done.out
+        assert "not_recorded" not in done.out + done.err
         assert "none: no name has a score yet" in done.out
         facts = conspectus("label", store.path, *options, "--batch-out", requests, "--json")
         assert (facts.code, facts.json["named"]) == (PENDING, 0)
+
+    def test_answers_of_a_batch_alone(
+        self, conspectus: Any, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("CONSPECTUS_HOME", str(tmp_path / "home"))
+        requests, answers = tmp_path / "requests.jsonl", tmp_path / "answers.jsonl"
+        options = ("label", store.path, "--method", "llm", "--latents", "1", "--llm-model", "m")
+        conspectus(*options, "--batch-out", requests)
+        (asked,) = [json.loads(line) for line in requests.read_text().splitlines()]
+        said = json.dumps({"reasoning": "", "unclear": False, "label": "the word beta"})
+        message = {"message": {"role": "assistant", "content": said}, "finish_reason": "stop"}
+        response = {"status_code": 200, "body": {"choices": [{"index": 0, **message}]}}
+        line = {"custom_id": asked["custom_id"], "response": response, "error": None}
+        answers.write_text(json.dumps(line) + "\n")
+        done = conspectus(*options, "--batch-in", answers)
+        assert done.code == 0
+        assert "named     1" in done.out
+        headings, name, _ = (row.split() for row in done.err.splitlines()[-4:-1])
+        assert headings[2:5] == ["asked", "answered", "cached"]
+        assert name[:4] == ["name", "1", "1", "0"]
+        further = conspectus(*options, "--verify", "detection", "--batch-in", answers)
+        assert further.code == PENDING
+        assert "run the same command again with --batch-out FILE" in further.err
+        assert conspectus(*options, "--batch-out", requests).code == 0
+        assert not requests.exists()
+
+    def test_a_model_that_would_not_be_asked_is_refused(
+        self, conspectus: Any, store: Store
+    ) -> None:
+        """All latents got lexical names, and no question was written."""
+        done = conspectus("label", store.path, "--llm-model", "m", "--batch-out", "x.jsonl")
+        assert done.code == 2
+        assert "add --method llm" in done.err
+        assert store.label_sets() == []
+        assert not Path("x.jsonl").exists()
+
+    def test_a_dry_run_needs_no_key(
+        self, conspectus: Any, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("CONSPECTUS_HOME", str(tmp_path / "home"))
+        monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+        options = ("label", store.path, "--method", "llm", "--llm", "openai", "--llm-model", "m")
+        done = conspectus(*options, "--dry-run")
+        assert done.code == 0
+        assert "calls: 3" in done.out
+        assert "OpenAI needs a key" in conspectus(*options).err
 
     def test_json(self, conspectus: Any, store: Store, model: Any) -> None:
         options = ("--method", "llm", "--name", "second", "--latents", "0,2", "--json")

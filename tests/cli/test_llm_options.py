@@ -117,6 +117,8 @@ def test_options_open_models(parse, tmp_path: Path) -> None:
     assert isinstance(LlmOptions(cassette=path).open(), Replay)
     batch = LlmOptions(llm_model="m", batch_out=tmp_path / "out.jsonl")
     assert isinstance(batch.open(), Batch)
+    assert LlmOptions(batch_in=[path]).wanted
+    assert not LlmOptions().wanted
 
 
 def test_estimates_are_told() -> None:
@@ -136,12 +138,12 @@ def test_a_ledger_is_a_small_table(capsys: pytest.CaptureFixture[str]) -> None:
     model.ledger.spend("judge", 1000, 7, estimated=True)
     headings, rows = ledger_rows(model.ledger)
     assert [heading.removesuffix(">") for heading in headings] == [
-        "asked for", "asked", "cached", "missing", "tokens in", "tokens out", "money",
+        "asked for", "asked", "answered", "cached", "missing", "tokens in", "tokens out", "money",
     ]  # fmt: skip
     assert [row[0] for row in rows] == ["name", "judge", "all"]
-    assert rows[0][1:4] == ["2", "0", "0"]
-    assert rows[1][1:6] == ["1", "0", "1 refused", "~1,000", "~7"]
-    assert rows[2][3] == "1 refused"
+    assert rows[0][1:5] == ["2", "2", "0", "0"]
+    assert rows[1][1:7] == ["1", "0", "0", "1 refused", "~1,000", "~7"]
+    assert rows[2][4] == "1 refused"
     note_ledger(model.ledger)
     written = capsys.readouterr()
     assert written.out == ""

@@ -7,7 +7,7 @@ import pytest
 from llm_server import completion, error
 from number_questions import number_question
 
-from conspectus.errors import LanguageModelError
+from conspectus.errors import InputError, LanguageModelError
 from conspectus.llm import Answer, Batch, Ledger, Missing, Prices, Replay
 from conspectus.llm.batch import read_responses
 from conspectus.llm.cache import AnswerCache
@@ -23,13 +23,16 @@ SETTINGS = Settings("m", max_tokens=50)
 def batch(tmp_path: Path):
     """Make a batch that writes requests.jsonl and reads the files given."""
 
-    def make(*answers: Path, cache: bool = True, record: Path | None = None) -> Batch:
+    def make(
+        *answers: Path, cache: bool = True, record: Path | None = None, out: bool = True
+    ) -> Batch:
         memory = Memory(
             SETTINGS,
             AnswerCache(tmp_path / "answers.sqlite") if cache else None,
             None if record is None else Recorder(record, SETTINGS),
         )
-        return Batch(memory, Ledger(Prices(1.0, 1.0)), tmp_path / "requests.jsonl", answers)
+        written = tmp_path / "requests.jsonl" if out else None
+        return Batch(memory, Ledger(Prices(1.0, 1.0)), written, answers)
 
     return make
 
@@ -56,7 +59,7 @@ def write_responses(path: Path, **bodies) -> Path:
 def test_questions_become_requests_of_a_batch(batch, tmp_path: Path) -> None:
     model = batch()
     outcomes = model.ask([number_question(n) for n in (1, 2, 1)])
-    assert [one.reason for one in outcomes] == ["not_recorded"] * 3
+    assert [one.reason for one in outcomes] == ["waiting"] * 3
     assert "requests.jsonl" in outcomes[0].detail
     first, second = requests(tmp_path)
     assert first == {
@@ -78,7 +81,7 @@ def test_answers_of_a_batch_are_used_kept_and_recorded(batch, client, server, tm
     model = batch(path, record=tmp_path / "c.jsonl")
     outcomes = model.ask([number_question(n) for n in (1, 2, 3)])
     assert outcomes[:2] == [Answer({"n": n}, 10, 5, cached=False) for n in (1, 2)]
-    assert outcomes[2].reason == "not_recorded"
+    assert outcomes[2].reason == "waiting"
     assert [one["body"]["messages"][1]["content"] for one in requests(tmp_path)] == [
         "The number is 3."
     ]
@@ -137,14 +140,14 @@ def test_an_error_does_not_replace_an_answer_of_the_same_file(batch, tmp_path: P
 
 def test_the_answer_of_another_prompt_is_not_used(batch, tmp_path: Path) -> None:
     path = write_responses(tmp_path / "out.jsonl", n1=completion({"n": 1}))
-    assert batch(path).ask([number_question(2)])[0].reason == "not_recorded"
+    assert batch(path).ask([number_question(2)])[0].reason == "waiting"
 
 
 def test_estimate_counts_what_would_be_written(batch, tmp_path: Path) -> None:
     path = write_responses(tmp_path / "out.jsonl", n1=completion({"n": 1}))
     estimate = batch(path).estimate([number_question(n) for n in (1, 2, 3)])
     assert (estimate.calls, estimate.cached) == (2, 1)
-    assert requests(tmp_path) == []
+    assert not (tmp_path / "requests.jsonl").exists()
 
 
 def test_answers_to_nothing_that_was_asked_are_counted(batch, tmp_path: Path) -> None:
@@ -171,6 +174,52 @@ def test_a_file_that_is_no_batch_output(tmp_path: Path, line: str) -> None:
 def test_files_that_cannot_be_read_or_written(batch, tmp_path: Path) -> None:
     with pytest.raises(LanguageModelError, match="cannot be read"):
         batch(tmp_path / "none.jsonl")
+    (tmp_path / "requests.jsonl").mkdir()
+    with pytest.raises(LanguageModelError, match="cannot be written"):
+        batch()
+
+
+def test_where_all_is_answered_no_file_of_requests_is_left(batch, tmp_path: Path) -> None:
+    """It was there, and empty; an endpoint refuses such a file."""
+    batch().ask([number_question(n) for n in (1, 2)])
+    assert len(requests(tmp_path)) == 2
+    path = write_responses(tmp_path / "out.jsonl", n1=completion({"n": 1}), n2=completion({"n": 2}))
+    model = batch(path)
+    model.ask([number_question(n) for n in (1, 2)])
+    assert model.n_requests == 0
+    assert not (tmp_path / "requests.jsonl").exists()
+
+
+def test_answers_need_no_file_of_requests(batch, tmp_path: Path) -> None:
+    path = write_responses(tmp_path / "out.jsonl", n1=completion({"n": 1}))
+    model = batch(path, out=False)
+    outcomes = model.ask([number_question(1), number_question(2)])
+    assert outcomes[0].value == {"n": 1}
+    assert outcomes[1] == Missing("waiting", "for the answer of a batch endpoint")
+    assert (model.n_requests, model.requests) == (1, None)
+    assert [path.name for path in tmp_path.glob("*.jsonl")] == ["out.jsonl"]
+
+
+def test_a_file_that_holds_no_requests_is_never_replaced(batch, tmp_path: Path) -> None:
+    """--batch-out ANSWERS by mistake emptied the answers."""
+    path = write_responses(tmp_path / "requests.jsonl", n1=completion({"n": 1}))
+    before = path.read_bytes()
+    for given in ((), (path,)):
+        with pytest.raises(InputError, match="choose another file for --batch-out"):
+            batch(*given)
+    path.write_text("[1, 2]\n")
+    with pytest.raises(InputError, match="holds no questions"):
+        batch()
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(InputError, match="holds no questions"):
+        batch()
+    path.write_bytes(before)
+    assert batch(path, out=False).ask([number_question(1)])[0].value == {"n": 1}
+    path.write_text("")
+    assert batch().n_requests == 0
+
+
+def test_a_file_of_requests_must_be_writable(batch, tmp_path: Path) -> None:
     (tmp_path / "requests.jsonl").mkdir()
     with pytest.raises(LanguageModelError, match="cannot be written"):
         batch()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import conspectus as cs
 from conspectus.errors import InputError, LanguageModelError
 from conspectus.llm import Batch, Budget, Client, Prices, Replay, open_model
 from conspectus.llm.open import ENDPOINTS, endpoint_url
+from conspectus.llm.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -107,6 +109,33 @@ def test_a_batch_needs_neither_endpoint_nor_key(tmp_path: Path) -> None:
     assert (tmp_path / "requests.jsonl").read_text().count("\n") == 1
 
 
+def test_a_dry_run_needs_no_key_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    files = {"record": tmp_path / "c.jsonl", "key_env": "NOT_SET_AT_ALL"}
+    for further in ({}, {"endpoint": "openai"}, {"batch_out": tmp_path / "requests.jsonl"}):
+        model = open_model(model="m", dry_run=True, **files, **further)
+        assert model.estimate([number_question(1)]).calls == 1
+    assert list(tmp_path.glob("*.jsonl")) == []
+    with pytest.raises(LanguageModelError, match="NOT_SET_AT_ALL is not set"):
+        open_model("openai", "m", **files)
+    with pytest.raises(LanguageModelError, match="OpenAI needs a key"):
+        open_model("openai", "m")
+
+
+def test_a_dry_run_knows_what_batch_files_answer(tmp_path: Path) -> None:
+    requests = tmp_path / "requests.jsonl"
+    requests.write_text("what stands here stays")
+    answers = tmp_path / "answers.jsonl"
+    key = Settings("m").key(number_question(1))
+    answers.write_text(json.dumps({"custom_id": key, "response": None}) + "\n")
+    model = open_model(model="m", dry_run=True, batch_out=requests, batch_in=[answers])
+    estimate = model.estimate([number_question(1), number_question(2)])
+    assert (estimate.calls, estimate.cached) == (1, 1)
+    assert requests.read_text() == "what stands here stays"
+
+
 @pytest.mark.parametrize(
     ("given", "budget"),
     [("2M tokens", Budget(tokens=2_000_000)), (2.5, Budget(money=2.5)), (Budget(), Budget())],
@@ -125,7 +154,8 @@ def test_budgets(server, given, budget: Budget) -> None:
         ({"model": "m", "budget": 2.0}, "needs prices"),
         ({"model": "m", "budget": "lots"}, "a budget is"),
         ({"model": "m", "max_tokens": 0}, "longest answer"),
-        ({"model": "m", "batch_in": ["x"]}, "add --batch-out FILE"),
+        ({"model": "m", "batch_in": ["x"], "budget": 2}, "no budget can stop it"),
+        ({"cassette": "c", "batch_in": ["d"]}, "answers by itself"),
         ({"cassette": "c", "record": "d"}, "answers by itself"),
         ({"cassette": "c", "endpoint": "ollama"}, "answers by itself"),
         ({"cassette": "c", "batch_out": "d"}, "answers by itself"),

@@ -138,7 +138,7 @@ class ExplainOptions:
         """
         from conspectus.analysis import explain, plan_explanation
 
-        model = self.llm.open() if self.llm.wanted else None
+        model = self.llm.open(dry_run=self.dry_run) if self.llm.wanted else None
         chosen: dict[str, Any] = {
             "n": self.hypotheses,
             "claims": self.claims,

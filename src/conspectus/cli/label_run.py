@@ -58,7 +58,12 @@ def name_latents(
         if measure not in VERIFIERS:
             there = ", ".join(VERIFIERS) or "none"
             raise typer.BadParameter(f"--verify {measure}: choose of {there}")
-    model = llm.open() if NEED_MODEL & {method, *verify} else None
+    asks = bool(NEED_MODEL & {method, *verify})
+    if llm.wanted and not asks:
+        raise typer.BadParameter(
+            "nothing here asks a language model: add --method llm, or --verify detection,fuzzing"
+        )
+    model = llm.open(dry_run=dry_run) if asks else None
     if dry_run:
         _plan(store, method, latents, verify, name, seed, model, json)
         return
@@ -109,12 +114,15 @@ def write_report(store: Store, report: LabelReport, verify: Sequence[str]) -> No
             f"with fewer than {HOLD_OUT_FROM} documents words and embedding test only names that "
             "came with the SAE"
         )
+    missing = dict(report.missing)
+    waiting = missing.pop("waiting", 0)
     console.write(f"{store.path}: label set {report.name}")
     lines = {
         "latents": f"{report.latents:,} of {store.n_latents:,}",
         "named": f"{report.named:,}",
         "unclear": f"{report.unclear:,}" if report.unclear else "",
-        "missing": ", ".join(f"{count:,} {why}" for why, count in report.missing.items()),
+        "missing": ", ".join(f"{count:,} {why}" for why, count in missing.items()),
+        "waiting": f"{waiting:,} for the answers of a batch endpoint" if waiting else "",
         "verified": f"{report.verified:,} of {report.tested:,} tested"
         if report.tested
         else f"none: {untested}",

@@ -99,7 +99,7 @@ BatchIn = Annotated[
     typer.Option(
         "--batch-in",
         metavar="FILE",
-        help="Answers that a batch endpoint gave back; with --batch-out; repeat.",
+        help="Answers that a batch endpoint gave back; repeat for several files.",
     ),
 ]
 DryRun = Annotated[
@@ -146,10 +146,15 @@ class LlmOptions:
     @property
     def wanted(self) -> bool:
         """Whether a language model was asked for at all."""
-        return any((self.llm, self.llm_model, self.cassette, self.batch_out))
+        return any((self.llm, self.llm_model, self.cassette, self.batch_out, self.batch_in))
 
-    def open(self) -> LanguageModel:
+    def open(self, *, dry_run: bool = False) -> LanguageModel:
         """Open the language model.
+
+        Parameters
+        ----------
+        dry_run
+            Only costs will be estimated: no key is needed, and no file written.
 
         Returns
         -------
@@ -188,6 +193,7 @@ class LlmOptions:
             record=self.record,
             batch_out=self.batch_out,
             batch_in=self.batch_in or (),
+            dry_run=dry_run,
         )
 
 
@@ -266,7 +272,8 @@ def ledger_rows(ledger: Ledger) -> tuple[list[str], list[list[str]]]:
     tuple
         Headings and rows for `console.write_table`, a row a purpose and one of all.
     """
-    headings = ["asked for", "asked>", "cached>", "missing>", "tokens in>", "tokens out>", "money>"]
+    headings = ["asked for", "asked>", "answered>", "cached>", "missing>"]
+    headings += ["tokens in>", "tokens out>", "money>"]
     rows: list[list[str]] = []
     tallies = {**ledger.purposes, "all": ledger.total}
     for purpose, tally in tallies.items():
@@ -276,6 +283,7 @@ def ledger_rows(ledger: Ledger) -> tuple[list[str], list[list[str]]]:
             [
                 purpose,
                 f"{tally.asked:,}",
+                f"{tally.answered:,}",
                 f"{tally.cached:,}",
                 ", ".join(f"{count:,} {name}" for name, count in tally.missing.items()) or "0",
                 f"{mark}{tally.tokens_in:,}",
@@ -335,8 +343,14 @@ def end_if_pending(model: LanguageModel | None, *, json: bool = False) -> None:
         return
     if json:
         console.write_json({"pending": model.n_requests, "requests": model.requests})
-    console.note(
-        f"questions written to {model.requests}: {model.n_requests:,}; have them answered, and run "
-        "the same command again with --batch-in ANSWERS and another --batch-out"
-    )
+    if model.requests is None:
+        console.note(
+            f"questions that --batch-in has no answer to: {model.n_requests:,}; to have them "
+            "written for the batch endpoint, run the same command again with --batch-out FILE"
+        )
+    else:
+        console.note(
+            f"questions written to {model.requests}: {model.n_requests:,}; have them answered, and "
+            "run the same command again with --batch-in ANSWERS"
+        )
     raise typer.Exit(PENDING)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, cast
 
-from conspectus.errors import LanguageModelError
+from conspectus.errors import InputError, LanguageModelError
 from conspectus.llm.asking import ask_each, estimate_calls
 from conspectus.llm.client import read_answer
 from conspectus.llm.extraction import MalformedAnswerError
@@ -43,12 +43,15 @@ class Batch:
     ledger
         Counts; tokens of a batch file are counted when its answers are first used.
     requests
-        File to write the questions without an answer to; written anew.
+        File to write the questions without an answer to, written anew; there is none where all are
+        answered. None: they are only counted.
     answers
         Files that a batch endpoint gave back.
 
     Raises
     ------
+    InputError
+        What stands in the place of `requests` is no file of requests.
     LanguageModelError
         A file of answers cannot be read, or the file of requests not be written.
     """
@@ -57,7 +60,7 @@ class Batch:
         self,
         memory: Memory,
         ledger: Ledger,
-        requests: Path,
+        requests: Path | None,
         answers: Iterable[Path] = (),
     ) -> None:
         self.name = memory.settings.model
@@ -73,15 +76,16 @@ class Batch:
             for key, body in read_responses(path):
                 if "error" not in body or key not in self._responses:
                     self._responses[key] = body
-        self._write("", mode="w")
+        if requests is not None:
+            _make_room(requests)
 
     @property
     def n_requests(self) -> int:
-        """Questions written to the file of requests."""
+        """Questions without an answer; they are in the file of requests, if there is one."""
         return len(self._written)
 
     @property
-    def requests(self) -> Path:
+    def requests(self) -> Path | None:
         """File to which questions are written."""
         return self._requests
 
@@ -118,13 +122,14 @@ class Batch:
             self._written.add(key)
             body = request_body(question, self._settings, Dialect())
             line = {"custom_id": key, "method": "POST", "url": _URL, "body": body}
-            self._write(json.dumps(line) + "\n", mode="a")
+            self._write(json.dumps(line) + "\n")
         return outcome
 
     def _imported(self, key: str, question: Question) -> Answer | Missing:
         """Read the response to a question, if there is one."""
         if key not in self._responses:
-            return Missing("not_recorded", f"written to {self._requests} for a batch endpoint")
+            where = "" if self._requests is None else f", written to {self._requests}"
+            return Missing("waiting", f"for the answer of a batch endpoint{where}")
         response = self._responses[key]
         try:
             reply = read_reply(response)
@@ -144,15 +149,47 @@ class Batch:
             return Missing("malformed", str(error))
         return Answer(value, tokens_in, tokens_out, cached=False)
 
-    def _write(self, text: str, mode: str) -> None:
+    def _write(self, line: str) -> None:
+        if self._requests is None:
+            return
         try:
-            self._requests.parent.mkdir(parents=True, exist_ok=True)
-            with self._requests.open(mode, encoding="utf-8") as file:
-                file.write(text)
+            with self._requests.open("a", encoding="utf-8") as file:
+                file.write(line)
         except OSError as error:
-            raise LanguageModelError(
-                f"the batch file {self._requests} cannot be written: {error}"
-            ) from error
+            raise _unwritable(self._requests, error) from error
+
+
+def _make_room(requests: Path) -> None:
+    """See that a file of requests can be written, and take away that of an earlier run.
+
+    Anything else is left alone: it may be the answers.
+    """
+    try:
+        requests.parent.mkdir(parents=True, exist_ok=True)
+        with requests.open("a+", encoding="utf-8", errors="replace") as file:
+            file.seek(0)
+            first = file.readline()
+        if not first.strip() or _is_request(first):
+            requests.unlink()
+            return
+    except OSError as error:
+        raise _unwritable(requests, error) from error
+    raise InputError(
+        f"{requests} is there and holds no questions for a batch endpoint: choose another file for "
+        "--batch-out"
+    )
+
+
+def _is_request(line: str) -> bool:
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(fields, dict) and {"custom_id", "body"} <= fields.keys()
+
+
+def _unwritable(path: Path, error: OSError) -> LanguageModelError:
+    return LanguageModelError(f"the batch file {path} cannot be written: {error}")
 
 
 def read_responses(path: Path) -> list[tuple[str, dict[str, Any]]]:

@@ -192,7 +192,11 @@ class Recorder:
         LanguageModelError
             The file cannot be written.
         """
-        if isinstance(outcome, Missing) and outcome.reason in {"over_budget", "not_recorded"}:
+        if isinstance(outcome, Missing) and outcome.reason in {
+            "over_budget",
+            "not_recorded",
+            "waiting",
+        }:
             return
         line = Recording(self._settings, question, outcome).to_line() + "\n"
         with self._lock:

@@ -33,7 +33,7 @@ class Tally:
     asked
         Questions.
     answered
-        Of these, answered by the endpoint now.
+        Of these, answered now, by the endpoint or from a batch file.
     cached
         Of these, answered before.
     missing

@@ -55,6 +55,7 @@ def open_model(
     record: str | Path | None = None,
     batch_out: str | Path | None = None,
     batch_in: Sequence[str | Path] = (),
+    dry_run: bool = False,
 ) -> LanguageModel:
     """Open a language model.
 
@@ -89,7 +90,10 @@ def open_model(
         Write the questions to this file for a batch endpoint instead of asking them; goes with no
         `budget`.
     batch_in
-        Files of answers that a batch endpoint gave back; with `batch_out`.
+        Files of answers that a batch endpoint gave back. What they lack goes to `batch_out`;
+        without that it is only counted.
+    dry_run
+        Nothing will be asked, only estimated: that needs no key, and writes no file.
 
     Returns
     -------
@@ -105,17 +109,13 @@ def open_model(
     """
     costs = _prices(prices)
     if cassette is not None:
-        if endpoint is not None or record is not None or batch_out is not None:
+        if endpoint is not None or record is not None or batch_out is not None or batch_in:
             raise InputError(
                 "a cassette answers by itself: it goes with no endpoint, recording or batch file"
             )
         return Replay(Path(cassette), model, costs)
-    if batch_in and batch_out is None:
-        raise InputError(
-            "with --batch-in add --batch-out FILE: questions that have no answer yet are written "
-            "to it"
-        )
-    if batch_out is not None and budget is not None:
+    by_batch = batch_out is not None or bool(batch_in)
+    if by_batch and budget is not None:
         raise InputError(
             "a batch file is not asked here, so that no budget can stop it: leave --budget out, "
             "and see with --dry-run what the questions cost"
@@ -126,15 +126,16 @@ def open_model(
         raise InputError("the language model needs a name, as its endpoint calls it")
     settings = Settings(model, temperature, seed, max_tokens)
     ledger = Ledger(costs, _budget(budget))
-    url = None if batch_out is not None else endpoint_url(endpoint)
-    key = "" if url is None else _key(url, key_env, keyring)
+    url = None if by_batch else endpoint_url(endpoint)
+    key = NO_KEY if url is None or dry_run else _key(url, key_env, keyring)
     memory = Memory(
         settings,
         AnswerCache(default_cache_path() if cache is True else Path(cache)) if cache else None,
-        None if record is None else Recorder(Path(record), settings),
+        None if record is None or dry_run else Recorder(Path(record), settings),
     )
-    if batch_out is not None:
-        return Batch(memory, ledger, Path(batch_out), [Path(path) for path in batch_in])
+    if by_batch:
+        requests = None if batch_out is None or dry_run else Path(batch_out)
+        return Batch(memory, ledger, requests, [Path(path) for path in batch_in])
     where = Endpoint(url or OPENAI_URL, key, ledger, timeout=timeout)
     return Client(where, memory, ledger, concurrency)
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from conspectus.llm.ledger import Ledger
     from conspectus.progress import Progress
 
-Reason = Literal["refused", "malformed", "failed", "timeout", "over_budget", "not_recorded"]
+Reason = Literal[
+    "refused", "malformed", "failed", "timeout", "over_budget", "not_recorded", "waiting"
+]
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Missing:
     reason
         ``"refused"`` by the model or its filter; ``"malformed"``: no JSON that fits the schema,
         asked twice; ``"failed"``: the endpoint's fault; ``"timeout"``; ``"over_budget"``: not
-        asked; ``"not_recorded"``: not in the cassette or the batch file.
+        asked; ``"not_recorded"``: not in the cassette; ``"waiting"``: not in the batch files yet.
     detail
         For a person.
     """

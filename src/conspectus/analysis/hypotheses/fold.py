@@ -123,7 +123,7 @@ def fold_claims(
         return Folded(folded.hypotheses, folded.leftovers, (_NO_NAMES,))
     (answer,) = model.ask([fold_question(case, names, room)], progress)
     if isinstance(answer, Missing):
-        await_recording(int(answer.reason == UNRECORDED), PURPOSE)
+        await_recording(int(answer.reason in UNRECORDED), PURPOSE)
         why = f"The model gave no hypotheses ({answer.reason}); statements are labels."
     else:
         made, dropped = read_hypotheses(answer.value, case, room, listed)

@@ -33,6 +33,7 @@ _WORDS = {
     "timeout": "took too long",
     "over_budget": "were not asked because the budget was used up",
     "not_recorded": "are not among the recorded answers",
+    "waiting": "wait for a batch endpoint",
     CANNOT_TELL: "were “cannot tell”",
 }
 

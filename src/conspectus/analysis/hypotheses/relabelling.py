@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["PURPOSE", "name_questions", "relabelled", "with_stand_ins"]
 
 HERE = "llm on this corpus, unverified"
-UNRECORDED = "not_recorded"
+UNRECORDED = frozenset({"not_recorded", "waiting"})
+"""Reasons of answers that may still come."""
 UNCLEAR = Name("", "llm: unclear on this corpus")
 
 
@@ -94,7 +95,7 @@ def relabelled(
     """
     found = with_examples(names, examples)
     named = name_from_examples(examples, model, progress)
-    await_recording(list(named.missing.values()).count(UNRECORDED), "names of latents")
+    await_recording(sum(why in UNRECORDED for why in named.missing.values()), "names of latents")
     for latent, label in named.labels.items():
         found[latent] = replace(found[latent], label=label, source=HERE)
     for latent in named.unclear:
@@ -112,7 +113,7 @@ def await_recording(count: int, what: str) -> None:
     Parameters
     ----------
     count
-        Answers that are not in the batch file or cassette.
+        Answers that are not in the batch files or cassette.
     what
         What they are.
 
