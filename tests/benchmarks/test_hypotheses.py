@@ -218,12 +218,11 @@ def test_tables_by_hand():
     assert row["planted concept stated"].startswith("0.50 (")
 
 
-def test_floors_are_of_the_strongest_share_and_the_planted_property():
+def test_floors_are_of_the_strongest_share_and_of_forced_claims():
     stated = pd.DataFrame({"share": [25, 50], "stated": [0.0, 1.0], "confirmed": [0.0, 1.0]})
     own = pd.DataFrame({"holds": [True, True]})
     nothing = pd.DataFrame({"forced": [0, 40], "confirmed": [0, 2]})
-    judged = judged_rows().assign(corrected_holds=[True, True, False])
-    floors = quick_floors(stated, own, judged, nothing)
+    floors = quick_floors(stated, own, nothing)
     assert all(floor.holds for floor in floors), list(map(str, floors))
-    assert not quick_floors(stated, own, judged, nothing.assign(confirmed=[0, 3]))[-1].holds
+    assert not quick_floors(stated, own, nothing.assign(confirmed=[0, 3]))[-1].holds
     assert json.dumps([floor.value for floor in floors])

@@ -9,7 +9,7 @@ import pandas as pd
 from benchmarks.truth.designs import A, B, Design
 from benchmarks.truth.differences.planted import NOTHING, Planting, design_store, truth_of
 from benchmarks.truth.differences.verify_suite import gained
-from benchmarks.truth.hypotheses.judge import SKILLS, RuleJudge
+from benchmarks.truth.hypotheses.judge import SKILLS, RuleJudge, Skill
 from benchmarks.truth.hypotheses.rules import Rules, labels
 
 import conspectus as cs
@@ -30,7 +30,11 @@ FIRST = 3
 
 
 def run_planting(
-    planting: Planting, seeds: int, work: Work, shares: tuple[int, ...]
+    planting: Planting,
+    seeds: int,
+    work: Work,
+    shares: tuple[int, ...],
+    skills: tuple[Skill, ...] = SKILLS,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Explain every share and split of one property.
 
@@ -44,6 +48,8 @@ def run_planting(
         Where the derived store goes.
     shares
         Percent of side a that is edited.
+    skills
+        Of the judges.
 
     Returns
     -------
@@ -66,7 +72,7 @@ def run_planting(
             frames[1].append(own_rows.assign(**common))
     store.set_labels(labels(planting.name, planted))
     for design, result in found.items():
-        for skill in SKILLS:
+        for skill in skills:
             explained = _explained(result, RuleJudge(rules, skill, design.seed))
             if explained is not None:
                 rows = judged(explained, planted, rules, design.share)
@@ -74,7 +80,9 @@ def run_planting(
     return tuple(pd.concat(frame) if frame else pd.DataFrame() for frame in frames)  # pyright: ignore[reportReturnType]
 
 
-def run_nothing(planting: Planting, seeds: int, work: Work) -> pd.DataFrame:
+def run_nothing(
+    planting: Planting, seeds: int, work: Work, skills: tuple[Skill, ...] = SKILLS
+) -> pd.DataFrame:
     """Explain random halves of the unedited documents, though nothing differs.
 
     Parameters
@@ -85,6 +93,8 @@ def run_nothing(planting: Planting, seeds: int, work: Work) -> pd.DataFrame:
         Number of splits.
     work
         Where the derived store goes.
+    skills
+        Of the judges.
 
     Returns
     -------
@@ -101,9 +111,9 @@ def run_nothing(planting: Planting, seeds: int, work: Work) -> pd.DataFrame:
     for design in designs:
         usual = _explained(_diff(store, design))
         forced = _diff(store, design, FORCED)
-        judges = [None, *(RuleJudge(rules, skill, design.seed) for skill in SKILLS)]
-        for name, judge in zip(("none", *(s.name for s in SKILLS)), judges, strict=True):
-            explained = _explained(forced, judge)
+        judges = {skill.name: RuleJudge(rules, skill, design.seed) for skill in skills}
+        for name in ("none", *judges):
+            explained = _explained(forced, judges.get(name))
             row = _common(planting, design) | {"judge": name}
             row["claimed"] = 0 if usual is None else len(usual.table)
             rows.append(row | _flukes(explained))
@@ -245,7 +255,8 @@ def _flukes(explained: HypothesesResult | None) -> dict[str, float]:
     if explained is None:
         return {"forced": 0, "confirmed": 0, "holds": np.nan}
     table = explained.table
-    pre = "corrected_" if "corrected" in table else "latent_"
+    judged_as = "corrected_" if "corrected" in table else ""
+    pre = judged_as if explained.judged else "latent_"
     holds = (table[f"{pre}low"] <= 0) & (table[f"{pre}high"] >= 0)
     sure = table["verdict"].isin(["confirmed", "opposite"])
     return {"forced": len(table), "confirmed": int(sure.sum()), "holds": float(holds.mean())}

@@ -9,6 +9,9 @@ from scipy import stats
 from conspectus.analysis.hypotheses.calibration import calibrate
 from conspectus.analysis.hypotheses.correct import corrected
 from conspectus.analysis.hypotheses.figures import Difference, difference
+from conspectus.analysis.hypotheses.notes import _calibrated
+from conspectus.analysis.hypotheses.settings import Settings
+from conspectus.analysis.hypotheses.tables import _judge, _kinds
 from conspectus.stats import newcombe, wilson
 
 K = 9
@@ -96,6 +99,22 @@ def test_kinds_are_pooled_as_the_whole_is_and_the_spread_is_over_all():
     unsorted = calibrate(hits, n, rejections, m)
     assert unsorted.kinds == ()
     assert (unsorted.youden_low, unsorted.youden_high) == (found.youden_low, found.youden_high)
+
+
+def test_a_reader_is_told_where_the_judge_is_weak():
+    kinds = ["form", "form", "meaning", "meaning"]
+    found = calibrate([10, 10, 5, 5], [10] * 4, [20, 20, 20, 19], [20] * 4, kinds=kinds)
+    (told, useless) = _calibrated(found, Settings())
+    assert "yes to 75% of them" in told
+    assert "(form 100% and 100%, meaning 50% and 98%)" in told
+    assert "useless" in useless
+    shown = _kinds(found)
+    assert [row["kind"] for row in shown.rows] == ["form", "meaning"]
+    low, high = map(float, wilson(0.5, 20))
+    assert shown.rows[1]["yes"] == f"{low:.0%} to {high:.0%}"
+    assert "Sensitivity 75%" in shown.caption
+    assert [row["kind"] for row in _judge(found).rows] == kinds
+    assert "(" not in _calibrated(calibrate([9, 8], [10, 10], [20, 20], [20, 20]), Settings())[0]
 
 
 def test_one_property_says_nothing_of_others():

@@ -251,6 +251,14 @@ def test_missing_answers_are_neither_hits_nor_misses(case):
     assert examine(rule_judge(missing=1.0), exam, 0.95) is None
 
 
+def test_without_a_text_that_can_be_edited_the_judge_is_not_measured(case, monkeypatch):
+    monkeypatch.setattr("conspectus.analysis.hypotheses.measure.editable", lambda _: False)
+    exam = set_exam(case, 90, 0)
+    assert exam.documents == 0
+    assert exam.truth.shape == (0, len(PROPERTIES))
+    assert examine(rule_judge(), exam, 0.95) is None
+
+
 def test_statements_are_those_of_the_properties():
     assert tuple(one.statement for one in PROPERTIES) == STATEMENTS
     assert all(statement.startswith("This text") for statement in STATEMENTS)

@@ -96,8 +96,8 @@ def set_exam(case: Case, documents: int, seed: int) -> Exam:
             break
     order_asked = shuffled(range(len(sheets)), [seed, 31])
     known = np.array(truth).reshape(len(sheets), len(PROPERTIES))
-    order_asked = list(order_asked)
-    return Exam([sheets[i] for i in order_asked], known[order_asked], np.array(order_asked) // 2)
+    placed = np.array(order_asked, np.int64)
+    return Exam([sheets[i] for i in placed], known[placed], placed // 2)
 
 
 def _asked_of(planted: int, seed: list[int]) -> list[int]:
