@@ -19,10 +19,11 @@ SUITES = {
     "novel": "benchmarks.truth.novel.suite",
     "folding": "benchmarks.truth.differences.folding_suite",
     "verification": "benchmarks.truth.differences.verify_suite",
+    "hypotheses": "benchmarks.truth.hypotheses.suite",
     "bertopic": "benchmarks.truth.clustering.bertopic",
 }
 """Name -> module, imported when it is run."""
-QUICK = ("differences",)
+QUICK = ("differences", "hypotheses")
 """Suites that have a quick part on documents that come with the project."""
 
 
