@@ -19,11 +19,13 @@ pytestmark = [
 ]
 
 
-def test_planted_differences_are_found_in_what_is_shipped(tmp_path):
+def test_planted_differences_are_found_and_explained_in_what_is_shipped(tmp_path):
     given = ["--quick", "--seeds", "2", "--work", str(tmp_path), "--data", str(tmp_path / "none")]
     assert main(given) == 0
     written = json.loads((tmp_path / "quick" / "truth.json").read_text())
-    assert all(floor["holds"] for floor in written["differences"]["floors"])
+    for suite in ("differences", "hypotheses"):
+        assert written[suite]["floors"], suite
+        assert all(floor["holds"] for floor in written[suite]["floors"]), written[suite]["floors"]
 
 
 def test_what_lacks_its_data_is_skipped_and_says_so(tmp_path):
