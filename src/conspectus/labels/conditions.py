@@ -19,6 +19,8 @@ from conspectus.labels.wordclasses import is_function_word
 from conspectus.labels.words import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from conspectus.labels.corpus import Corpus
@@ -118,6 +120,7 @@ def best_condition(
     silent: NDArray[np.int64],
     scale: float,
     words: Words,
+    taken: Collection[Slot] = (),
 ) -> Condition | None:
     """Find the condition that most improves how well a rule tells when the latent fires.
 
@@ -133,6 +136,8 @@ def best_condition(
         Places that each of these stands for.
     words
         What may be named.
+    taken
+        Slots of which the rule has a condition: two in one would read as one list.
 
     Returns
     -------
@@ -147,6 +152,8 @@ def best_condition(
     best: Condition | None = None
     most = before * _LEAST_GAIN
     for slot, worth in SLOTS:
+        if slot in taken:
+            continue
         found = _in_slot(evidence, has, silent, scale, words, slot)
         if found is not None and found.fit * worth > most:
             best, most = found, found.fit * worth

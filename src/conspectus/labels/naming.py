@@ -32,7 +32,7 @@ MIXED_BELOW: Final = 0.25
 """A name that covers less of the mass than this begins with ``mixed:``."""
 MOST_TERMS: Final = 4
 _STARTS: Final = 3
-_TRIED: Final = 20
+_TRIED: Final = 32
 _LEAST_LOSS: Final = 0.97
 _LEAST_GAIN: Final = 1.06
 _LEAST_SHARE: Final = 0.05
@@ -242,7 +242,8 @@ def condition(evidence: Evidence, rule: Rule, words: Words) -> Rule:
     for _ in range(_MOST_CONDITIONS):
         if evidence.precision(rule.has, rule.scale * len(rule.quiet)) > _CLEAR:
             break
-        found = best_condition(evidence, rule.has, rule.quiet, rule.scale, words)
+        taken = [one.slot for one in rule.conditions]
+        found = best_condition(evidence, rule.has, rule.quiet, rule.scale, words, taken)
         if found is None:
             break
         rule = replace(
