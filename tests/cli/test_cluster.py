@@ -32,6 +32,15 @@ def test_json(conspectus, store) -> None:
     assert content["settings"]["seed"] == 3
 
 
+def test_units(conspectus, store) -> None:
+    content = conspectus("cluster", store.path, *ARGUMENTS, "--unit", "model", "--json").json
+    assert content["settings"]["unit"] == "model"
+    assert content["provenance"]["units"] == 2
+    done = conspectus("cluster", store.path, *ARGUMENTS, "--unit", "nothing")
+    assert done.code == 1
+    assert "nothing" in done.err
+
+
 @pytest.mark.parametrize("name", ["a.csv", "new/a.parquet"])
 def test_assignments_and_report(conspectus, store, tmp_path, name) -> None:
     target, report = tmp_path / name, tmp_path / "r.html"

@@ -1,4 +1,4 @@
-"""Moments against all rearrangements, one document a unit against the hypergeometric, and levels."""
+"""Moments against all rearrangements, units of one against the hypergeometric, and levels."""
 
 from __future__ import annotations
 

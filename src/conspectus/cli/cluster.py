@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold, Where
+from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold, Unit, Where
 from conspectus.cli.bars import progress
 from conspectus.cli.explain import ExplainOptions, takes_explain_options
 from conspectus.cli.outputs import Out, checked
@@ -75,6 +75,7 @@ def cluster(
     weighted: Annotated[
         bool, typer.Option("--weighted", help="Compare strengths (with --metric cosine).")
     ] = False,
+    unit: Unit = None,
     where: Where = None,
     min_tokens: MinTokens = 1,
     threshold: Threshold = 0.0,
@@ -122,6 +123,7 @@ def cluster(
             method=method.value,
             metric=metric.value,
             weighted=weighted,
+            unit=unit,
             where=where,
             presence=Presence(min_tokens=min_tokens, threshold=threshold),
             resamples=resamples,

@@ -3,7 +3,7 @@
 Answers to one prompt fall into one cluster and share the prompt's topic; each model has one answer
 to it. Counted as documents the first makes chance look sure, the second sure things look like
 chance. Here units are exchanged: which units' memberships met which units' properties, and within
-a unit which of its documents has which, is left to chance; how alike documents of a unit are is not.
+a unit which of its documents has which, is left to chance; how alike its documents are is not.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import scipy.sparse as sp
 
-from conspectus.stats.partial import by_group
 from conspectus.stats.tails import skewed_p_value
 
 if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray, IntArray
 
 ALIKE: Final = 1.5
-"""Units are exchanged with those of up to so many times their size; up to three only with equals."""
+"""Units are exchanged with those of up to so many times their size; of up to three, with equals."""
+_NO_VARIANCE: Final = 1e-12
 
 
 def exchange_units_test(
@@ -60,6 +61,7 @@ def exchange_units_test(
     """
     bins = _like_sizes(size)
     n = np.bincount(bins).astype(np.float64)[:, None]
+    add = _Sums(bins)
     share, scale = (member / size)[:, None], (weight * size)[:, None]
     inner, skewed = _within(size)
     left = scale * share
@@ -67,25 +69,32 @@ def exchange_units_test(
     left_third = scale**3 * skewed * share * (1 - share) * (1 - 2 * share)
     right = having / size[:, None]
     spread = right * (1 - right)
-    a, b = _centred(left, bins, n), _centred(right, bins, n)
-    expected = by_group(bins, left) * by_group(bins, right) / n
+    a, b = left - (add(left) / n)[bins], right - (add(right) / n)[bins]
+    expected = add(left) * add(right) / n
     among = np.maximum(n - 1, 1)
-    variance = by_group(bins, a**2) * by_group(bins, b**2) / among
-    variance += by_group(bins, left_variance) * by_group(bins, spread) / n
-    third = by_group(bins, a**3) * by_group(bins, b**3) * n / (among * np.maximum(n - 2, 1))
-    third += 3 * by_group(bins, a * left_variance) * by_group(bins, b * spread) / among
-    third += by_group(bins, left_third) * by_group(bins, spread * (1 - 2 * right)) / n
+    variance = add(a**2) * add(b**2) / among
+    variance += add(left_variance) * add(spread) / n
+    third = add(a**3) * add(b**3) * n / (among * np.maximum(n - 2, 1))
+    third += 3 * add(a * left_variance) * add(b * spread) / among
+    third += add(left_third) * add(spread * (1 - 2 * right)) / n
     total = weight @ both
     figures = [one.sum(axis=0) for one in (expected, variance, third)]
     found = np.where(figures[1] > _NO_VARIANCE, figures[1], 0.0)
     return skewed_p_value(total - figures[0], found, figures[2]), found
 
 
-_NO_VARIANCE: Final = 1e-12
+class _Sums:
+    """Adds up columns by bin."""
+
+    def __init__(self, bins: IntArray) -> None:
+        self._matrix = sp.csr_array((np.ones(bins.size), (bins, np.arange(bins.size))))
+
+    def __call__(self, columns: FloatArray) -> FloatArray:
+        return np.asarray(self._matrix @ columns, np.float64)
 
 
 def _like_sizes(size: FloatArray) -> IntArray:
-    """Number the bins of units that are exchanged, from 0 without gaps."""
+    """Give units that are exchanged one number, from 0 without gaps."""
     step = np.floor(np.log(size) / np.log(ALIKE) + 1e-9)
     return np.unique(step, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
@@ -95,7 +104,3 @@ def _within(size: FloatArray) -> tuple[FloatArray, FloatArray]:
     second = np.where(size > 1, 1 / np.maximum(size - 1, 1), 0.0)
     third = np.where(size > 2, second / np.maximum(size - 2, 1), 0.0)
     return second[:, None], third[:, None]
-
-
-def _centred(values: FloatArray, bins: IntArray, n: FloatArray) -> FloatArray:
-    return values - (by_group(bins, values) / n)[bins]

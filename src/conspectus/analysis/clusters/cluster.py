@@ -22,6 +22,7 @@ from conspectus.analysis.clusters.notes import libraries
 from conspectus.analysis.clusters.partition import partition
 from conspectus.analysis.clusters.result import ClusterResult
 from conspectus.analysis.clusters.settings import K, Settings
+from conspectus.analysis.clusters.units import read_units
 from conspectus.analysis.counts import count
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.origin import provenance_of
@@ -56,6 +57,7 @@ def cluster(
     neighbours: int = 15,
     linkage: Linkage = "average",
     where: str | None = None,
+    unit: str | None = None,
     presence: Presence | None = None,
     resamples: int = 20,
     sample: int | None = None,
@@ -103,6 +105,10 @@ def cluster(
         How the tree joins clusters: ``"average"`` or ``"ward"``.
     where
         Condition on metadata columns, in pandas' query syntax.
+    unit
+        Column whose value dependent documents share, such as the prompt that they answer. Clusters
+        are made as without it; what sets them apart and which metadata they hold is told and
+        tested so that all documents of a unit count as one.
     presence
         When a document has a latent; ``Presence()`` (any token) if None.
     resamples
@@ -147,6 +153,7 @@ def cluster(
         neighbours=neighbours,
         linkage=linkage,
         where=where,
+        unit=unit,
         presence=presence or Presence(),
         resamples=resamples,
         sample=sample,
@@ -181,6 +188,7 @@ def run(store: Store, settings: Settings, progress: Progress) -> ClusterResult:
             f"{settings.k} clusters need at least {settings.least_documents:,} documents, two a "
             f"cluster and ten in all; there are {selection.rows.size:,}: ask for fewer clusters"
         )
+    unit = None if settings.unit is None else read_units(selection, settings.unit)
     axis = _axis(store, selection, settings, progress)
     features = gather_features(
         selection,
@@ -189,11 +197,11 @@ def run(store: Store, settings: Settings, progress: Progress) -> ClusterResult:
         weighted=settings.weighted,
         progress=progress,
     )
-    found = partition(features, settings, progress)
+    found = partition(features, settings, progress, unit)
     labels = np.full(selection.side.size, -1, np.int64)
     labels[found.features.rows] = found.labels
     names = label_table(store)
-    description = describe(selection, labels, axis, found, names, settings, progress)
+    description = describe(selection, labels, axis, found, names, settings, progress, unit)
     ids = store.documents(["doc_id"], selection.rows).column("doc_id").to_pylist()
     central = np.full(selection.side.size, np.nan)
     central[found.features.rows] = found.central
@@ -208,6 +216,7 @@ def run(store: Store, settings: Settings, progress: Progress) -> ClusterResult:
         **provenance_of(selection),
         "concepts": int(axis.latents.size),
         "clustered": int((labels >= 0).sum()),
+        **({} if unit is None else {"units": int(np.unique(unit[labels >= 0]).size)}),
         "unassigned": found.unassigned(int(selection.rows.size)),
         "libraries": libraries(settings.method),
     }

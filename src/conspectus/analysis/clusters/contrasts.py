@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from conspectus.analysis.clusters.held_out import RECOVERED, HeldOut
-from conspectus.stats import benjamini_hochberg, fisher_exact, newcombe
+from conspectus.analysis.clusters.units import limits
+from conspectus.stats import benjamini_hochberg, fisher_exact
 
 if TYPE_CHECKING:
     from conspectus.stats.types import FloatArray, IntArray
@@ -25,9 +26,10 @@ class Contrasts:
     Parameters
     ----------
     present
-        Documents of each cluster that have each latent, shape (clusters, latents).
+        Documents of each cluster that have each latent, shape (clusters, latents); with units,
+        their weight: the documents of a unit make one together.
     sizes
-        Documents of each cluster, shape (clusters,).
+        Documents of each cluster, or their weight, shape (clusters,).
     nearest
         The cluster most like each, `NO_CLUSTER` if there is only one, shape (clusters,).
     used
@@ -36,25 +38,30 @@ class Contrasts:
         Exact p-values, NaN where not tested, shape (clusters, latents).
     q_nearest, q_rest
         The same with false-discovery control over all clusters and latents.
+    kept_nearest, kept_rest
+        How much of their weight the documents tell, as independent ones would, shape (clusters,
+        latents); 1 without units.
     """
 
-    present: IntArray
-    sizes: IntArray
+    present: IntArray | FloatArray
+    sizes: IntArray | FloatArray
     nearest: IntArray
     used: npt.NDArray[np.bool_]
     p_nearest: FloatArray
     p_rest: FloatArray
     q_nearest: FloatArray
     q_rest: FloatArray
+    kept_nearest: FloatArray
+    kept_rest: FloatArray
 
     def shares(self, cluster: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Give the share of every latent in a cluster, its nearest, and all other documents."""
         own, n = self.present[cluster], self.sizes[cluster]
         total, everyone = self.present.sum(axis=0), self.sizes.sum()
-        rest = (total - own) / max(everyone - n, 1)
+        rest = (total - own) / ((everyone - n) or 1)
         near = self.nearest[cluster]
-        alternative = rest if near == NO_CLUSTER else self.present[near] / max(self.sizes[near], 1)
-        return own / max(n, 1), alternative, rest
+        alternative = rest if near == NO_CLUSTER else self.present[near] / (self.sizes[near] or 1)
+        return own / (n or 1), alternative, rest
 
     def distinction(self, cluster: int) -> FloatArray:
         """Give the smaller of the differences from the nearest cluster and from the rest."""
@@ -87,19 +94,15 @@ class Contrasts:
             p and q are of the tests.
         """
         own, alternative, rest = self.shares(cluster)
-        n, near = int(self.sizes[cluster]), int(self.nearest[cluster])
-        others = int(self.sizes.sum()) - n
-        count = self.present[cluster]
-        n_near = others if near == NO_CLUSTER else int(self.sizes[near])
-        low, high = newcombe(
-            count, max(n, 1), np.round(alternative * n_near), max(n_near, 1), confidence
-        )
-        rest_low, rest_high = newcombe(
-            count, max(n, 1), np.round(rest * others), max(others, 1), confidence
-        )
+        n, near = float(self.sizes[cluster]) or 1, int(self.nearest[cluster])
+        others = float(self.sizes.sum() - self.sizes[cluster]) or 1
+        n_near = others if near == NO_CLUSTER else float(self.sizes[near]) or 1
+        kept, kept_rest = self.kept_nearest[cluster], self.kept_rest[cluster]
+        low, high = limits((own, n), (alternative, n_near), kept, confidence)
+        rest_low, rest_high = limits((own, n), (rest, others), kept_rest, confidence)
         table = pd.DataFrame(
             {
-                "latent": np.arange(count.size),
+                "latent": np.arange(own.size),
                 "used": self.used,
                 "verified": self.verified(cluster, fdr),
                 "share": own,
@@ -169,9 +172,16 @@ def contrast(
                 p[cluster, axis[supported]] = _test(
                     held_out.present[:, supported], held_out.sizes[:, supported], cluster, other
                 )
-    q_nearest = benjamini_hochberg(p_nearest.ravel()).reshape(k, width)
-    q_rest = benjamini_hochberg(p_rest.ravel()).reshape(k, width)
-    return Contrasts(present, sizes, nearest, used, p_nearest, p_rest, q_nearest, q_rest)
+    q_nearest, q_rest = corrected(p_nearest), corrected(p_rest)
+    everything = np.ones((k, width))
+    return Contrasts(
+        present, sizes, nearest, used, p_nearest, p_rest, q_nearest, q_rest, everything, everything
+    )
+
+
+def corrected(p: FloatArray) -> FloatArray:
+    """Control the false-discovery rate over all clusters and latents, of shape (k, latents)."""
+    return benjamini_hochberg(p.ravel()).reshape(p.shape)
 
 
 def _test(present: IntArray, sizes: IntArray, cluster: int, other: int | None) -> FloatArray:

@@ -12,14 +12,16 @@ from conspectus.analysis.clusters.contrasts import NO_CLUSTER, Contrasts, contra
 from conspectus.analysis.clusters.enrichment import enrich
 from conspectus.analysis.clusters.graph import conductance
 from conspectus.analysis.clusters.naming import Name, name_clusters
-from conspectus.analysis.clusters.notes import cluster_notes, length_share
+from conspectus.analysis.clusters.notes import cluster_notes, length_share, units_note
 from conspectus.analysis.clusters.tree import (
     ClusterTree,
     centres_of,
     grow_tree,
     nearest_clusters,
 )
-from conspectus.analysis.counts import count
+from conspectus.analysis.clusters.unit_contrasts import contrast_units
+from conspectus.analysis.clusters.units import Units
+from conspectus.analysis.counts import count, presence_matrix
 from conspectus.analysis.origin import missing_notes
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ def describe(
     names: pd.DataFrame,
     settings: Settings,
     progress: Progress,
+    unit: IntArray | None = None,
 ) -> Description:
     """Describe clusters by concepts, metadata, neighbours and stability.
 
@@ -85,6 +88,8 @@ def describe(
         What the user asked for.
     progress
         Told of every part read.
+    unit
+        What each document of the store belongs to, shape (documents,); None if independent.
 
     Returns
     -------
@@ -94,11 +99,20 @@ def describe(
     k = found.n_clusters
     inside = selection.narrowed(labels >= 0)
     sizes = np.bincount(labels[labels >= 0], minlength=k)
-    counted = count(inside, np.maximum(labels, 0), k, settings.presence, progress)
+    units = None if unit is None else Units(unit[inside.rows])
     centres = centres_of(found.features.matrix, found.labels, k)
     nearest = nearest_clusters(centres)
-    support = int(np.clip(_SUPPORT_SHARE * sizes.sum(), 2, _MOST_SUPPORT))
-    contrasts = contrast(counted.present, sizes, nearest, axis.latents, found.held_out, support)
+    independent = sizes.sum() if units is None else units.n
+    support = int(np.clip(_SUPPORT_SHARE * independent, 2, _MOST_SUPPORT))
+    if units is None:
+        counted = count(inside, np.maximum(labels, 0), k, settings.presence, progress)
+        contrasts = contrast(counted.present, sizes, nearest, axis.latents, found.held_out, support)
+    else:
+        every = np.arange(inside.n_latents)
+        present = presence_matrix(inside, every, settings.presence, progress)[inside.rows]
+        contrasts = contrast_units(
+            units, labels[inside.rows], present, nearest, axis.latents, found.held_out, support
+        )
     called = name_clusters(
         contrasts,
         names,
@@ -115,6 +129,8 @@ def describe(
         found.held_out.recovered,
         length_share(n_tokens[selection.rows], labels[selection.rows]),
     )
+    if units is not None:
+        notes += (units_note(units, str(settings.unit)),)
     verified = [contrasts.verified(i, settings.fdr) for i in range(k)]
     positive = [contrasts.distinction(i) > 0 for i in range(k)]
     clusters = pd.DataFrame(
@@ -143,7 +159,7 @@ def describe(
         contrasts,
         called,
         grow_tree(centres, settings.linkage),
-        enrich(selection, labels, settings.confidence),
+        enrich(selection, labels, settings.confidence, unit),
         (*notes, *missing_notes(selection)),
         support,
     )

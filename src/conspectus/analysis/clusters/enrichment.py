@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
+from conspectus.analysis.clusters.units import Units, compare_units, limits
 from conspectus.stats import benjamini_hochberg, fisher_exact, newcombe
 
 if TYPE_CHECKING:
     from conspectus.analysis.selection import Selection
-    from conspectus.stats.types import IntArray
+    from conspectus.stats.types import FloatArray, IntArray
 
 MOST_VALUES = 20
 
@@ -23,7 +25,9 @@ COLUMNS = (
 _TEXTS = {"doc_id", "text", "prompt"}
 
 
-def enrich(selection: Selection, labels: IntArray, confidence: float) -> pd.DataFrame:
+def enrich(
+    selection: Selection, labels: IntArray, confidence: float, unit: IntArray | None = None
+) -> pd.DataFrame:
     """Compare the metadata of each cluster with that of all other clusters.
 
     Parameters
@@ -34,6 +38,8 @@ def enrich(selection: Selection, labels: IntArray, confidence: float) -> pd.Data
         Cluster of each document of all stores, from 0; -1 for none, shape (documents,).
     confidence
         Coverage of the intervals.
+    unit
+        What each document belongs to, shape (documents,); None if they are independent.
 
     Returns
     -------
@@ -42,7 +48,9 @@ def enrich(selection: Selection, labels: IntArray, confidence: float) -> pd.Data
         is known of): share of the cluster's documents that have the value, share among those of
         other clusters, difference with its interval (Newcombe, 1998), Fisher's exact p, and q
         over all rows; the smallest p first. The clusters do not know the metadata, so the tests
-        are honest, as long as documents are independent of each other.
+        are honest, as long as documents are independent of each other. With units all documents of
+        one count as one in the shares, tests exchange units (`exchange_units_test`), and intervals
+        count as many documents as would tell as much.
     """
     n_clusters = int(labels.max(initial=-1)) + 1
     rows: list[pd.DataFrame] = []
@@ -55,7 +63,11 @@ def enrich(selection: Selection, labels: IntArray, confidence: float) -> pd.Data
         if 2 <= len(values) <= MOST_VALUES and len(values) < codes.size:
             counts = np.zeros((n_clusters, len(values)), np.int64)
             np.add.at(counts, (labels[known], codes), 1)
-            rows.append(_column(name, values, counts, confidence))
+            table = _column(name, values, counts, confidence)
+            if unit is not None:
+                told = _by_units(Units(unit[known]), labels[known], codes, counts.shape, confidence)
+                table = table.assign(**told)
+            rows.append(table)
     if not rows:
         return pd.DataFrame({name: [] for name in COLUMNS})
     table = pd.concat(rows, ignore_index=True)
@@ -98,3 +110,31 @@ def _column(name: str, values: list[str], counts: IntArray, confidence: float) -
             "p_value": p,
         }
     )
+
+
+def _by_units(
+    units: Units, labels: IntArray, codes: IntArray, shape: tuple[int, int], confidence: float
+) -> dict[str, FloatArray]:
+    """Give figures in which units count, one for every cluster and value."""
+    k, width = shape
+    weight = units.weight
+    values = sp.csc_array(
+        (np.ones(codes.size), (np.arange(codes.size), codes)), (codes.size, width)
+    )
+    weights = np.zeros(shape)
+    np.add.at(weights, (labels, codes), weight)
+    size = weights.sum(axis=1)
+    n, others = np.maximum(size, 1e-9)[:, None], np.maximum(weights.sum() - size, 1e-9)[:, None]
+    own, rest = weights / n, (weights.sum(axis=0) - weights) / others
+    found = [compare_units(units, weight, labels == cluster, values) for cluster in range(k)]
+    kept = np.stack([one.kept for one in found])
+    low, high = limits((own, n), (rest, others), kept, confidence)
+    figures = {
+        "share": own,
+        "share_rest": rest,
+        "difference": own - rest,
+        "low": low,
+        "high": high,
+        "p_value": np.stack([one.p_value for one in found]),
+    }
+    return {name: one.ravel() for name, one in figures.items()}

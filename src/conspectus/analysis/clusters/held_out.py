@@ -12,7 +12,7 @@ with the rest, its share is then the same in all clusters, whatever the clusteri
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -21,8 +21,11 @@ from scipy.optimize import linear_sum_assignment
 from conspectus.analysis.clusters.stability import overlaps, scaled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conspectus.analysis.clusters.methods.base import Method
     from conspectus.analysis.clusters.space import Space
+    from conspectus.analysis.clusters.units import Units
     from conspectus.stats.types import FloatArray, IntArray
 
 SHARE = 0.5
@@ -48,11 +51,35 @@ class HeldOut:
     recovered
         Jaccard index of each cluster with the one found in the other half, shape (clusters,). Of
         those under `RECOVERED`, nothing can be tested.
+    matrix
+        The held-out documents by concepts, shape (n, m); None where units do not matter.
+    rule
+        How they are assigned.
+    units
+        What they belong to.
     """
 
     present: IntArray
     sizes: IntArray
     recovered: FloatArray
+    matrix: sp.csr_array | None = None
+    rule: Rule | None = None
+    units: Units | None = None
+
+
+class Assigned(NamedTuple):
+    """Documents assigned without one concept.
+
+    Parameters
+    ----------
+    cluster
+        Of each document, shape (n,).
+    has
+        Documents that have the concept.
+    """
+
+    cluster: IntArray
+    has: IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +162,7 @@ def hold_out(
     method: Method,
     value: float,
     seed: int,
+    units: Units | None = None,
 ) -> HeldOut:
     """Make the clusters anew from half of the documents and count concepts in the other half.
 
@@ -148,6 +176,9 @@ def hold_out(
         How they were made.
     seed
         Of the split.
+    units
+        What documents belong to: a unit is never divided between the halves. None if they are
+        independent.
 
     Returns
     -------
@@ -157,7 +188,8 @@ def hold_out(
     n, n_clusters = len(labels), int(labels.max(initial=-1)) + 1
     order = np.random.default_rng([seed, 3]).permutation(n)
     half = max(2, round(SHARE * n))
-    discovery, rest = np.sort(order[:half]), np.sort(order[half:][:_MOST_TESTED])
+    discovery = np.sort(order[:half]) if units is None else units.half(order, half)
+    rest = np.sort(order[~np.isin(order, discovery)][:_MOST_TESTED])
     again = method.prepare(space.among(discovery), seed, value)(scaled(method, value, SHARE))
     overlap = overlaps(labels[discovery], again)
     ours, theirs = linear_sum_assignment(-overlap)
@@ -167,7 +199,9 @@ def hold_out(
     name[theirs] = ours
     rule = learn_rule(matrix[discovery], name[again], n_clusters)
     present, sizes = count_without_each(matrix[rest], rule)
-    return HeldOut(present, sizes, recovered)
+    if units is None:
+        return HeldOut(present, sizes, recovered)
+    return HeldOut(present, sizes, recovered, matrix[rest], rule, units.among(rest))
 
 
 def count_without_each(matrix: sp.csr_array, rule: Rule) -> tuple[IntArray, IntArray]:
@@ -187,14 +221,32 @@ def count_without_each(matrix: sp.csr_array, rule: Rule) -> tuple[IntArray, IntA
     """
     m, n_clusters = matrix.shape[1], rule.prior.size
     present, sizes = np.zeros((n_clusters, m), np.int64), np.zeros((n_clusters, m), np.int64)
-    scores = rule.scores(matrix)
-    columns = sp.csc_array(matrix)
-    for j in range(m):
-        entries = slice(columns.indptr[j], columns.indptr[j + 1])
-        has = columns.indices[entries]
-        without = scores - rule.offset[:, j]
-        without[has] -= columns.data[entries, None] * rule.weight[:, j]
-        cluster = without.argmax(axis=1)
+    for j, (cluster, has) in enumerate(without_each(matrix, rule)):
         sizes[:, j] = np.bincount(cluster, minlength=n_clusters)
         present[:, j] = np.bincount(cluster[has], minlength=n_clusters)
     return present, sizes
+
+
+def without_each(matrix: sp.csr_array, rule: Rule) -> Iterator[Assigned]:
+    """Assign documents once for every concept, leaving it out.
+
+    Parameters
+    ----------
+    matrix
+        Documents by concepts, shape (n, m).
+    rule
+        How documents are assigned.
+
+    Yields
+    ------
+    Assigned
+        For each of the m concepts in turn.
+    """
+    scores = rule.scores(matrix)
+    columns = sp.csc_array(matrix)
+    for j in range(matrix.shape[1]):
+        entries = slice(columns.indptr[j], columns.indptr[j + 1])
+        has = columns.indices[entries].astype(np.int64)
+        without = scores - rule.offset[:, j]
+        without[has] -= columns.data[entries, None] * rule.weight[:, j]
+        yield Assigned(without.argmax(axis=1), has)

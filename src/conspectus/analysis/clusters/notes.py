@@ -10,6 +10,7 @@ import numpy as np
 from conspectus.analysis.clusters.held_out import RECOVERED
 
 if TYPE_CHECKING:
+    from conspectus.analysis.clusters.units import Units
     from conspectus.stats.types import FloatArray, IntArray
 
 _LENGTH_MATTERS = 0.1
@@ -92,6 +93,28 @@ def cluster_notes(
             "cosine leans less on that than Jaccard."
         )
     return tuple(found)
+
+
+def units_note(units: Units, column: str) -> str:
+    """Say that tests count units.
+
+    Parameters
+    ----------
+    units
+        Of the documents in some cluster.
+    column
+        What documents of a unit share.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    return (
+        f"{units.code.size:,} documents in clusters are {units.n:,} units: those that share a "
+        f"{column} count as one together in shares of concepts and metadata, and tests exchange "
+        "units and, within a unit, documents."
+    )
 
 
 def length_share(n_tokens: IntArray, labels: IntArray) -> float:

@@ -15,6 +15,7 @@ from conspectus.analysis.clusters.methods import method_named
 from conspectus.analysis.clusters.neighbours import NONE
 from conspectus.analysis.clusters.space import space_of
 from conspectus.analysis.clusters.stability import recovery, resample
+from conspectus.analysis.clusters.units import Units
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -91,7 +92,9 @@ class Partition:
         }
 
 
-def partition(features: Features, settings: Settings, progress: Progress) -> Partition:
+def partition(
+    features: Features, settings: Settings, progress: Progress, unit: IntArray | None = None
+) -> Partition:
     """Cluster documents.
 
     Parameters
@@ -102,6 +105,8 @@ def partition(features: Features, settings: Settings, progress: Progress) -> Par
         How.
     progress
         Told of every step.
+    unit
+        What each document of the store belongs to, shape (documents,); None if independent.
 
     Returns
     -------
@@ -134,6 +139,7 @@ def partition(features: Features, settings: Settings, progress: Progress) -> Par
     drawn = resample(space, method, values, times=settings.resamples, seed=seed, progress=progress)
     silhouettes = Silhouettes(features.matrix, metric, seed)
     choice = compare(space, values, partitions, drawn, silhouettes)
+    units = None if unit is None else Units(unit[features.rows])
     labels, value = partitions[choice.best], values[choice.best]
     if labels.max() < 0:
         raise AnalysisError(
@@ -149,7 +155,9 @@ def partition(features: Features, settings: Settings, progress: Progress) -> Par
         value=value,
         stability=recovery(labels, drawn, choice.best),
         silhouette=_by_cluster(silhouettes, labels),
-        held_out=hold_out(space, features.matrix, labels, method=method, value=value, seed=seed),
+        held_out=hold_out(
+            space, features.matrix, labels, method=method, value=value, seed=seed, units=units
+        ),
         without_neighbours=alone,
     )
 

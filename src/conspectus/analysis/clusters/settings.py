@@ -45,6 +45,7 @@ class Settings:
     neighbours: int = 15
     linkage: Linkage = "average"
     where: str | None = None
+    unit: str | None = None
     presence: Presence = field(default_factory=Presence)
     resamples: int = 20
     sample: int | None = None
@@ -129,6 +130,7 @@ class Settings:
             "neighbours": self.neighbours,
             "linkage": self.linkage,
             "where": self.where,
+            "unit": self.unit,
             "presence": self.presence.record(),
             "resamples": self.resamples,
             "sample": self.sample,
