@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from conspectus.analysis.concepts.wording import WordSimilarity
 from conspectus.analysis.counts import presence_matrix
 from conspectus.analysis.differences.sides import select
 from conspectus.analysis.families import (
@@ -16,8 +17,10 @@ from conspectus.analysis.families import (
     fold,
     foldable,
     heads,
+    likeness_of_names,
     same_family,
 )
+from conspectus.labels.table import label_table
 from conspectus.progress import SILENT
 from conspectus.store import Presence
 
@@ -101,6 +104,57 @@ def test_decoder_directions_must_agree_where_there_are_any(corpus):
     decoder[4] = decoder[0] * 3 + 0.5
     assert folded(corpus(decoder), [0, 4]) == [0, 0]
     assert folded(corpus(decoder), [0, 4], cosine=0.99) == [0, 4]
+
+
+@pytest.fixture
+def named(corpus):
+    """Return a corpus whose latents 0 and 4 have the same documents and unlike directions."""
+
+    def make(**labels):
+        selection = corpus(np.eye(6, 8))
+        names = {int(key[1:]): label for key, label in labels.items()}
+        table = label_table(latent=list(names), label=list(names.values()), source="lexical")
+        selection.stores[0].set_labels(table)
+        return selection
+
+    return make
+
+
+def test_like_names_stand_in_for_like_directions(named):
+    alike = named(_0="list number “1.” · Serve", _1="sugar", _4="list numbers “⏎1.”", _5="apology")
+    assert folded(alike, [1, 0, 4, 5, 2]) == [1, 0, 0, 5, 2]
+    assert folded(alike, [0, 4], names=None) == [0, 4]
+    assert folded(alike, [0, 4], names=0.99) == [0, 4]
+
+
+def test_like_names_in_other_documents_are_not_folded(named):
+    assert folded(named(_0="list number", _1="list number"), [0, 1]) == [0, 1]
+
+
+def test_latents_without_a_name_are_like_no_other(named):
+    assert folded(named(_1="sugar"), [0, 4, 5]) == [0, 4, 5]
+    assert folded(named(_0="list number"), [0, 4, 5]) == [0, 4, 5]
+
+
+def test_names_are_asked_only_where_they_could_decide(corpus):
+    present = presence_matrix(corpus(), np.arange(6), Presence(), SILENT)
+
+    def names():
+        raise AssertionError
+
+    apart, same = np.eye(6, dtype=np.float32), np.ones((6, 6), np.float32)
+    assert heads(present[:, :4], apart[:4, :4], Folding(), names=names).tolist() == [0, 1, 2, 3]
+    assert heads(present, same, Folding(), names=names).tolist() == [0, 1, 2, 3, 0, 0]
+    with pytest.raises(AssertionError):
+        heads(present, apart, Folding(), names=names)
+
+
+def test_likeness_of_names_is_that_of_each_pair(named):
+    store = named(_0="list number", _2="list of sugar", _3="sugar").stores[0]
+    known = ["list number", "", "list of sugar", "sugar"]
+    words = WordSimilarity([label for label in known if label])
+    pairs = [[words([a], [b])[0] for b in known] for a in known]
+    np.testing.assert_allclose(likeness_of_names(store, np.arange(4)), pairs, atol=1e-9)
 
 
 def test_large_corpora_are_looked_through_less_deeply():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from benchmarks.truth.differences.scoring import TOP
 
 import conspectus as cs
 from conspectus.analysis.counts import presence_matrix
-from conspectus.analysis.families import Folding, heads
+from conspectus.analysis.families import Folding, heads, likeness_of_names
 from conspectus.analysis.selection import OUTSIDE
 from conspectus.progress import SILENT
 from conspectus.store import Presence
@@ -31,15 +32,16 @@ ANY = -1.0
 CANDIDATES: dict[str, Folding | None] = {
     NO_FOLDING: None,
     **{
-        f"{jaccard}, {cosine}": Folding(jaccard, cosine)
+        f"{jaccard}, {cosine}": Folding(jaccard, cosine, names=None)
         for jaccard in (0.4, 0.6, 0.8)
         for cosine in (0.3, 0.5, 0.7)
     },
-    "0.2, 0.3": Folding(0.2, 0.3),
-    "0.2, 0.1": Folding(0.2, 0.1),
+    "0.2, 0.3": Folding(0.2, 0.3, names=None),
+    "0.2, 0.1": Folding(0.2, 0.1, names=None),
     **{f"{jaccard}, any": Folding(jaccard, ANY) for jaccard in (0.2, 0.3, 0.4, 0.6)},
+    **{f"{jaccard}, names": Folding(jaccard) for jaccard in (0.4, 0.5, 0.6)},
 }
-"""Jaccard and cosine; some far laxer ones show which of both holds back."""
+"""Jaccard and cosine; some far laxer ones show which of both holds back. Last with like names."""
 
 
 def sweep(planting: Planting, seeds: int, work: Work, share: int = SHARE) -> pd.DataFrame:
@@ -99,11 +101,12 @@ def families(found: DiffResult) -> dict[str, NDArray[np.int64]]:
     present = presence_matrix(selection, latents, Presence(), SILENT)
     present = present[np.flatnonzero(selection.side != OUTSIDE)]
     directions = selection.stores[0].decoder_directions(latents)
+    names = cache(partial(likeness_of_names, selection.stores[0], latents))
     folded: dict[str, NDArray[np.int64]] = {}
     for name, folding in CANDIDATES.items():
         head = places.copy()
         if folding is not None:
-            head[:count] = heads(present, directions, folding, kinds=positive)
+            head[:count] = heads(present, directions, folding, kinds=positive, names=names)
         folded[name] = head
     return folded
 

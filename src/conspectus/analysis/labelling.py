@@ -169,7 +169,7 @@ def _families(store: Store, latents: IntArray, progress: Progress) -> dict[int, 
         selection,
         order,
         np.ones(order.size, np.bool_),
-        folding=Folding(),
+        folding=Folding(names=None),  # names are what is about to be made
         presence=Presence(),
         progress=progress,
     )

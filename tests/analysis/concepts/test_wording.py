@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from conspectus.analysis.correlations.wording import (
+from conspectus.analysis.concepts.wording import (
     EncoderSimilarity,
     WordSimilarity,
     choose_similarity,
@@ -125,3 +125,16 @@ def test_all_labels_are_encoded_together_and_once(monkeypatch, tmp_path):
     assert again.asked == []
     assert similarity(["another"], [LABELS[0]])[0] > 0
     assert again.asked == ["another"]
+
+
+def test_all_with_all_are_the_pairs(words):
+    table = words.among(LABELS)
+    pairs = [words([one] * len(LABELS), LABELS) for one in LABELS]
+    np.testing.assert_allclose(table, pairs, atol=1e-12)
+    assert words.among([]).shape == (0, 0)
+
+
+def test_of_very_many_labels_some_tell_how_rare_words_are():
+    labels = [f"concept {'number' if i % 2 else 'word'} {i}" for i in range(30_001)]
+    likeness = WordSimilarity(labels)(["concept 7", "concept word"], ["concept 8", "word"])
+    assert likeness[0] < 0.5 < likeness[1]

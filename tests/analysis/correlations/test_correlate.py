@@ -317,5 +317,5 @@ def test_little_memory_of_documents_of_one_length(make_store):
 
 def test_folding_is_recorded(planted):
     settings = correlate(planted, folding=Folding(0.7, 0.4), trivial=WORDS).settings
-    assert settings["folding"] == {"jaccard": 0.7, "cosine": 0.4}
+    assert settings["folding"] == {"jaccard": 0.7, "cosine": 0.4, "names": 0.3}
     assert settings["trivial"]["labels"] == "words"

@@ -15,7 +15,7 @@ from conspectus.analysis.correlations.corpus import read_corpus
 from conspectus.analysis.correlations.scan import APART, TOGETHER, Ranked
 from conspectus.analysis.correlations.sieve import Sieve, sieve_of
 from conspectus.analysis.correlations.trivial import Trivial
-from conspectus.analysis.correlations.wording import WordSimilarity
+from conspectus.analysis.concepts.wording import WordSimilarity
 from conspectus.analysis.families import Folding
 from conspectus.progress import SILENT
 from conspectus.store import Presence

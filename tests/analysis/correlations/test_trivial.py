@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conspectus.analysis.correlations.trivial import REASONS, Trivial
-from conspectus.analysis.correlations.wording import WordSimilarity
+from conspectus.analysis.concepts.wording import WordSimilarity
 from conspectus.errors import AnalysisError
 
 

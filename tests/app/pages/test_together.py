@@ -37,7 +37,7 @@ def rows():
 def _by_words(monkeypatch):
     """Compare labels by their words, whatever encoder is installed."""
     monkeypatch.setattr(
-        "conspectus.analysis.correlations.wording.choose_encoder", lambda _: (None, "none")
+        "conspectus.analysis.concepts.wording.choose_encoder", lambda _: (None, "none")
     )
 
 

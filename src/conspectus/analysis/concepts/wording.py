@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MIXED = re.compile(r"^mixed(: |$)")
 _TERM = re.compile(r"\w+|[^\w\s“”·,:]+")
+_COUNTED = 10_000
 
 
 class LabelSimilarity(Protocol):
@@ -46,7 +47,7 @@ class WordSimilarity:
     Parameters
     ----------
     labels
-        All labels, which tell how rare a word is.
+        All labels, which tell how rare a word is; of very many some thousands are counted.
     """
 
     name = "words"
@@ -58,7 +59,8 @@ class WordSimilarity:
     @cached_property
     def _weights(self) -> TfidfVectorizer:
         weights = TfidfVectorizer(analyzer=_terms, sublinear_tf=True)
-        return weights.fit([*self._labels, "label"])
+        some = self._labels[:: 1 + len(self._labels) // _COUNTED]
+        return weights.fit([*some, "label"])
 
     def __call__(self, first: Sequence[str], second: Sequence[str]) -> FloatArray:
         """Compare pairs of labels.
@@ -77,6 +79,24 @@ class WordSimilarity:
             return np.zeros(0)
         one, other = (self._weights.transform(labels) for labels in (first, second))
         return np.asarray(one.multiply(other).sum(axis=1), np.float64).ravel()
+
+    def among(self, labels: Sequence[str]) -> FloatArray:
+        """Compare every label with every other.
+
+        Parameters
+        ----------
+        labels
+            Labels; an empty one is like no other.
+
+        Returns
+        -------
+        array
+            Cosine from 0 to 1, shape (labels, labels).
+        """
+        if not labels:
+            return np.zeros((0, 0))
+        vectors = self._weights.transform(labels)
+        return np.asarray((vectors @ vectors.T).todense(), np.float64)
 
 
 class EncoderSimilarity:

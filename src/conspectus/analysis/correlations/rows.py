@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from conspectus.analysis.confounds.verdict import REVERSED, UNKNOWN, verdicts
-from conspectus.analysis.families import MOST_FOLDED, Folding, foldable, heads
+from conspectus.analysis.families import (
+    MOST_FOLDED,
+    Folding,
+    foldable,
+    heads,
+    likeness_of_names,
+)
 from conspectus.stats import benjamini_hochberg, benjamini_yekutieli
 
 if TYPE_CHECKING:
@@ -132,8 +139,10 @@ def _heads(field: Field, corpus: Corpus, places: IntArray, side: int, folding: F
     members, first = np.unique(places, return_index=True)
     members = members[np.argsort(first, kind="stable")]
     members = members[: 2 * min(MOST_FOLDED, foldable(features.units))]
-    directions = field.store.decoder_directions(features.latent[members])
+    latents = features.latent[members]
+    directions = field.store.decoder_directions(latents)
+    names = partial(likeness_of_names, field.store, latents)
     head = np.arange(features.n)
     present = features.present[:, members].tocsr()
-    head[members] = members[heads(present, directions, folding)]
+    head[members] = members[heads(present, directions, folding, names=names)]
     return head[places]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from conspectus.analysis.concepts.wording import LabelSimilarity, choose_similarity
 from conspectus.analysis.correlations.adjacency import Peaks
 from conspectus.analysis.correlations.scan import TOGETHER
 from conspectus.analysis.correlations.seen import Seen
 from conspectus.analysis.correlations.surprise import CLEAR, surprise, varied
 from conspectus.analysis.correlations.trivial import FAMILY, LABELS, NEAR, Trivial
-from conspectus.analysis.correlations.wording import LabelSimilarity, choose_similarity
 from conspectus.analysis.families import same_family
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
-    from conspectus.analysis.correlations.wording import LabelSimilarity
+    from conspectus.analysis.concepts.wording import LabelSimilarity
     from conspectus.labels.encoders import EncoderChoice
 
 FAMILY, NEAR, LABELS = "family", "near", "labels"
