@@ -29,6 +29,13 @@ def slow(monkeypatch):
     go.set()
 
 
+@pytest.fixture
+def client(client_of, store):
+    """A client that, unlike that of other tests, does not wait for jobs."""
+    with client_of(store, patience=0.2) as client:
+        yield client
+
+
 URL = "/s/words/search?latents=0"
 
 

@@ -168,8 +168,10 @@ def _facts(result: CorrelationResult) -> dict[str, str]:
     provenance = result.provenance
     passed = provenance["pairs_passing_floors"]
     tested = " × ".join(f"{n:,}" for n in provenance["features_tested"])
+    rows, kept = len(result.table), len(result.pairs)
+    folded = f", folded into {rows:,} rows" if kept != rows else ""
     facts = {
-        "Pairs reported": f"{len(result.pairs):,} in {len(result.table):,} rows",
+        "Pairs that hold": f"{len(result.findings):,} of {kept:,} kept{folded}",
         "Pairs tested": f"{provenance['pairs_tested']:,}, of {tested} concepts",
         "Beyond chance and frequent enough": (
             f"{passed['together']:,} together, {passed['apart']:,} apart"

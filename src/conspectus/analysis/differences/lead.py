@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.confounds.crossing import listed
 from conspectus.analysis.confounds.verdict import REVERSED
@@ -10,6 +10,8 @@ from conspectus.analysis.differences.verify import NOT_CHOSEN
 from conspectus.analysis.per_latent_page import told_of_confounds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from conspectus.analysis.differences.result import DiffResult
 
 _NAMED = 5
@@ -61,7 +63,7 @@ def lead(result: DiffResult) -> str:
 
 
 def _found(result: DiffResult) -> str:
-    findings, tested = result.findings, int(result.provenance["latents_tested"])
+    findings, tested = result.findings, len(result.table)
     first, *others = result.sides
     rate = f"at a false-discovery rate of {result.settings['fdr']:.3g}"
     every = listed(others) if len(others) <= _NAMED else f"{len(others)} other groups"
@@ -111,7 +113,7 @@ def facts(result: DiffResult) -> dict[str, str]:
     first, *others = (f"{tokens:,.0f}" for tokens in provenance["median_tokens"])
     found = {
         "Concepts that differ": f"{len(result.findings):,} of {len(result.table):,}",
-        "Latents tested": f"{provenance['latents_tested']:,} of {provenance['latents']:,}",
+        "Latents tested": _tested(provenance, len(result.table)),
         "Median length": f"{first} against {listed(others)} tokens",
     }
     if provenance["pairs"]:
@@ -120,3 +122,10 @@ def facts(result: DiffResult) -> dict[str, str]:
         kept = result.settings["verify_share"]
         found["Kept for verification"] = f"{kept:.0%} (seed {result.settings['seed']})"
     return found
+
+
+def _tested(provenance: Mapping[str, Any], concepts: int) -> str:
+    """Count latents, and the concepts that they are where near-duplicates are folded."""
+    tested, every = int(provenance["latents_tested"]), int(provenance["latents"])
+    folded = f", as {concepts:,} concepts" if concepts != tested else ""
+    return f"{tested:,} of {every:,}{folded}"

@@ -17,7 +17,7 @@ from conspectus.app.exports import Export
 from conspectus.app.facts.axis import ADDED, concepts_about, concepts_to_add
 from conspectus.app.facts.clustering import Clustering, ClusteringState, parse_box
 from conspectus.app.facts.columns import metadata_columns
-from conspectus.app.facts.scatter import scatter
+from conspectus.app.facts.scatter import frames, scatter
 from conspectus.app.jobs import CancelledError, Job
 from conspectus.app.pages.base import AppPage
 from conspectus.app.rendering import render
@@ -182,6 +182,7 @@ def drawn_map(request: Request, opened: InStore, state: State) -> Response:
         columns=metadata_columns(opened),
         compare=f"{opened.url('compare')}?{urlencode({'clusters': state.plain()})}",
         notes_shown=found.notes,
+        frames=frames(found),
     )
 
 

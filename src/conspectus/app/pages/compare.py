@@ -27,8 +27,8 @@ from conspectus.app.facts.sides import (
     pairing_columns,
 )
 from conspectus.app.facts.verdicts import (
-    UNADJUSTED,
     NO_FINDING,
+    UNADJUSTED,
     VERDICTS,
     is_judged,
     tally,
@@ -159,9 +159,10 @@ def compare(request: Request, opened: InStore, state: State) -> Response:
         lead=_lead(result, about.lead) if judged else about.lead,
         tally=judged,
         verdicts={one.key: one for one in VERDICTS},
-        bands=verdicts_of(result, shown.table).loc[part.index].tolist() if judged else [],
+        bands=verdicts_of(result, shown.table).loc[part.index].tolist() if held else [],
         groups=[one for one in group_columns(shown.layout.columns) if one[0].key != held],
         held=held,
+        equal=result.held_equal,
         adjusted=adjusted,
         adjusted_help=next((c.help for c in shown.layout.columns if c.key == held), ""),
         charted=min(CHARTED, len(rows)),

@@ -17,12 +17,23 @@
     };
   }
 
+  function isDark() { return getComputedStyle(document.documentElement).colorScheme === "dark" || !document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches; }
+
+  // Colours of groups are made for paper: on black they need light.
+  function lit(hex) {
+    if (!/^#[0-9a-f]{6}$/i.test(hex) || !isDark()) return hex;
+    return "#" + [1, 3, 5].map(function (i) {
+      var level = parseInt(hex.slice(i, i + 2), 16);
+      return Math.round(level + (255 - level) * 0.35).toString(16).padStart(2, "0");
+    }).join("");
+  }
+
   // Colours of the two sides follow the page's theme, and long names leave room for the drawing.
   function fit(part, width) {
     if (!part || typeof part !== "object" || Array.isArray(part) && typeof part[0] === "number") return;
     Object.keys(part).forEach(function (key) {
       if (key === "range" && Array.isArray(part[key])) {
-        part[key] = part[key].map(function (one) { return { "#1c5d99": colour("--first"), "#b4531a": colour("--second") }[one] || one; });
+        part[key] = part[key].map(function (one) { return { "#1c5d99": colour("--first"), "#b4531a": colour("--second") }[one] || lit(one); });
       } else if (key === "labelLimit") {
         part[key] = Math.min(part[key], Math.max(90, width * 0.42));
       } else if (key !== "data" && key !== "datasets") {
@@ -79,9 +90,65 @@
     if (box) { event.preventDefault(); box.focus(); box.select(); }
   });
 
+  // The theme: as the system, light, dark, and round again; kept in this browser, not in a cookie.
+  var THEMES = ["", "light", "dark"], button = document.getElementById("theme");
+
+  function tell() {
+    var now = document.documentElement.dataset.theme || "";
+    var next = THEMES[(THEMES.indexOf(now) + 1) % THEMES.length];
+    button.querySelector(".said").textContent = now || "auto";
+    button.setAttribute("aria-label", "Theme: " + (now || "auto, as the system is") + ". Change to " + (next || "auto"));
+    button.title = button.getAttribute("aria-label");
+    return next;
+  }
+
+  if (button) {
+    tell();
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var next = tell();
+      if (next) document.documentElement.dataset.theme = next; else delete document.documentElement.dataset.theme;
+      try { if (next) localStorage.setItem("theme", next); else localStorage.removeItem("theme"); } catch (error) { /* for this page only */ }
+      tell();
+      prepare(document);
+    });
+  }
+
+  // Who filters, sorts or switches by the keyboard goes on where they were: the page is another, the
+  // control is the same. What has an id is found by it, a form's own button by the form's name.
+  function remember(selector) {
+    try { sessionStorage.setItem("focus", JSON.stringify([location.pathname, selector])); } catch (error) { /* not kept */ }
+  }
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target, on = document.activeElement;
+    if (form.method !== "get" || new URL(form.action).pathname !== location.pathname || !form.contains(on)) return;
+    var name = form.getAttribute("aria-label");
+    if (on.id) remember("#" + CSS.escape(on.id));
+    else if (on.type === "submit" && name) remember("form[aria-label=" + JSON.stringify(name) + "] [type=submit]");
+  });
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("main a[id]");
+    if (link && link.pathname === location.pathname) remember("#" + CSS.escape(link.id));
+  });
+
+  function goOn() {
+    var kept = null;
+    try { kept = JSON.parse(sessionStorage.getItem("focus")); } catch (error) { return; }
+    if (!kept || document.querySelector("main > .job")) return;
+    sessionStorage.removeItem("focus");
+    var place = kept[0] === location.pathname && document.querySelector(kept[1]);
+    if (!place || document.activeElement !== document.body) return;
+    var closed = place.closest("details:not([open])");
+    if (closed) closed.open = true;
+    place.focus({ preventScroll: Boolean(location.hash) });
+  }
+
   document.addEventListener("htmx:load", function (event) {
     if (event.target !== document.body) prepare(event.target.parentNode || event.target);
   });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { prepare(document); });
   prepare(document);
+  goOn();
 })();
