@@ -83,7 +83,5 @@ def sample_notes(whole: int, kept: int, looked_at: str) -> tuple[str, ...]:
     """
     if kept == whole:
         return ()
-    return (
-        f"A random sample: {kept:,} of {whole:,} documents {looked_at}; shares and counts are of "
-        "the sample.",
-    )
+    told = f"{kept:,} of {whole:,} documents {looked_at}; shares and counts are of the sample"
+    return (f"A random sample: {told}.",)

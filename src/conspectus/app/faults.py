@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from conspectus.app.jobs import CancelledError
+from conspectus.app.jobs import BusyError, CancelledError
 from conspectus.app.rendering import is_fragment, render
 from conspectus.app.security import HEADERS
 from conspectus.errors import AnalysisError, ConspectusError, InputError
@@ -51,6 +51,8 @@ def install(app: FastAPI) -> None:
     def known(request: Request, error: ConspectusError) -> Response:
         if isinstance(error, CancelledError):
             return show_fault(request, 409, "Cancelled", "Load the page again to start anew.")
+        if isinstance(error, BusyError):
+            return show_fault(request, 503, "Too much at once", f"{error}.")
         asked = isinstance(error, InputError | AnalysisError)
         title = "This cannot be answered" if asked else "The store cannot be read"
         return show_fault(request, 400 if asked else 500, title, str(error))

@@ -1,9 +1,9 @@
-"""Long work beside the pages: it runs in threads, tells how far it is, and can be cancelled.
+"""Long work beside the pages: it tells how far it is, and can be cancelled.
 
 A page asks for a result by a key that names all that decides it. What is known is returned at once;
 else a job makes it, and the page shows the job until it is done. The job does not know of the page:
-a closed tab ends nothing, and a second tab that asks the same joins the same job. numpy, scipy and
-Arrow let other threads run while they compute, so that other pages stay quick.
+a closed tab ends nothing, and a second tab that asks the same joins the same job. Each job has a
+thread; heavy ones only wait there for a process of their own (see `apart`), and come one at a time.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar, cast
 
+from conspectus.app.sizes import size_of
 from conspectus.errors import ConspectusError
 from conspectus.progress import Progress
 
@@ -24,10 +25,18 @@ T = TypeVar("T")
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 KEPT = 24
 """Finished jobs whose results are kept; the one used longest ago goes first."""
+KEPT_BYTES = 256 * 1024**2
+"""Size of all kept results; the last one is kept whatever its size."""
+MOST_AT_ONCE = 20
+"""Jobs that run or wait; who asks for more is told to wait or to cancel some."""
 
 
 class CancelledError(ConspectusError):
     """The user cancelled the job."""
+
+
+class BusyError(ConspectusError):
+    """Too many jobs wait already."""
 
 
 @dataclass(eq=False)
@@ -46,6 +55,8 @@ class Job:
         Random name in URLs.
     askers
         All pages that wait for the result, by the number that their panels have.
+    size
+        Bytes of the result, about.
     """
 
     key: str
@@ -61,6 +72,7 @@ class Job:
     wanted: bool = True
     future: Future[Any] = field(default_factory=Future[Any])
     askers: list[str] = field(default_factory=list[str])
+    size: int = 0
 
     def asked_by(self, url: str) -> int:
         """Note a page that waits for the result; gives the number to find it by."""
@@ -145,11 +157,12 @@ class Jobs:
     Parameters
     ----------
     workers
-        Jobs that run at the same time; further ones wait.
+        Light jobs that run at the same time; further ones wait. Beside them runs one heavy job.
     """
 
     def __init__(self, workers: int = 2) -> None:
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="conspectus-job")
+        self._light = ThreadPoolExecutor(workers, thread_name_prefix="conspectus-job")
+        self._heavy = ThreadPoolExecutor(1, thread_name_prefix="conspectus-heavy-job")
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -161,6 +174,7 @@ class Jobs:
         title: str,
         url: str,
         patience: float,
+        heavy: bool = False,
     ) -> T | Job:
         """Give a result that is known or quickly made, else the job that makes it.
 
@@ -174,6 +188,8 @@ class Jobs:
             For a person who waits: what is being done, and the page that shows the result.
         patience
             Seconds to wait before the job is returned.
+        heavy
+            Whether it takes so much memory that one of its kind is enough at a time.
 
         Returns
         -------
@@ -182,6 +198,8 @@ class Jobs:
 
         Raises
         ------
+        BusyError
+            Too many jobs run or wait.
         Exception
             What `make` raised. A job that failed or was cancelled is forgotten when it has been
             asked for once, so that asking again tries again.
@@ -189,9 +207,15 @@ class Jobs:
         with self._lock:
             job = next((j for j in self._jobs.values() if j.key == key and j.wanted), None)
             if job is None:
+                if sum(not known.is_over for known in self._jobs.values()) >= MOST_AT_ONCE:
+                    raise BusyError(
+                        f"{MOST_AT_ONCE} jobs run or wait: cancel some of them (see Jobs), or ask "
+                        "again when they are done"
+                    )
                 job = Job(key, title, url)
                 self._jobs[job.id] = job
-                job.future = self._pool.submit(self._work, job, make)
+                pool = self._heavy if heavy else self._light
+                job.future = pool.submit(self._work, job, make)
                 self._forget_old()
             self._jobs.move_to_end(job.id)
         wait([job.future], patience)
@@ -221,16 +245,24 @@ class Jobs:
         """Cancel everything, when the app ends."""
         for job in self.all():
             job.cancel()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._light, self._heavy):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _work(self, job: Job, make: Callable[[Progress], T]) -> T:
         job.began = time.monotonic()
         try:
-            return make(JobProgress(job))
+            result = make(JobProgress(job))
+            job.size = size_of(result)
+            return result
         finally:
             job.ended = time.monotonic()
 
     def _forget_old(self) -> None:
-        over = [name for name, job in self._jobs.items() if job.is_over]
-        for name in over[: max(0, len(over) - KEPT)]:
-            del self._jobs[name]
+        """Forget what was used longest ago, until what is left is few and small enough."""
+        kept, size = 0, 0
+        for name, job in reversed(list(self._jobs.items())):
+            if not job.is_over:
+                continue
+            kept, size = kept + 1, size + job.size
+            if kept > KEPT or (kept > 1 and size > KEPT_BYTES):
+                del self._jobs[name]

@@ -31,7 +31,10 @@ class Settings:
     patience
         Seconds that a page waits for a job before it shows the job.
     workers
-        Jobs that run at the same time.
+        Light jobs that run at the same time.
+    apart_from
+        Entries (documents times their concepts) of a store from which heavy jobs run in a process
+        of their own: starting one takes a second or two.
     """
 
     host: str = "127.0.0.1"
@@ -42,6 +45,7 @@ class Settings:
     seconds: float = 30.0
     patience: float = 0.4
     workers: int = 2
+    apart_from: int = 5_000_000
 
     @classmethod
     def for_host(cls, host: str, *, allow_labels: bool = False) -> Settings:

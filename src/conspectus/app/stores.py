@@ -74,6 +74,11 @@ class Opened:
         """Number of documents of every latent, shape (n_latents,)."""
         return self.store.document_frequency()
 
+    @cached_property
+    def entries(self) -> int:
+        """Number of (document, concept) pairs that it keeps."""
+        return sum(part.entries for part in self.store.manifest.parts)
+
     @property
     def labels_version(self) -> str:
         """Changes when a label does; belongs into the key of everything that shows labels."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from conspectus.analysis.concepts.cached import key_of
+from conspectus.app.apart import run_apart
 from conspectus.app.context import context_of
 from conspectus.app.jobs import Job
 from conspectus.app.rendering import is_fragment, render
@@ -28,6 +30,7 @@ def work(
     make: Callable[[Progress], T],
     *,
     title: str,
+    heavy: bool = False,
 ) -> T | Job:
     """Give a result, or the job that makes it; see `jobs.Jobs.run`.
 
@@ -43,6 +46,9 @@ def work(
         Computes it.
     title
         What is being done, for a person who waits.
+    heavy
+        Whether it reads the whole store: on a large one it then runs in a process of its own, for
+        which `make` must be something that can be sent there, such as `apart.Call`.
 
     Returns
     -------
@@ -52,8 +58,14 @@ def work(
     decided = json.dumps(arguments, sort_keys=True, default=str)
     key = key_of([kind, opened.name, opened.labels_version, decided])
     context = context_of(request)
+    apart = heavy and opened.entries > context.settings.apart_from
     return context.jobs.run(
-        key, make, title=title, url=_page_of(request), patience=context.settings.patience
+        key,
+        partial(run_apart, make) if apart else make,
+        title=title,
+        url=_page_of(request),
+        patience=context.settings.patience,
+        heavy=apart,
     )
 
 

@@ -51,7 +51,7 @@ def test_a_state_survives_the_way_through_another_url():
 )
 def test_arguments_of_the_library(opened, state, found, expected):
     given = Clustering(opened, ClusteringState(**state), found).arguments()
-    defaults = {"k": "auto", "method": "auto", "where": None, "resamples": 20}
+    defaults = {"k": "auto", "method": "auto", "where": None, "resamples": 20, "sample": None}
     assert given == defaults | expected
 
 

@@ -15,6 +15,7 @@ from conspectus.analysis.clusters.result import ClusterResult
 from conspectus.analysis.maps.document_map import document_map
 from conspectus.analysis.maps.result import MapResult
 from conspectus.app.calls import python_call
+from conspectus.app.facts.large import CLUSTERED, sample_of
 from conspectus.app.stores import Opened
 from conspectus.app.url_state import UrlState
 from conspectus.errors import AnalysisError, InputError
@@ -113,12 +114,18 @@ class Clustering:
             "method": method,
             "where": state.where or None,
             "resamples": 0 if state.unchecked else RESAMPLES,
+            "sample": sample_of(self.opened, CLUSTERED),
         }
 
     @property
     def edited(self) -> bool:
         """Whether other concepts are ticked than those found by words."""
         return bool(self.state.latents) and set(self.found) != set(self.state.latents)
+
+    @property
+    def sampled(self) -> bool:
+        """Whether only some of the documents are clustered."""
+        return sample_of(self.opened, CLUSTERED) is not None
 
     @property
     def title(self) -> str:

@@ -61,8 +61,7 @@ def together(opened: Opened, found: Postings, n: int) -> Together:
         left out.
     """
     store = opened.store
-    entries = sum(part.entries for part in store.manifest.parts)
-    whole = entries <= READ_WHOLE
+    whole = opened.entries <= READ_WHOLE
     rows = found.rows if whole else _stretches(found.rows, store.n_documents)
     empty = pd.DataFrame(columns=["latent", "documents", "share", "overall", "phi"])
     if not len(rows):

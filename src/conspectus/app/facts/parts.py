@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from conspectus.analysis.clusters.result import ClusterResult
 from conspectus.analysis.maps.result import MapResult
 from conspectus.app.facts.clustering import Clustering, parse_box, rows_of_region, rows_within
 from conspectus.app.facts.sides import Sides
+
+REST = "the rest of the sample"
+_NUMPY = "import numpy as np"
+_SAMPLED = "rows = clusters.source.selection.rows"
 
 
 def cluster_sides(
@@ -43,7 +49,12 @@ def cluster_sides(
     numbers = [cluster, *(i for i in range(len(made.table)) if apart and i != cluster)]
     groups = {f"cluster {i}": made.rows(i).tolist() for i in numbers}
     written = ", ".join(f"'cluster {i}': clusters.rows({i})" for i in numbers)
-    return _given(clustering, groups, f"{{{written}}}", clustering.lines, {"cluster": cluster})
+    lines = list(clustering.lines)
+    if len(numbers) == 1 and clustering.sampled:
+        groups[REST] = _others(made, groups[f"cluster {cluster}"])
+        written += f", {REST!r}: rows[~np.isin(rows, clusters.rows({cluster}))]"
+        lines += [_NUMPY, _SAMPLED]
+    return _given(clustering, groups, f"{{{written}}}", lines, {"cluster": cluster})
 
 
 def map_sides(clustering: Clustering, drawn: MapResult, region: int | None, box: str) -> Sides:
@@ -86,8 +97,16 @@ def map_sides(clustering: Clustering, drawn: MapResult, region: int | None, box:
         lines.append(
             f"inside = places.x.between({left}, {right}) & places.y.between({bottom}, {top})"
         )
-    written = f"{{{name!r}: places.row[inside]}}"
-    return _given(clustering, {name: rows}, written, lines, {"region": region, "box": box})
+    groups, written = {name: rows}, f"{name!r}: places.row[inside]"
+    if clustering.sampled:
+        groups[REST] = np.setdiff1d(drawn.places["row"].to_numpy(), rows).tolist()
+        written += f", {REST!r}: places.row[~inside]"
+    return _given(clustering, groups, f"{{{written}}}", lines, {"region": region, "box": box})
+
+
+def _others(made: ClusterResult, rows: list[int]) -> list[int]:
+    """List the documents that were clustered too: the rest of a sample is not all others."""
+    return np.setdiff1d(made.source.selection.rows, rows).tolist()
 
 
 def _given(

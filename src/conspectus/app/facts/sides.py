@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conspectus.analysis.differences.diff import diff
-from conspectus.analysis.differences.result import DiffResult
+from conspectus.app.apart import Call
 from conspectus.app.calls import python_call
 from conspectus.app.facts.columns import Codes, column_codes, metadata_columns
 from conspectus.app.stores import Opened
@@ -63,11 +63,7 @@ class Sides:
         callable
             Progress to `DiffResult`.
         """
-
-        def make(progress: Progress) -> DiffResult:
-            return diff(opened.store, **self.arguments, **options, progress=progress)
-
-        return make
+        return Call(diff, (opened.store,), {**self.arguments, **options})
 
     def call(self, opened: Opened, options: Mapping[str, Any], then: str) -> str:
         """Write the Python call that gives the same.

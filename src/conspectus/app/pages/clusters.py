@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -98,6 +99,7 @@ def clustered(request: Request, clustering: Clustering) -> ClusterResult | Job:
         clustering.arguments(),
         clustering.cluster,
         title=clustering.title,
+        heavy=True,
     )
 
 
@@ -110,8 +112,9 @@ def mapped(
         clustering.opened,
         "map",
         {**clustering.arguments(), "colour_by": colour_by},
-        lambda progress: clustering.draw(clusters, colour_by, progress),
+        partial(clustering.draw, clusters, colour_by),
         title=f"Drawing the map of {clustering.opened.name}",
+        heavy=True,
     )
 
 
@@ -179,10 +182,10 @@ def drawn_map(request: Request, opened: InStore, state: State) -> Response:
         placed=int(found.provenance["placed"]),
         quality=quality,
         regions=found.regions.to_dict("records"),
+        frames=frames(found),
         columns=metadata_columns(opened),
         compare=f"{opened.url('compare')}?{urlencode({'clusters': state.plain()})}",
         notes_shown=found.notes,
-        frames=frames(found),
     )
 
 

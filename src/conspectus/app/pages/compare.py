@@ -248,7 +248,7 @@ def _result(
     options = _options(state, sides)
     make = sides.compare(opened, options)
     decided = {**sides.decided, **options}
-    return work(request, opened, "diff", decided, make, title=sides.title)
+    return work(request, opened, "diff", decided, make, title=sides.title, heavy=True)
 
 
 def _options(state: CompareState, sides: Sides) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from pydantic import Field
 from conspectus.analysis.correlations.correlate import correlate
 from conspectus.analysis.correlations.layout import LENGTH_FLAGS
 from conspectus.analysis.correlations.result import CorrelationResult
+from conspectus.app.apart import Call
 from conspectus.app.calls import python_call
 from conspectus.app.context import InStore
 from conspectus.app.exports import Export
 from conspectus.app.facts.columns import metadata_columns
+from conspectus.app.facts.large import PAIRED, PAIRED_ENTRIES, sample_of
 from conspectus.app.facts.pairs import ORDERS, graph, members, narrow, shown_columns
 from conspectus.app.jobs import CancelledError, Job
 from conspectus.app.pages.base import AppPage
@@ -24,7 +26,6 @@ from conspectus.app.tables import DataTable, Line, page_of
 from conspectus.app.url_state import UrlState
 from conspectus.app.work import waiting, work
 from conspectus.errors import AnalysisError, InputError
-from conspectus.progress import Progress
 
 router = APIRouter()
 PAGE = AppPage("together", "Together", router)
@@ -131,7 +132,7 @@ def together(request: Request, opened: InStore, state: State) -> Response:
             for table in page.tables
         ],
         notes_shown=result.notes,
-        call=python_call(opened, "correlate", then=_then(state), **state.arguments()),
+        call=python_call(opened, "correlate", then=_then(state), **_arguments(opened, state)),
     )
 
 
@@ -151,14 +152,15 @@ def evidence(request: Request, opened: InStore, state: State, number: int) -> Re
     )
 
 
+def _arguments(opened: Opened, state: TogetherState) -> dict[str, Any]:
+    return {**state.arguments(), "sample": sample_of(opened, PAIRED, PAIRED_ENTRIES)}
+
+
 def _correlated(request: Request, opened: Opened, state: TogetherState) -> CorrelationResult | Job:
-    arguments = state.arguments()
-
-    def make(progress: Progress) -> CorrelationResult:
-        return correlate(opened.store, **arguments, progress=progress)
-
+    arguments = _arguments(opened, state)
+    make = Call(correlate, (opened.store,), arguments)
     title = f"Looking for concepts that go together in {opened.name}"
-    return work(request, opened, "correlate", arguments, make, title=title)
+    return work(request, opened, "correlate", arguments, make, title=title, heavy=True)
 
 
 def _narrowed(result: CorrelationResult, state: TogetherState) -> Any:

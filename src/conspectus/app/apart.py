@@ -1,0 +1,197 @@
+"""Long work on a large store: in a process of its own, so that pages stay quick.
+
+A thread that counts a hundred million entries holds the interpreter's lock most of the time, and
+every page waits for it again and again. A process does not; it has less right to the processor than
+the server, it can be ended at any moment, and its memory goes back with it. One runs at a time.
+
+The process gets a function with its arguments and gives back a result. Stores among them are named
+by their path: each side has its own open.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
+from typing import Any, TypeVar, cast
+from weakref import WeakValueDictionary
+
+from conspectus.app.stores import Opened
+from conspectus.errors import ConspectusError
+from conspectus.progress import Progress
+from conspectus.store import Store
+
+T = TypeVar("T")
+
+NICE = 5
+"""How much less right to the processor than the server."""
+TOLD_EVERY = 0.1
+"""Seconds from one word about progress to the next, and between looks for a wish to stop."""
+_ENDS_WITHIN = 5.0
+_READY = (
+    "conspectus.analysis.differences.diff",
+    "conspectus.analysis.correlations.correlate",
+    "conspectus.analysis.clusters.cluster",
+    "conspectus.analysis.maps.document_map",
+)
+_STORES: WeakValueDictionary[str, Store] = WeakValueDictionary()
+
+
+class ProcessEndedError(ConspectusError):
+    """The process of a job ended without a result."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of the library with all its arguments but the progress.
+
+    Parameters
+    ----------
+    function
+        It can be imported by its name, and takes ``progress``.
+    positional, named
+        Its arguments.
+    """
+
+    function: Callable[..., Any]
+    positional: tuple[Any, ...] = ()
+    named: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def __call__(self, progress: Progress) -> Any:
+        """Call it."""
+        return self.function(*self.positional, **self.named, progress=progress)
+
+
+def run_apart(make: Callable[[Progress], T], progress: Progress) -> T:
+    """Run work in a process of its own, and wait for it.
+
+    Parameters
+    ----------
+    make
+        What to do: a `Call`, or another object that can be sent to a process.
+    progress
+        Told what the process tells, at least every tenth of a second; where it raises, the process
+        is ended at once.
+
+    Returns
+    -------
+    T
+        What `make` gave.
+
+    Raises
+    ------
+    ConspectusError
+        What `make` raised.
+    ProcessEndedError
+        The process ended otherwise, for want of memory, say.
+    """
+    context = _context()
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(make, sender), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        kind, value = _listened(receiver, progress)
+    finally:
+        receiver.close()
+        process.terminate()
+        process.join(_ENDS_WITHIN)
+        if process.is_alive():
+            process.kill()
+            process.join()
+    if kind == "result":
+        return cast("T", value)
+    if kind == "error":
+        raise value
+    raise ProcessEndedError(
+        "the process of this job ended without a result, perhaps for want of memory "
+        f"(exit code {process.exitcode}): ask for less, or see what the server wrote"
+    )
+
+
+def _context() -> Any:
+    known = multiprocessing.get_all_start_methods()
+    if "forkserver" not in known:
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_READY))
+    return context
+
+
+def _listened(receiver: Connection, progress: Progress) -> tuple[str, Any]:
+    """Hand on progress until there is a result; ``"ended"`` where none comes any more."""
+    while True:
+        if not receiver.poll(TOLD_EVERY):
+            progress.advance(0)  # so that a wish to stop is seen
+            continue
+        try:
+            kind, *values = receiver.recv()
+        except EOFError:
+            return "ended", None
+        if kind in ("result", "error"):
+            return kind, values[0]
+        getattr(progress, kind)(*values)
+
+
+class _Told:
+    """Sends progress through a pipe, not more often than anyone could see."""
+
+    def __init__(self, sender: Connection) -> None:
+        self._sender, self._amount, self._last = sender, 0.0, time.monotonic()
+
+    def start(self, task: str, total: float | None, unit: str) -> None:
+        self._flush()
+        self._sender.send(("start", task, total, unit))
+
+    def advance(self, amount: float) -> None:
+        self._amount += amount
+        if time.monotonic() - self._last >= TOLD_EVERY:
+            self._flush()
+
+    def finish(self) -> None:
+        self._flush()
+        self._sender.send(("finish",))
+
+    def _flush(self) -> None:
+        if self._amount:
+            self._sender.send(("advance", self._amount))
+        self._amount, self._last = 0.0, time.monotonic()
+
+
+def _work(make: Callable[[Progress], Any], sender: Connection) -> None:
+    """Do the work, in the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends it
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    try:
+        message = ("result", make(_Told(sender)))
+    except ConspectusError as error:
+        message = ("error", error)
+    sender.send(message)
+
+
+def _send_store(store: Store) -> tuple[Callable[[str], Store], tuple[str]]:
+    path = str(store.path)
+    _STORES[path] = store
+    return _store_at, (path,)
+
+
+def _store_at(path: str) -> Store:
+    """Give the store that this process has open, or open it."""
+    store = _STORES.get(path)
+    if store is None:
+        store = _STORES[path] = Store.open(path)
+    return store
+
+
+def _send_opened(opened: Opened) -> tuple[type[Opened], tuple[str, str, Store]]:
+    return Opened, (opened.name, opened.given, opened.store)
+
+
+ForkingPickler.register(Store, _send_store)
+ForkingPickler.register(Opened, _send_opened)
