@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from conspectus.analysis.keys import key_codes
-from conspectus.analysis.values import as_tuple, match_values, one_of, read_column
+from conspectus.analysis.values import as_tuple, listed, match_values, one_of, read_column
 from conspectus.errors import AnalysisError
 
 
@@ -41,6 +41,14 @@ def test_long_lists_of_values_are_cut():
         match_values(pd.Series(np.arange(100)), "n", [-1])
 
 
+def test_long_values_are_cut_in_messages():
+    assert listed(["a" * 61, "b" * 60, 3]) == f"'{'a' * 60}…', '{'b' * 60}', 3"
+    assert listed(list(range(22))).endswith("18, 19 and 2 more")
+    assert listed([]) == ""
+    with pytest.raises(AnalysisError, match=r"has: 'w{60}…'$"):
+        match_values(pd.Series(["w" * 5000]), "text", ["x"])
+
+
 def test_lists_in_a_column_are_refused():
     with pytest.raises(AnalysisError, match="lists or records"):
         match_values(pd.Series([[1], [2]]), "tags", ["1"])
@@ -56,7 +64,9 @@ def test_one_value_or_several():
 
 def test_an_unknown_column_lists_those_there_are(make_store):
     store = make_store(pd.DataFrame({"model": ["a", "b"]}), np.ones((2, 3)))
-    with pytest.raises(AnalysisError, match=r"'modle' \(did you mean 'model'\?\).*doc_id, text, m"):
+    with pytest.raises(
+        AnalysisError, match=r"'modle' \(did you mean 'model'\?\).*'text', 'model'$"
+    ):
         read_column(store, "modle")
     assert read_column(store, "model").tolist() == ["a", "b"]
 

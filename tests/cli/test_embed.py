@@ -50,6 +50,29 @@ def test_writes_a_store(conspectus, arguments, tmp_path: Path) -> None:
     assert store.columns == ["doc_id", "text", "prompt", "n"]
 
 
+def test_documents_of_which_none_can_be_encoded(conspectus, arguments, data: Path) -> None:
+    data.write_text('{"output": ""}\n{"output": null}\n', encoding="utf-8")
+    done = conspectus(*arguments)
+    assert (done.code, done.out) == (1, "")
+    assert "none of the 2 documents can be encoded, the first: text is empty" in done.err
+    again = conspectus(*arguments, "--json")
+    assert again.code == 1
+    assert (again.json["documents"], again.json["failed"]) == (0, 2)
+
+
+def test_a_store_begun_without_token_codes(conspectus, arguments) -> None:
+    assert conspectus(*arguments).code == 0
+    done = conspectus(*arguments, "--tokens")
+    assert done.code == 1
+    assert "was begun without --tokens: go on so, or write to another path" in done.err
+
+
+def test_columns_in_a_message_are_not_taken_for_options(conspectus, arguments, data: Path) -> None:
+    data.write_text('{"output": "a b c", "doc_id": "x"}\n', encoding="utf-8")
+    done = conspectus(*arguments, "--prompt", "nope")
+    assert "has: 'output', 'doc_id'" in done.err
+
+
 def test_json_and_again(conspectus, arguments, tmp_path: Path) -> None:
     first = conspectus(*arguments, "--json").json
     assert first["documents"] == 30

@@ -81,3 +81,16 @@ def test_broken_files_are_named(tmp_path: Path, content: str, message: str) -> N
     path.write_text(content)
     with pytest.raises(InputError, match=message):
         read_documents(path)
+
+
+def test_other_separators_and_encodings_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("text;model\nhello;x\n")
+    with pytest.raises(InputError, match="seem to be parted by ';', and commas are needed"):
+        read_documents(path)
+    for encoding in ("utf-16-le", "utf-16-be"):
+        path.write_bytes("\ufefftext,n\ncaf\xe9,1\n".encode(encoding))
+        with pytest.raises(InputError, match="a.csv is UTF-16: save it as UTF-8"):
+            read_documents(path)
+    path.write_bytes("\ufefftext,n\ncaf\xe9,1\n".encode())
+    assert read(path)["text"].to_pylist() == ["caf\xe9"]

@@ -67,7 +67,7 @@ def test_source_record_names_file_and_columns(answers: Path) -> None:
 def test_missing_column_lists_the_columns_there_are(answers: Path) -> None:
     with pytest.raises(InputError, match=r"no column 'outputs' \(did you mean 'output'\?\).*model"):
         read_documents(answers, text="outputs")
-    with pytest.raises(InputError, match="no column 'nothing_like_it'; .*has: model, output"):
+    with pytest.raises(InputError, match="no column 'nothing_like_it'; .*has: 'model', 'output'"):
         read_documents(answers, text="output", prompt="nothing_like_it")
 
 
@@ -92,6 +92,15 @@ def test_unknown_ending_lists_the_known(tmp_path: Path) -> None:
     path.write_text("x")
     with pytest.raises(InputError, match=r"'\.docx' files are not read; .*\.parquet, \.csv"):
         read_documents(path)
+
+
+def test_a_name_without_an_ending_or_without_anything(tmp_path: Path) -> None:
+    path = tmp_path / "notes"
+    path.write_text("x")
+    with pytest.raises(InputError, match=r"notes: files without an ending such as \.csv are not"):
+        read_documents(path)
+    with pytest.raises(InputError, match="name of the file is empty"):  # not the folder we are in
+        read_documents("")
 
 
 @pytest.mark.parametrize("data", [3, b"bytes", {"text": "a"}])

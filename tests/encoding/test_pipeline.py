@@ -354,8 +354,11 @@ class TestResume:
 
     def test_another_choice_of_tokens(self, encoder: Encoder, tmp_path: Path) -> None:
         embed(TEXTS[:3], out=tmp_path / "s", encoder=encoder)
-        with pytest.raises(StoreError, match="begun with tokens=False"):
+        with pytest.raises(StoreError, match="begun without tokens=True: go on so"):
             embed(TEXTS[:3], out=tmp_path / "s", encoder=encoder, tokens=True)
+        embed(TEXTS[:3], out=tmp_path / "t", encoder=encoder, tokens=True)
+        with pytest.raises(StoreError, match="begun with tokens=True: go on so"):
+            embed(TEXTS[:3], out=tmp_path / "t", encoder=encoder)
 
     def test_another_part_size(self, encoder: Encoder, tmp_path: Path) -> None:
         embed(TEXTS[:3], out=tmp_path / "s", encoder=encoder)

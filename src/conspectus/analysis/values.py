@@ -18,6 +18,7 @@ Value: TypeAlias = str | int | float | bool
 Values: TypeAlias = Value | Sequence[Value]
 
 _SHOWN = 20
+_LETTERS = 60
 _EXACT = 2.0**53
 
 
@@ -47,7 +48,7 @@ def read_column(store: Store, name: str) -> pd.Series[Any]:
         hint = f" (did you mean {close[0]!r}?)" if close else ""
         raise AnalysisError(
             f"{store.path} has no column {name!r}{hint}; its columns are: "
-            + ", ".join(store.columns)
+            + ", ".join(map(repr, store.columns))
         )
     values = pd.Series(store.column(name)).reset_index(drop=True)
     whole = pa.types.is_integer(store.manifest.schema.field(name).type)
@@ -55,6 +56,46 @@ def read_column(store: Store, name: str) -> pd.Series[Any]:
         # Missing values have made floats of whole numbers, and floats are not fine enough.
         values = pd.Series(store.documents([name]).column(name).to_pylist(), dtype="Int64")
     return values.rename(name)
+
+
+def one_column(parts: Sequence[pd.Series[Any]]) -> pd.Series[Any]:
+    """Put one column of several stores together without changing a value.
+
+    Parameters
+    ----------
+    parts
+        As from `read_column`.
+
+    Returns
+    -------
+    pandas.Series
+        One behind the other. Whole numbers of one store stay whole beside floats of another, where
+        one is too large for a float to tell it from the next.
+    """
+    whole = pd.concat(parts, ignore_index=True)
+    inexact = whole.dtype.kind == "f" and any(
+        part.dtype.kind in "iu" and bool((part >= _EXACT).any() or (part <= -_EXACT).any())
+        for part in parts
+    )
+    return pd.concat([p.astype(object) for p in parts], ignore_index=True) if inexact else whole
+
+
+def listed(values: Sequence[object]) -> str:
+    """Write values of a column for a message: not too many, and none at length.
+
+    Parameters
+    ----------
+    values
+        The values.
+
+    Returns
+    -------
+    str
+        For example ``"'2019', '2020' and 3 more"``.
+    """
+    short = [f"{v[:_LETTERS]}…" if isinstance(v, str) and len(v) > _LETTERS else v for v in values]
+    more = f" and {len(values) - _SHOWN:,} more" if len(values) > _SHOWN else ""
+    return ", ".join(map(repr, short[:_SHOWN])) + more
 
 
 def match_values(column: pd.Series[Any], name: str, wanted: Iterable[Value]) -> list[Hashable]:
@@ -91,9 +132,7 @@ def match_values(column: pd.Series[Any], name: str, wanted: Iterable[Value]) -> 
         same = [v for v in values if v == value and isinstance(v, bool) == isinstance(value, bool)]
         match = same or [v for v in values if str(v) == str(value)]
         if not match:
-            listed = ", ".join(repr(v) for v in values[:_SHOWN])
-            more = f" and {len(values) - _SHOWN:,} more" if len(values) > _SHOWN else ""
-            raise AnalysisError(f"column {name!r} has no value {value!r}; it has: {listed}{more}")
+            raise AnalysisError(f"column {name!r} has no value {value!r}; it has: {listed(values)}")
         found.append(cast("Hashable", match[0]))
     return found
 

@@ -11,6 +11,7 @@ import typer
 from conspectus.cli import console
 from conspectus.cli.arguments import AsJson
 from conspectus.cli.bars import progress
+from conspectus.errors import InputError
 
 if TYPE_CHECKING:
     from conspectus.encoding import Plan
@@ -130,10 +131,14 @@ def _write_store(store: Store, json: bool) -> None:
         "latents": store.n_latents,
         "complete": store.is_complete,
     }
+    reasons: list[str] = store.errors()["reason"].to_pylist()
     if json:
         console.write_json(facts)
-        return
-    console.write(f"{store.path}: {store.n_documents:,} documents, {store.n_latents:,} latents")
-    if store.n_failed:
-        reasons: list[str] = store.errors()["reason"].to_pylist()
-        console.note(f"note: {store.n_failed:,} documents failed, the first: {reasons[0]}")
+    elif store.n_documents or not reasons:
+        console.write(f"{store.path}: {store.n_documents:,} documents, {store.n_latents:,} latents")
+        if reasons:
+            console.note(f"note: {len(reasons):,} documents failed, the first: {reasons[0]}")
+    if reasons and not store.n_documents:
+        raise InputError(
+            f"none of the {len(reasons):,} documents can be encoded, the first: {reasons[0]}"
+        )

@@ -95,7 +95,7 @@ def _write(facts: dict[str, Any]) -> None:
         "store": f"{facts['path']} (format {facts['format_version']}, {state})",
         "documents": f"{facts['documents']:,} encoded, {facts['failed']:,} failed",
         "tokens": f"{facts['tokens']:,}",
-        "latents": f"{facts['latents']:,}, {facts['entries'] / documents:.0f} a document",
+        "latents": f"{facts['latents']:,}, {facts['entries'] / documents:,.0f} a document",
         "size": f"{console.size(facts['bytes'])} in {facts['parts']} parts",
         "columns": ", ".join(facts["columns"]),
         "created": f"{facts['created']} by conspectus {facts['written_by']}",

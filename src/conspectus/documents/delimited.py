@@ -7,6 +7,7 @@ cells are. The survey also finds broken rows before any work is done.
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from pyarrow import csv
 from conspectus.documents.cells import CONVERSION_ERRORS, Repairs
 from conspectus.documents.columns import text_column
 from conspectus.documents.source import Source, distinct, reading
+from conspectus.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,10 +46,11 @@ def read_delimited(path: Path, keep_text: frozenset[str]) -> Source:
     Raises
     ------
     InputError
-        The file has no header, or a row has more or fewer cells than the header.
+        The file has no header, is UTF-16, or a row has more or fewer cells than the header.
     """
     possible: dict[str, set[pa.DataType]] = {}
     length = 0
+    _refuse_utf16(path)
     with reading(path, "CSV"):
         for block in _blocks(path, Repairs()):
             length += block.num_rows
@@ -84,6 +87,14 @@ def _blocks(path: Path, repairs: Repairs) -> Iterator[pa.Table]:
             table = pa.Table.from_batches([batch])
             columns = [text_column(table[n], n, repairs) for n in table.column_names]
             yield pa.table(columns, names=table.column_names)
+
+
+def _refuse_utf16(path: Path) -> None:
+    with reading(path, "CSV"), path.open("rb") as file:
+        start = file.read(len(codecs.BOM_UTF16))
+    if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        message = f"{path} is UTF-16: save it as UTF-8"
+        raise InputError(message)
 
 
 def _header(path: Path) -> list[str]:

@@ -188,6 +188,9 @@ def read_documents(
 
 def _open(data: Any, roles: frozenset[str], text: str) -> Source:
     if isinstance(data, str | os.PathLike):
+        if not os.fspath(data):
+            message = "the name of the file is empty: give a file or a folder of text"
+            raise InputError(message)
         return _open_path(Path(data), roles, text)
     if is_hugging_face(data):
         return read_hugging_face(data)
@@ -212,7 +215,8 @@ def _open_path(path: Path, roles: frozenset[str], text: str) -> Source:
         return read_folder(path, roles, text)
     if ending not in FORMATS:
         known = ", ".join([*FORMATS, ".txt", ".md"])
-        message = f"{path}: '{ending}' files are not read; give a folder of text or one of {known}"
+        kind = f"'{ending}' files" if ending else "files without an ending such as .csv"
+        message = f"{path}: {kind} are not read; give a folder of text or one of {known}"
         raise InputError(message)
     return FORMATS[ending](path, roles)
 
@@ -220,5 +224,7 @@ def _open_path(path: Path, roles: frozenset[str], text: str) -> Source:
 def _no_column(name: str, source: Source) -> str:
     near = difflib.get_close_matches(name, source.columns, n=1)
     hint = f" (did you mean '{near[0]}'?)" if near else ""
-    columns = ", ".join(source.columns)
+    if len(source.columns) == 1 and source.kind == "csv" and ";" in source.columns[0]:
+        hint = f"{hint}: its cells seem to be parted by ';', and commas are needed"
+    columns = ", ".join(map(repr, source.columns))  # quoted: they are nobody's option
     return f"there is no column '{name}'{hint}; {source.path or 'the data'} has: {columns}"

@@ -59,7 +59,8 @@ def open_writer(
     if resume and is_store(path):
         kept = (Store.open(path).manifest.source or {}).get("token_codes", tokens)
         if kept != tokens:
-            message = f"{path} was begun with tokens={kept}: go on with the same"
+            how = "with" if kept else "without"
+            message = f"{path} was begun {how} tokens=True: go on so, or write to another path"
             raise StoreError(message)
         return StoreWriter.resume(
             path, encoder=record, n_latents=n_latents, part_size=part_size, source=source

@@ -177,4 +177,4 @@ def explain(error: OSError, path: Path) -> StoreError:
             f"no permission to write {path} ({error.strerror}): choose another folder or make "
             "this one writable; what is already in the store is whole"
         )
-    return StoreError(f"cannot write {path}: {error}")
+    return StoreError(f"cannot write {path}: {error.strerror or error}")

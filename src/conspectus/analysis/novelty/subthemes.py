@@ -106,7 +106,7 @@ def subthemes(
     large = [value for value in wanted if sizes.get(value, 0) >= fewest]
     if not large:
         raise AnalysisError(
-            f"no value of {label!r} has {fewest} documents: lower fewest, or choose another column"
+            f"no value of {label!r} has {fewest} documents: lower fewest=, or choose another column"
         )
     parts: dict[str, ClusterResult] = {}
     for value in sorted(large, key=lambda v: (-sizes[v], str(v))):

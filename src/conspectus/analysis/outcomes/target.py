@@ -10,7 +10,7 @@ from pandas.api import types
 
 from conspectus.analysis.confounds.bins import quantile_edges
 from conspectus.analysis.selection import OUTSIDE, Selection
-from conspectus.analysis.values import Value, match_values
+from conspectus.analysis.values import Value, listed, match_values
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from conspectus.stats.types import FloatArray
 
-_SHOWN = 20
-_LETTERS = 60
 _LEVELS = ("low", "middle", "high")
 
 
@@ -104,11 +102,10 @@ def _numbers(
         return np.where(known, match, np.nan).astype(np.float64), names
     plain = types.is_numeric_dtype(column) or types.is_bool_dtype(column.dropna().infer_objects())
     if not plain:
-        known_as = column.dropna().astype(str).unique()[:_SHOWN].tolist()
-        values = [repr(v if len(v) <= _LETTERS else v[:_LETTERS] + "…") for v in known_as]
+        known_as = column.dropna().astype(str).unique().tolist()
         raise AnalysisError(
             f"the outcome {y!r} is not a number: say which of its values counts, positive=VALUE; "
-            f"it has: {', '.join(values)}"
+            f"it has: {listed(known_as)}"
         )
     values = np.asarray(column.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan))
     return np.where(np.isfinite(values), values, np.nan), ()

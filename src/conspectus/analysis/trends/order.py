@@ -11,7 +11,7 @@ from pandas.api import types
 
 from conspectus.analysis.confounds.bins import quantile_edges
 from conspectus.analysis.selection import OUTSIDE, Selection
-from conspectus.analysis.values import Value, match_values
+from conspectus.analysis.values import Value, listed, match_values
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -146,10 +146,10 @@ def _measured(column: pd.Series[Any], by: str) -> tuple[FloatArray, str]:
         since = (column - column.min()) / _DAY / _DAYS
         return since.to_numpy(dtype=np.float64), "year"
     if types.is_bool_dtype(column) or not types.is_numeric_dtype(column):
-        known = column.dropna().astype(str).unique()[:20].tolist()
+        known = column.dropna().astype(str).unique().tolist()
         raise AnalysisError(
             f"column {by!r} is neither numbers nor dates: say in which order its values come, "
-            f"order=[...]; it has: {', '.join(map(repr, known))}"
+            f"order=[...]; it has: {listed(known)}"
         )
     score: FloatArray = np.array(column.to_numpy(dtype=np.float64, na_value=np.nan))
     score[~np.isfinite(score)] = np.nan
