@@ -159,3 +159,19 @@ def test_more_documents_on_one_side_let_no_flukes_through(make_store):
 def test_nothing_over_the_support_gives_an_empty_table(one_to_one):
     comparison = compared(one_to_one[0], min_support=10_000)
     assert comparison.figures(1, 0.95).empty
+
+
+def test_gathering_some_latents_at_a_time_changes_nothing(one_to_one, monkeypatch):
+    store = one_to_one[0]
+    whole = compared(store)
+    monkeypatch.setattr(module, "_GATHERED_AT_ONCE", 1)
+    pieces = compared(store)
+    assert all(
+        (one != other).nnz == 0 for one, other in zip(whole.shares, pieces.shares, strict=True)
+    )
+    pd.testing.assert_frame_equal(whole.figures(1, 0.95), pieces.figures(1, 0.95))
+
+
+def test_no_latent_with_enough_support_is_no_fault(one_to_one):
+    found = compared(one_to_one[0], min_support=10_000)
+    assert len(found.figures(1, 0.95)) == 0

@@ -36,8 +36,11 @@ if TYPE_CHECKING:
     from conspectus.analysis.rules import Rules
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray, IntArray
+    from conspectus.store import Presence
 
 _ENTRIES_AT_ONCE = 4_000_000
+_GATHERED_AT_ONCE = 20_000_000
+"""Entries for which the store is read once: each reading takes some seconds a million documents."""
 
 _PAIRED = (
     "share_a",
@@ -186,13 +189,12 @@ def pair_design(
         Ready to be compared.
     """
     selection = keys.selection
-    sides = range(len(selection.names))
     zeros = np.zeros(selection.side.size, np.int64)
     counts = count(selection, zeros, 1, rules.presence, progress)
     support = rules.least_support(sum(selection.sizes))
     tested = supported(counts.present, support, latents)
     documents = counts.present[:, tested]
-    present = presence_matrix(selection, tested, rules.presence, progress)
+    shares = _shares(keys, tested, documents.sum(axis=0), rules.presence, progress)
     strata = length_strata(selection.n_tokens(), selection.side)
     models = pair_models(keys, strata, guards)
     return PairDesign(
@@ -205,17 +207,34 @@ def pair_design(
         method="regression of pair differences" if models.names else "",
         uncovered=uncovered_share(strata.code, selection),
         keys=keys,
-        shares=tuple(keys.shares(side, present) for side in sides),
+        shares=shares,
         models=models,
     )
 
 
-def _chunks(support: IntArray) -> Iterator[slice]:
+def _shares(
+    keys: Pairs, tested: IntArray, support: IntArray, presence: Presence, progress: Progress
+) -> tuple[sp.csc_array, ...]:
+    """Gather the shares of each side, of some latents at a time: all entries at once are many."""
+    pieces: list[list[sp.csc_array]] = [[] for _ in keys.selection.names]
+    for chunk in _chunks(support, _GATHERED_AT_ONCE):
+        present = presence_matrix(keys.selection, tested[chunk], presence, progress)
+        for side, own in enumerate(pieces):
+            own.append(keys.shares(side, present))
+    if not pieces[0]:
+        return tuple(sp.csc_array((keys.n, 0)) for _ in pieces)
+    found: list[sp.csc_array] = []
+    while pieces:
+        found.append(sp.csc_array(sp.hstack(pieces.pop(0), format="csc")))
+    return tuple(found)
+
+
+def _chunks(support: IntArray, at_once: int = _ENTRIES_AT_ONCE) -> Iterator[slice]:
     """Cut the latents so that each chunk's entries fit in little memory."""
     bounds = np.cumsum(support)
     first = 0
     while first < support.size:
-        limit = (bounds[first - 1] if first else 0) + _ENTRIES_AT_ONCE
+        limit = (bounds[first - 1] if first else 0) + at_once
         last = max(first + 1, int(np.searchsorted(bounds, limit, side="right")))
         yield slice(first, last)
         first = last
