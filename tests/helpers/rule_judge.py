@@ -103,7 +103,7 @@ def truth_of(statement, text):
     for one in PROPERTIES:
         if statement == one.statement:
             return one.trace.search(text) is not None
-    word = re.search(r"mentions (\w+)", statement)
+    word = re.search(r"(?:mentions|the word) (\w+)", statement)
     return word is not None and word.group(1) in text.split()
 
 

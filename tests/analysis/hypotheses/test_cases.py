@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
-from rule_judge import TOKENS, planted_store, rule_judge, worded
+from rule_judge import TOKENS, WORDS, planted_store, rule_judge, worded
 from scipy.stats import norm
 from statsmodels.stats.proportion import confint_proportions_2indep
 
@@ -14,7 +16,10 @@ from conspectus.analysis.differences.settings import Safeguards
 from conspectus.analysis.differences.verify import split
 from conspectus.analysis.hypotheses.cases import case_of
 from conspectus.analysis.hypotheses.claims import Wanted
+from conspectus.analysis.hypotheses.figures import compared, difference
 from conspectus.analysis.hypotheses.hypothesis import section_of
+from conspectus.analysis.hypotheses.own import own_pair
+from conspectus.analysis.hypotheses.pairs.drawing import cells_for
 from conspectus.errors import AnalysisError
 
 WANTED = Wanted(claims=10, share=0.5, seed=3)
@@ -104,16 +109,77 @@ def test_claims_lost_on_the_verification_documents_are_claims_all_the_same(make_
     assert claimed == set(chosen["latent"])
 
 
-def test_many_groups_are_judged_against_the_others_together(make_store):
-    rng = np.random.default_rng(1)
-    has = rng.random((450, 2)) < np.repeat([[0.9, 0.4], [0.2, 0.4], [0.3, 0.4]], 150, axis=0)
+def many_store(make_store, shares, n=150, seed=1):
+    """Groups a, b, c ... of `n` documents; `shares` are those of each word, group by group."""
+    rng = np.random.default_rng(seed)
+    has = rng.random((n * len(shares), len(shares[0]))) < np.repeat(shares, n, axis=0)
     texts, strength, peak = worded(has, rng)
-    frame = pd.DataFrame({"model": np.repeat(["a", "b", "c"], 150), "text": texts})
-    store = make_store(frame, strength, n_tokens=np.full(450, TOKENS), peak=peak)
+    names = np.repeat(list("abcdef"[: len(shares)]), n)
+    frame = pd.DataFrame({"model": names, "text": texts})
+    frame["prompt"] = np.tile(np.arange(n), len(shares))
+    return make_store(frame, strength, n_tokens=np.full(len(frame), TOKENS), peak=peak)
+
+
+def test_each_of_many_groups_is_a_group_of_its_own(make_store):
+    store = many_store(make_store, [[0.9, 0.4], [0.2, 0.4], [0.6, 0.4]])
     found = cs.diff(store, by="model", a="a", against="largest", verify_share=0.5)
     case = case_of(found, WANTED)
-    assert case.groups(0, ()).names == ("a", "the others")
-    assert any("all other groups together" in note for note in case.notes)
+    groups = case.groups(0, ())
+    assert groups.names == ("a", "the others")
+    model = np.array(found.source.selection.column("model"))
+    assert [part.names for part in groups.parts] == [("a", "b"), ("a", "c")]
+    assert [set(model[part.second]) for part in groups.parts] == [{"b"}, {"c"}]
+    assert set(model[groups.first]) == {"a"}
+    assert not np.intersect1d(case.discovery, np.concatenate([groups.first, groups.second])).size
+    assert not any("together" in note for note in case.notes)
+
+
+def test_many_groups_are_judged_against_the_largest_as_the_latents_are(make_store):
+    store = many_store(make_store, [[0.9, 0.4], [0.2, 0.4], [0.6, 0.4]], n=200)
+    found = cs.diff(store, by="model", a="a", against="largest", verify_share=0.5)
+    row = cs.explain(found, rule_judge(), documents=400, calibrate=45).table.iloc[0]
+    # The judge reads words as the latent does, on all judging documents: the same figures.
+    for name in ("share_a", "share_b", "difference", "low", "high", "p_value"):
+        assert row[name] == pytest.approx(row[f"latent_{name}"])
+    theirs = found.table.set_index("latent").loc[0]
+    assert row["latent_difference"] == pytest.approx(theirs["verified"])
+    assert row["latent_low"] == pytest.approx(theirs["verified_low"])
+    assert row["latent_high"] == pytest.approx(theirs["verified_high"])
+    assert (row["nearest"], row["verdict"]) == ("c", "confirmed")
+    assert row["difference"] == pytest.approx(row["share_a"] - row["share[c]"])
+    assert row["share[b]"] < row["share[c]"] < row["share_a"]
+    assert row["corrected_low"] < row["corrected"] < row["corrected_high"]
+
+
+def test_pairs_of_many_groups_are_judged_as_pairs_of_each(make_store):
+    store = many_store(make_store, [[0.9, 0.4], [0.2, 0.4], [0.6, 0.4]])
+    found = cs.diff(
+        store, by="model", a="a", against="largest", paired_by="prompt", verify_share=0.5
+    )
+    result = cs.explain(found, rule_judge(), documents=40, calibrate=0)
+    prompt = np.tile(np.arange(150), 3)
+    drawn = result.sample.drawn[0]
+    for part in drawn.parts:
+        assert part.paired
+        assert part.sizes == (40, 40)
+        assert np.array_equal(prompt[part.first], prompt[part.second])
+    assert drawn.first.size == 40  # the target's documents are read once
+    assert result.table.iloc[0]["verdict"] == "confirmed"
+
+
+def test_what_the_others_have_together_but_one_of_them_more_is_not_confirmed(make_store):
+    """Above the others pooled, below the largest of them."""
+    rng = np.random.default_rng(3)
+    store = many_store(make_store, [[0.55, 0.9], [0.05, 0.2], [0.55, 0.3]], n=160)
+    found = cs.diff(store, by="model", a="a", against="largest", verify_share=0.5)
+    case = case_of(found, WANTED)
+    assert {claim.latents[0] for claim in case.claims} == {1}
+    groups, has = case.groups(0, ()), np.zeros(480)
+    has[:] = rng.random(480) < np.repeat([0.55, 0.05, 0.55], 160)
+    answers = [(has[part.first], has[part.second]) for part in groups.parts]
+    assert compared(answers, paired=False, confidence=0.95).low <= 0
+    pooled = difference(has[groups.first], has[groups.second], paired=False, confidence=0.95)
+    assert pooled.low > 0
 
 
 def test_two_stores_are_named_from_the_store_that_has_more(make_store):
@@ -149,7 +215,7 @@ def test_a_correlation_parts_the_documents_by_the_first_concept(make_store):
         assert not has[groups.second, part].any()
     result = cs.explain(found, rule_judge(), documents=200, calibrate=0)
     rows = {
-        frozenset((row["latents"][0], int(row["group_a"].split()[-1]))): row
+        frozenset((row["latents"][0], WORDS.index(row["first"].split()[-1]))): row
         for row in result.table.to_dict("records")
     }
     goes_with, avoids = rows[frozenset((0, 1))], rows[frozenset((2, 3))]
@@ -213,25 +279,27 @@ def test_concepts_of_prompts_part_their_answers(make_store):
     assert result.table.iloc[0]["verdict"] == "confirmed"
 
 
-def test_documents_without_the_first_concept_are_as_long_as_those_with_it(make_store):
+def test_pairs_that_length_makes_are_compared_at_equal_length(make_store):
+    """Length alone gives both concepts: judged, too, they go together only without bands."""
     rng = np.random.default_rng(7)
-    n, tokens = 1600, rng.integers(5, 120, 1600)
-    first = rng.random(n) < tokens / 150
-    has = np.stack([first, np.where(rng.random(n) < 0.6, first, rng.random(n) < 0.3)], axis=1)
-    found = cs.correlate(
-        make_store(pd.DataFrame(index=range(n)), has.astype(float), n_tokens=tokens),
-        verify_share=0.5,
-        trivial=None,
-    )
+    n, tokens = 2400, rng.integers(5, 120, 2400)
+    likely = tokens / 150
+    first = rng.random(n) < likely
+    joined = np.where(rng.random(n) < 0.6, first, rng.random(n) < 0.3)
+    has = np.stack([first, joined, rng.random(n) < likely], axis=1)
+    store = make_store(pd.DataFrame(index=range(n)), has.astype(float), n_tokens=tokens)
+    found = cs.correlate(store, verify_share=0.5, trivial=None)
     assert found.decides == "adjusted_"
     case = case_of(found, WANTED)
-    groups = case.groups(0, ())
-    part = _part(case, case.claims[0])
-    without = np.setdiff1d(np.flatnonzero(~has[:, part]), case.discovery)
-    longer = tokens[groups.first].mean() - tokens[without].mean()
-    assert longer > 10
-    assert abs(tokens[groups.first].mean() - tokens[groups.second].mean()) < longer / 3
-    assert any("as long as" in note for note in case.notes)
+    assert np.array_equal(case.pairs.length, tokens)
+    assert set(case.pairs.concepts) <= {0, 1}
+    by_length = cells_for(case, case.groups(0, ()), 2, 100)
+    assert by_length.bands == 5
+    plain = own_pair(replace(by_length, band=np.zeros_like(by_length.band), bands=1), 0.95)
+    held = own_pair(by_length, 0.95)
+    assert plain.npmi_low > 0.03
+    assert held.npmi_low < 0.02 < plain.npmi - held.npmi
+    assert any("as long" in note for note in case.notes)
 
 
 def test_a_correlation_of_one_document_a_key_is_judged_on_other_keys(make_store):

@@ -72,13 +72,13 @@ def test_bounds_are_those_of_the_worst_answers_that_may_be_missing(paired):
         found = difference(*whole, paired=paired, confidence=0.9)
         lows.append(found.low)
         highs.append(found.high)
-    low, high = bounds(first, second, paired=paired, confidence=0.9)
+    low, high = bounds([(first, second)], paired=paired, confidence=0.9)
     assert low == pytest.approx(min(lows))
     assert high == pytest.approx(max(highs))
 
 
 def test_bounds_of_no_answers_are_unknown_and_without_gaps_are_the_interval():
     some, none = np.array([1.0, 0.0, 1.0]), np.full(3, np.nan)
-    assert np.isnan(bounds(some, none, paired=False, confidence=0.95)).all()
+    assert np.isnan(bounds([(some, none)], paired=False, confidence=0.95)).all()
     whole = difference(some, some, paired=False, confidence=0.95)
-    assert bounds(some, some, paired=False, confidence=0.95) == (whole.low, whole.high)
+    assert bounds([(some, some)], paired=False, confidence=0.95) == (whole.low, whole.high)

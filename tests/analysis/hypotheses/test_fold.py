@@ -8,7 +8,8 @@ import pytest
 from rule_judge import fenced
 from scripted_model import ScriptedModel
 
-from conspectus.analysis.hypotheses.claims import Case, Claim, Contrast
+from conspectus.analysis.hypotheses.claims import Case, Claim
+from conspectus.analysis.hypotheses.contrast import Contrast
 from conspectus.analysis.hypotheses.fold import LONGEST, fold_claims, fold_question, read_hypotheses
 from conspectus.analysis.hypotheses.hypothesis import from_labels
 from conspectus.analysis.hypotheses.naming import Name

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from conspectus.analysis.hypotheses.claims import Case, Claim, Contrast
+from conspectus.analysis.hypotheses.claims import Case, Claim
+from conspectus.analysis.hypotheses.contrast import Contrast
 from conspectus.analysis.hypotheses.own import own_differences
 from conspectus.analysis.selection import everything
 from conspectus.stats import newcombe

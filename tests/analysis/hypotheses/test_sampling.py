@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.hypotheses.claims import Case, Claim, Contrast
+from conspectus.analysis.hypotheses.claims import Case, Claim
+from conspectus.analysis.hypotheses.contrast import Contrast
 from conspectus.analysis.hypotheses.hypothesis import Hypothesis
 from conspectus.analysis.hypotheses.sampling import draw
 from conspectus.analysis.selection import everything

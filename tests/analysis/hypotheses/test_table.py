@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 
 from conspectus.analysis.hypotheses.calibration import calibrate
-from conspectus.analysis.hypotheses.claims import Case, Claim, Contrast
+from conspectus.analysis.hypotheses.claims import Case, Claim
+from conspectus.analysis.hypotheses.contrast import Contrast
 from conspectus.analysis.hypotheses.hypothesis import Hypothesis
 from conspectus.analysis.hypotheses.judge import Verdicts
 from conspectus.analysis.hypotheses.naming import Name
-from conspectus.analysis.hypotheses.sampling import Sample
+from conspectus.analysis.hypotheses.sample import Sample
 from conspectus.analysis.hypotheses.settings import Settings
 from conspectus.analysis.hypotheses.table import hypothesis_table, member_table
 from conspectus.analysis.selection import everything
@@ -57,8 +58,8 @@ SAMPLE = Sample((GROUPS,) * 4, (GROUPS,) * 4, np.arange(2 * N), [], 0)
 
 
 def table_of(case, verdicts, calibration=None, **settings):
-    members = member_table(case, HYPOTHESES, SAMPLE, NAMES, 0.95)
     chosen = Settings(**settings)
+    members = member_table(case, HYPOTHESES, SAMPLE, NAMES, chosen)
     return hypothesis_table(case, HYPOTHESES, SAMPLE, members, chosen, verdicts, calibration)
 
 
@@ -105,7 +106,7 @@ def test_corrected_figures_are_there_if_the_judge_was_measured(case):
 
 
 def test_latents_of_every_claim_are_members(case):
-    members = member_table(case, HYPOTHESES, SAMPLE, NAMES, 0.95)
+    members = member_table(case, HYPOTHESES, SAMPLE, NAMES, Settings())
     assert members.loc[members["hypothesis"] == 1, "latent"].tolist() == [0, 1]
     assert members.loc[members["hypothesis"] == 3, "latent"].tolist() == [2]
     table = table_of(case, None)

@@ -9,60 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conspectus.analysis.hypotheses.contrast import Contrast
+    from conspectus.analysis.hypotheses.naming import Name
     from conspectus.analysis.result import Result
     from conspectus.analysis.selection import Selection
-    from conspectus.stats.types import IntArray
+    from conspectus.stats.types import FloatArray, IntArray
     from conspectus.store import Presence
-
-
-@dataclass(frozen=True, eq=False)
-class Contrast:
-    """Two groups of documents whose shares are compared.
-
-    Parameters
-    ----------
-    names
-        What the groups are called.
-    first, second
-        Their documents, numbers over all stores. Paired: equally many, in the order of the pairs.
-    paired
-        Whether the documents of one place belong together.
-    """
-
-    names: tuple[str, str]
-    first: IntArray
-    second: IntArray
-    paired: bool = False
-
-    @property
-    def sizes(self) -> tuple[int, int]:
-        """Documents of each group."""
-        return int(self.first.size), int(self.second.size)
-
-    def sampled(self, most: int, seed: int) -> Contrast:
-        """Draw documents to look at.
-
-        Parameters
-        ----------
-        most
-            Documents of each group, at most.
-        seed
-            Of the draw. A document keeps its place in line whatever the group: contrasts that share
-            documents share those drawn.
-
-        Returns
-        -------
-        Contrast
-            Whole pairs where it is paired.
-        """
-        highest = max(self.first.max(initial=-1), self.second.max(initial=-1))
-        place = np.random.default_rng([seed, 11]).random(int(highest) + 1)
-        kept = np.sort(np.argsort(place[self.first], kind="stable")[:most])
-        other = kept if self.paired else np.sort(np.argsort(place[self.second])[:most])
-        return Contrast(self.names, self.first[kept], self.second[other], self.paired)
 
 
 @dataclass(frozen=True)
@@ -110,6 +65,52 @@ class Groups(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
+class Pairs:
+    """What is needed to judge both halves of pairs: the first ones, which part the documents.
+
+    Parameters
+    ----------
+    concepts
+        Latent that parts the documents of each theme; None where the value of a column does, which
+        nobody needs to judge.
+    selection
+        Documents that have the first concepts: those of the case, or prompts where these are
+        answers.
+    discovery
+        Those of them that names are made from.
+    partner
+        Document of `selection` for each document of the case; -1 for none, shape (documents,).
+    length
+        Tokens of each document of the case where length decides what counts as a pair; else None.
+    across
+        Whether the first documents are others.
+    """
+
+    concepts: tuple[int | None, ...]
+    selection: Selection
+    discovery: IntArray
+    partner: IntArray
+    length: FloatArray | None
+    across: bool
+
+    def key(self, latent: int) -> int:
+        """Give the number under which a first concept is named.
+
+        Parameters
+        ----------
+        latent
+            The latent.
+
+        Returns
+        -------
+        int
+            The latent itself; behind all latents of the case where the first documents are others,
+            since it may fire on something else there.
+        """
+        return latent + self.across * self.selection.n_latents
+
+
+@dataclass(frozen=True, eq=False)
 class Case:
     """Everything a result claims, and the documents to judge it on.
 
@@ -134,6 +135,8 @@ class Case:
         nothing.
     notes
         What a careful reader must know.
+    pairs
+        Where claims are about pairs: how their first halves are judged. None for other claims.
     """
 
     selection: Selection
@@ -145,12 +148,42 @@ class Case:
     chosen_apart: bool
     by_construction: bool = False
     notes: tuple[str, ...] = ()
+    pairs: Pairs | None = None
 
     @property
     def latents(self) -> tuple[int, ...]:
-        """Heads of the claims whose statement is to be found, each once."""
-        heads = (claim.latents[0] for claim in self.claims if not claim.statement)
+        """Heads of the claims whose statement is to be found, and first halves, each once."""
+        heads = [claim.latents[0] for claim in self.claims if not claim.statement]
+        if self.pairs is not None and not self.pairs.across:
+            heads += self.firsts
         return tuple(dict.fromkeys(heads))
+
+    @property
+    def firsts(self) -> tuple[int, ...]:
+        """Latents of the first halves of pairs, each once; none where there are no pairs."""
+        if self.pairs is None:
+            return ()
+        return tuple(dict.fromkeys(n for n in self.pairs.concepts if n is not None))
+
+    def name_of(self, theme: int, names: Mapping[int, Name]) -> str:
+        """Give the name of the first half of a pair.
+
+        Parameters
+        ----------
+        theme
+            Its theme.
+        names
+            Of all latents.
+
+        Returns
+        -------
+        str
+            Empty where it has none, or where a column parts the documents.
+        """
+        concept = None if self.pairs is None else self.pairs.concepts[theme]
+        if self.pairs is None or concept is None:
+            return ""
+        return names[self.pairs.key(concept)].label.strip()
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from conspectus.analysis.hypotheses import judge as judging
 from conspectus.analysis.hypotheses.cases import case_of
 from conspectus.analysis.hypotheses.cost import Meter, cost_of
 from conspectus.analysis.hypotheses.fold import fold_claims, fold_question, listed_claims
-from conspectus.analysis.hypotheses.hypothesis import from_labels
+from conspectus.analysis.hypotheses.hypothesis import from_labels, with_firsts
 from conspectus.analysis.hypotheses.measure import PURPOSE as CALIBRATION
 from conspectus.analysis.hypotheses.measure import STATEMENTS, examine, set_exam
 from conspectus.analysis.hypotheses.naming import discovery_examples, stored_names
 from conspectus.analysis.hypotheses.notes import notes_of
+from conspectus.analysis.hypotheses.pairs.rows import pair_notes
 from conspectus.analysis.hypotheses.relabelling import PURPOSE as NAMING
 from conspectus.analysis.hypotheses.relabelling import name_questions, relabelled, with_stand_ins
 from conspectus.analysis.hypotheses.result import HypothesesResult
@@ -154,21 +155,22 @@ class _Explaining:
         else:
             folded = fold_claims(self.model, case, names, settings.n, self.progress)
         self.notes += folded.notes
-        statements = [one.statement for one in folded.hypotheses]
-        sample = draw(case, folded.hypotheses, settings.documents, settings.seed)
+        hypotheses = with_firsts(case, folded.hypotheses, names)
+        sample = draw(case, hypotheses, settings.documents, settings.seed)
         verdicts = calibration = None
         asked = []
         if self.judge is not None:
             purpose = judging.PURPOSE
-            asked = judging.questions(statements, sample.sheets, purpose)
-            verdicts = judging.ask(self.judge, statements, sample.sheets, purpose, self.progress)
+            asked = judging.questions(sample.statements, sample.sheets, purpose)
+            verdicts = judging.ask(
+                self.judge, sample.statements, sample.sheets, purpose, self.progress
+            )
             if settings.calibrate and sample.sheets:
                 exam = set_exam(case, settings.calibrate, settings.seed)
                 calibration = examine(self.judge, exam, settings.confidence, self.progress)
-        members = member_table(case, folded.hypotheses, sample, names, settings.confidence)
-        table = hypothesis_table(
-            case, folded.hypotheses, sample, members, settings, verdicts, calibration
-        )
+        members = member_table(case, hypotheses, sample, names, settings)
+        table = hypothesis_table(case, hypotheses, sample, members, settings, verdicts, calibration)
+        self.notes += pair_notes(table, hypotheses, sample)
         cost = cost_of(case, meter, self.judge, asked)
         return HypothesesResult(
             hypotheses=table,
@@ -188,7 +190,7 @@ class _Explaining:
                 "model": None if self.model is None else self.model.name,
                 "judge": None if self.judge is None else self.judge.name,
                 "discovery_documents": int(case.discovery.size),
-                "judged_documents": len(sample.sheets) if self.judge is not None else 0,
+                "judged_documents": sample.n_documents if self.judge is not None else 0,
                 "cost": cost.record(),
             },
             notes=notes_of(case, sample, verdicts, calibration, settings, self.notes),
@@ -222,10 +224,9 @@ class _Explaining:
         if listed_claims(case, names):
             fold = fold_question(case, names, settings.n)
             found[fold.purpose] = self.model.estimate([fold])
-        hypotheses = from_labels(case, names, settings.n).hypotheses
+        hypotheses = with_firsts(case, from_labels(case, names, settings.n).hypotheses, names)
         sample = draw(case, hypotheses, settings.documents, settings.seed)
-        statements = [one.statement for one in hypotheses]
-        asked = judging.questions(statements, sample.sheets, judging.PURPOSE)
+        asked = judging.questions(sample.statements, sample.sheets, judging.PURPOSE)
         found[judging.PURPOSE] = self.judge.estimate(asked)
         if settings.calibrate and sample.sheets:
             exam = set_exam(case, settings.calibrate, settings.seed)

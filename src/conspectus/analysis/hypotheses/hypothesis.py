@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -39,12 +39,21 @@ class Hypothesis:
         direction.
     named
         Whether it says anything in words. Of the number of a latent nobody can judge a text.
+    first
+        Name of the first half of a pair, true of the same text or of the one that it answers; empty
+        where it is no pair, and where the value of a column is the first half.
     """
 
     statement: str
     source: Source
     claims: tuple[int, ...]
     named: bool = True
+    first: str = ""
+
+    @property
+    def first_statement(self) -> str:
+        """What a judge is asked about the first half; empty where nobody is asked."""
+        return _SAID.format(self.first) if self.first and self.named else ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,36 @@ def asked_for(case: Case) -> tuple[Hypothesis, ...]:
         for number, claim in enumerate(case.claims)
         if claim.statement
     )
+
+
+def with_firsts(
+    case: Case, hypotheses: Sequence[Hypothesis], names: Mapping[int, Name]
+) -> tuple[Hypothesis, ...]:
+    """Put the first halves of pairs into words.
+
+    Parameters
+    ----------
+    case
+        The claims.
+    hypotheses
+        About the second halves.
+    names
+        Of all latents.
+
+    Returns
+    -------
+    tuple of Hypothesis
+        A pair whose first concept has no name is not named: nobody could judge both halves.
+    """
+    if case.pairs is None:
+        return tuple(hypotheses)
+    found: list[Hypothesis] = []
+    for one in hypotheses:
+        theme = case.claims[one.claims[0]].theme
+        name = case.name_of(theme, names)
+        known = bool(name) or case.pairs.concepts[theme] is None
+        found.append(replace(one, first=" ".join(name.split()), named=one.named and known))
+    return tuple(found)
 
 
 def section_of(claim: Claim) -> tuple[int, bool]:

@@ -73,11 +73,16 @@ def stored_names(case: Case) -> dict[int, Name]:
     Returns
     -------
     dict of int to Name
-        Of all latents of all claims.
+        Of all latents of all claims; of first halves of pairs under `Pairs.key`.
     """
     label, source = names_of(case.selection.stores[0])
     every = {latent for claim in case.claims for latent in claim.latents}
-    return {n: Name(str(label[n]), str(source[n])) for n in sorted(every)}
+    found = {n: Name(str(label[n]), str(source[n])) for n in sorted(every)}
+    if case.pairs is not None:
+        label, source = names_of(case.pairs.selection.stores[0])
+        keys = {case.pairs.key(n): n for n in sorted(case.firsts)}
+        found |= {key: Name(str(label[n]), str(source[n])) for key, n in keys.items()}
+    return found
 
 
 def discovery_examples(case: Case, seed: int, progress: Progress = SILENT) -> dict[int, Examples]:
@@ -96,11 +101,15 @@ def discovery_examples(case: Case, seed: int, progress: Progress = SILENT) -> di
     Returns
     -------
     dict of int to Examples
-        Of every head of a claim.
+        Of every head of a claim; of first halves of pairs under `Pairs.key`.
     """
     stores, offsets = case.selection.stores, case.selection.offsets
-    more = {claim.latents[0]: claim.more for claim in reversed(case.claims)}
     found: dict[int, Examples] = {}
+    if case.pairs is not None and case.pairs.across:
+        pairs, firsts = case.pairs, list(case.firsts)
+        sampled = _sample(pairs.selection.stores[0], firsts, pairs.discovery, seed, progress)
+        found |= {pairs.key(latent): examples for latent, examples in sampled.items()}
+    more = {claim.latents[0]: claim.more for claim in reversed(case.claims)}
     for place, store in enumerate(stores):
         here = [
             latent for latent in case.latents if len(stores) == 1 or more[latent] == (place == 0)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from conspectus.analysis.hypotheses.cost import Cost
     from conspectus.analysis.hypotheses.judge import Verdicts
     from conspectus.analysis.hypotheses.naming import Name
-    from conspectus.analysis.hypotheses.sampling import Sample
+    from conspectus.analysis.hypotheses.sample import Sample
     from conspectus.report.page import Page, Passage
 
 _SAID = {1.0: "judge: yes", 0.0: "judge: no"}

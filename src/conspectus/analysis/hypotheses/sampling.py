@@ -2,73 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from conspectus.analysis.hypotheses.documents import shortened, texts_of
 from conspectus.analysis.hypotheses.judge import Sheet, shuffled
+from conspectus.analysis.hypotheses.pairs.drawing import drawn_pair, first_statements
+from conspectus.analysis.hypotheses.sample import Sample
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conspectus.analysis.hypotheses.claims import Case, Contrast
+    from conspectus.analysis.hypotheses.claims import Case
+    from conspectus.analysis.hypotheses.contrast import Contrast
     from conspectus.analysis.hypotheses.hypothesis import Hypothesis
-    from conspectus.stats.types import FloatArray, IntArray
-
-
-@dataclass(frozen=True, eq=False)
-class Sample:
-    """Documents to judge.
-
-    Parameters
-    ----------
-    contrasts
-        The groups of each hypothesis, whole.
-    drawn
-        The documents drawn of each.
-    documents
-        All documents to be judged, in the order in which they are asked, shape (sheets,).
-    sheets
-        One question each.
-    cut
-        Documents too long to be shown whole.
-    nameless
-        Hypotheses that nobody is asked about, as they have no name: their numbers from 0.
-    """
-
-    contrasts: tuple[Contrast, ...]
-    drawn: tuple[Contrast, ...]
-    documents: IntArray
-    sheets: list[Sheet]
-    cut: int
-    nameless: tuple[int, ...] = ()
-
-    def answers(self, hypothesis: int, value: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Sort the judge's answers on one hypothesis into its groups.
-
-        Parameters
-        ----------
-        hypothesis
-            Its number.
-        value
-            Answers, shape (sheets, hypotheses).
-
-        Returns
-        -------
-        tuple of array
-            Of the documents drawn of each group, in their order; none where it has no name.
-        """
-        if hypothesis in self.nameless:
-            return np.zeros(0), np.zeros(0)
-        place = {document: row for row, document in enumerate(self.documents.tolist())}
-        drawn = self.drawn[hypothesis]
-        first, second = (
-            value[[place[document] for document in rows.tolist()], hypothesis]
-            for rows in (drawn.first, drawn.second)
-        )
-        return first, second
+    from conspectus.analysis.selection import Selection
+    from conspectus.stats.types import IntArray
 
 
 def contrast_of(case: Case, hypothesis: Hypothesis) -> Contrast:
@@ -84,11 +35,15 @@ def contrast_of(case: Case, hypothesis: Hypothesis) -> Contrast:
     Returns
     -------
     Contrast
-        Of its theme, grouped without any of its latents.
+        Of its theme, grouped without any of its latents; of a pair under the name that its first
+        half was given.
     """
     claims = [case.claims[number] for number in hypothesis.claims]
     latents = tuple(dict.fromkeys(latent for claim in claims for latent in claim.latents))
-    return case.groups(claims[0].theme, latents)
+    contrast = case.groups(claims[0].theme, latents)
+    if not hypothesis.first:
+        return contrast
+    return replace(contrast, names=(f"with {hypothesis.first}", contrast.names[1]))
 
 
 def draw(case: Case, hypotheses: Sequence[Hypothesis], most: int, seed: int) -> Sample:
@@ -101,32 +56,64 @@ def draw(case: Case, hypotheses: Sequence[Hypothesis], most: int, seed: int) -> 
     hypotheses
         What they are judged by.
     most
-        Documents of each group, at most.
+        Documents of each group, at most; of a pair twice as many in all.
     seed
         Of every draw and order.
 
     Returns
     -------
     Sample
-        A document is asked about each named hypothesis that it was drawn for, in one question.
+        A document is asked about each named hypothesis that it was drawn for, in one question, and
+        about the first halves of pairs in another.
     """
     contrasts = tuple(contrast_of(case, one) for one in hypotheses)
-    drawn = tuple(contrast.sampled(most, seed) for contrast in contrasts)
     nameless = tuple(number for number, one in enumerate(hypotheses) if not one.named)
-    asked: dict[int, list[int]] = {}
+    firsts = first_statements(hypotheses)
+    statements = (*(one.statement for one in hypotheses), *firsts)
+    numbers = {said: len(hypotheses) + i for i, said in enumerate(firsts)}
+    pairs = tuple(
+        drawn_pair(case, one, contrast, numbers.get(one.first_statement), most, seed)
+        for one, contrast in zip(hypotheses, contrasts, strict=True)
+        if case.pairs is not None
+    )
+    drawn = tuple(
+        pairs[number].contrast(contrast.names) if pairs else contrast.sampled(most, seed)
+        for number, contrast in enumerate(contrasts)
+    )
+    asked: dict[int, set[int]] = {}
+    asked_first: dict[int, set[int]] = {}
     for number, contrast in enumerate(drawn):
         if number in nameless:
             continue
         for document in np.concatenate([contrast.first, contrast.second]).tolist():
-            asked.setdefault(document, []).append(number)
-    documents = np.array(shuffled(sorted(asked), [seed, 37]), np.int64)
-    texts = texts_of(case.selection, documents)
+            asked.setdefault(document, set()).add(number)
+        first = pairs[number].first if pairs else None
+        if first is not None:
+            for document in pairs[number].partner.tolist():
+                asked_first.setdefault(document, set()).add(first)
+    selections = (case.selection, case.selection if case.pairs is None else case.pairs.selection)
+    documents, sheets, cut = _sheets(selections[0], asked, [seed, 37], [seed, 41], "document")
+    behind, more, too = _sheets(selections[1], asked_first, [seed, 53], [seed, 59], "first half")
+    return Sample(
+        contrasts, drawn, documents, sheets + more, cut + too, nameless, statements, pairs, behind
+    )
+
+
+def _sheets(
+    selection: Selection,
+    asked: dict[int, set[int]],
+    order: list[int],
+    inner: list[int],
+    key: str,
+) -> tuple[IntArray, list[Sheet], int]:
+    """Write a sheet a document: which they are, in what order, and how many are cut."""
+    documents = np.array(shuffled(sorted(asked), order), np.int64)
+    texts = texts_of(selection, documents)
     sheets = [
-        Sheet(texts[d], shuffled(asked[d], [seed, 41, d]), f"document {d}")
+        Sheet(texts[d], shuffled(sorted(asked[d]), [*inner, d]), f"{key} {d}")
         for d in documents.tolist()
     ]
-    cut = sum(map(_is_cut, texts.values()))
-    return Sample(contrasts, drawn, documents, sheets, cut, nameless)
+    return documents, sheets, sum(map(_is_cut, texts.values()))
 
 
 def _is_cut(text: str) -> bool:

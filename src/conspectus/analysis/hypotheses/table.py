@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from conspectus.analysis.differences.many import share_column
 from conspectus.analysis.hypotheses.correct import corrected
-from conspectus.analysis.hypotheses.figures import Difference, bounds, difference
-from conspectus.analysis.hypotheses.own import own_differences
+from conspectus.analysis.hypotheses.figures import Difference, bounds, compared
+from conspectus.analysis.hypotheses.own import own_differences, own_pair
+from conspectus.analysis.hypotheses.pairs.drawing import cells_for
+from conspectus.analysis.hypotheses.pairs.rows import NPMI, figures_of, judged_pair
 from conspectus.stats import benjamini_hochberg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from conspectus.analysis.hypotheses.calibration import Calibration
     from conspectus.analysis.hypotheses.claims import Case
+    from conspectus.analysis.hypotheses.contrast import Contrast
+    from conspectus.analysis.hypotheses.figures import Groups
     from conspectus.analysis.hypotheses.hypothesis import Hypothesis
     from conspectus.analysis.hypotheses.judge import Verdicts
     from conspectus.analysis.hypotheses.naming import Name
-    from conspectus.analysis.hypotheses.sampling import Sample
+    from conspectus.analysis.hypotheses.sample import Sample
     from conspectus.analysis.hypotheses.settings import Settings
 
 CONFIRMED, OPPOSITE, OPEN, UNJUDGED = "confirmed", "opposite", "not confirmed", "not judged"
@@ -28,6 +33,7 @@ IF_ALIKE = ", if missing answers are like the others"
 """What is added to a verdict that missing answers could undo."""
 _OF_A_CLAIM = 10
 """Latents of one claim that are listed, at most."""
+_OWN = ("share_a", "share_b", "difference", "low", "high", "p_value", *NPMI, "nearest")
 
 
 def member_table(
@@ -35,7 +41,7 @@ def member_table(
     hypotheses: Sequence[Hypothesis],
     sample: Sample,
     names: Mapping[int, Name],
-    confidence: float,
+    settings: Settings,
 ) -> pd.DataFrame:
     """Measure the latents behind each hypothesis.
 
@@ -45,36 +51,65 @@ def member_table(
         What is looked at.
     names
         Of all latents.
-    confidence
-        Coverage of intervals.
+    settings
+        What the user asked for.
 
     Returns
     -------
     pandas.DataFrame
         A row a latent of a hypothesis: ``hypothesis, latent, label, label_source, share_a, share_b,
-        difference, low, high, p_value``, on all judging documents.
+        difference, low, high, p_value``, on all judging documents; of pairs with ``npmi``, of
+        several groups with the ``nearest`` and the share of each.
     """
     rows: list[dict[str, Any]] = []
     for number, (one, contrast) in enumerate(zip(hypotheses, sample.contrasts, strict=True), 1):
         latents = dict.fromkeys(
             latent for claim in one.claims for latent in case.claims[claim].latents[:_OF_A_CLAIM]
         )
-        for latent, own in own_differences(case, contrast, latents, confidence).items():
-            rows.append(
-                {
-                    "hypothesis": number,
-                    "latent": latent,
-                    "label": names[latent].label,
-                    "label_source": names[latent].source,
-                    "share_a": own.share_a,
-                    "share_b": own.share_b,
-                    "difference": own.value,
-                    "low": own.low,
-                    "high": own.high,
-                    "p_value": own.p_value,
-                }
-            )
+        own = _own(case, contrast, latents, settings)
+        rows += [
+            {
+                "hypothesis": number,
+                "latent": latent,
+                "label": names[latent].label,
+                "label_source": names[latent].source,
+                **figures,
+            }
+            for latent, figures in own.items()
+        ]
     return pd.DataFrame(rows)
+
+
+def _own(
+    case: Case, contrast: Contrast, latents: Iterable[int], settings: Settings
+) -> dict[int, dict[str, float]]:
+    """Measure latents, as pairs with the latent of the first half where there is one."""
+    confidence = settings.confidence
+    if case.pairs is not None:
+        cells = {n: cells_for(case, contrast, n, settings.documents) for n in latents}
+        return {n: figures_of(own_pair(cells[n], confidence)) for n in cells}
+    return {
+        latent: {
+            "share_a": own.share_a,
+            "share_b": own.share_b,
+            "difference": own.value,
+            "low": own.low,
+            "high": own.high,
+            "p_value": own.p_value,
+            **_others(contrast, own),
+        }
+        for latent, own in own_differences(case, contrast, latents, confidence).items()
+    }
+
+
+def _others(contrast: Contrast, found: Difference) -> dict[str, Any]:
+    """Name the nearest of several groups, and give the share of each."""
+    if not contrast.each:
+        return {}
+    names = [part.names[1] for part in contrast.each]
+    nearest = "" if np.isnan(found.value) else names[found.nearest]
+    shares = zip(names, found.shares, strict=True)
+    return {"nearest": nearest, **{share_column(name): share for name, share in shares}}
 
 
 def hypothesis_table(
@@ -115,29 +150,42 @@ def hypothesis_table(
             "hypothesis": number,
             "statement": one.statement,
             "source": one.source,
+            **({"first": one.first} if case.pairs is not None else {}),
             "group_a": contrast.names[0],
             "group_b": contrast.names[1],
             "more_in": contrast.names[0 if case.claims[one.claims[0]].more else 1],
             "latents": [int(latent) for latent in own["latent"]],
         }
-        row |= {f"latent_{name}": head[name] for name in ("share_a", "share_b", "difference")}
-        row |= {f"latent_{name}": head[name] for name in ("low", "high", "p_value")}
+        row |= {f"latent_{name}": head[name] for name in _OWN if name in head}
         if verdicts is not None:
-            first, second = sample.answers(number - 1, verdicts.value)
-            paired, confidence = contrast.paired, settings.confidence
-            judged = difference(first, second, paired=paired, confidence=confidence)
-            row |= _judged(judged)
-            limits = bounds(first, second, paired=paired, confidence=confidence)
-            row |= dict(zip(("bound_low", "bound_high"), limits, strict=True))
-            if calibration is not None:
-                true = corrected(judged, calibration)
-                row |= {
-                    "corrected": true.value,
-                    "corrected_low": true.low,
-                    "corrected_high": true.high,
-                }
+            answers = sample.pair_answers(number - 1, verdicts.value)
+            if answers is not None:
+                column = not one.first
+                confidence = settings.confidence
+                row |= judged_pair(answers, calibration, column=column, confidence=confidence)
+            else:
+                each = sample.answers_of_each(number - 1, verdicts.value)
+                row |= _groups(contrast, each, calibration, settings.confidence)
         rows.append(row)
     return _decided(pd.DataFrame(rows), case, hypotheses, settings.fdr)
+
+
+def _groups(
+    contrast: Contrast, answers: Groups, calibration: Calibration | None, confidence: float
+) -> dict[str, Any]:
+    paired = contrast.parts[0].paired
+    judged = compared(answers, paired=paired, confidence=confidence)
+    limits = bounds(answers, paired=paired, confidence=confidence)
+    row = _judged(judged) | _others(contrast, judged)
+    row |= dict(zip(("bound_low", "bound_high"), limits, strict=True))
+    if calibration is not None:
+        true = corrected(judged, calibration)
+        row |= {
+            "corrected": true.value,
+            "corrected_low": true.low,
+            "corrected_high": true.high,
+        }
+    return row
 
 
 def _judged(judged: Difference) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from conspectus.analysis.clusters.held_out import learn_rule
 from conspectus.analysis.counts import count, presence_matrix
 from conspectus.analysis.differences.diff import DOC_ID
 from conspectus.analysis.families import Folding, fold
-from conspectus.analysis.hypotheses.claims import Case, Claim, Contrast
+from conspectus.analysis.hypotheses.claims import Case, Claim
+from conspectus.analysis.hypotheses.contrast import Contrast
 from conspectus.analysis.hypotheses.split import halves
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT

@@ -8,7 +8,8 @@ import numpy as np
 
 from conspectus.analysis.differences.diff import DOC_ID
 from conspectus.analysis.differences.standard_errors import IN_ERRORS
-from conspectus.analysis.hypotheses.claims import Case, Claim, Contrast
+from conspectus.analysis.hypotheses.claims import Case, Claim
+from conspectus.analysis.hypotheses.contrast import Contrast
 from conspectus.analysis.hypotheses.split import CHOSEN_ON_ALL, halves, one_a_key
 from conspectus.analysis.keys import key_codes
 from conspectus.analysis.rules import q_column
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
     from conspectus.analysis.result import Result
     from conspectus.stats.types import IntArray
 
-_POOLED = (
-    "The judge compares {0} with all other groups together; that it differs from each of them "
-    "is shown by the latents alone."
-)
+OTHERS = "the others"
+"""What several other groups are called together."""
 
 
 def case(result: Result, wanted: Wanted) -> Case:
@@ -38,25 +37,32 @@ def case(result: Result, wanted: Wanted) -> Case:
     share = float(settings["verify_share"]) if apart else wanted.share
     seed = int(settings["seed"]) if apart else wanted.seed
     discovery, judging = halves(selection, paired_by or unit or DOC_ID, share, seed)
-    on_a = selection.side[judging] == SIDE_A
-    names = (found.sides[0], "the others" if found.many else found.sides[1])
-    contrast = Contrast(names, judging[on_a], judging[~on_a])
-    if paired_by is not None:
-        contrast = _pairs(contrast, key_codes(selection.column(paired_by)), seed)
-    elif unit is not None:
-        contrast = _one_of_each(contrast, key_codes(selection.column(unit)), seed)
-    if 0 in contrast.sizes:
-        raise AnalysisError("a side has no documents left to judge: take a share nearer to a half")
+    key = None if (paired_by or unit) is None else key_codes(selection.column(paired_by or unit))
+    each: list[Contrast] = []
+    for other, name in enumerate(found.sides[1:], SIDE_A + 1):
+        side = selection.side[judging]
+        first, second = judging[side == SIDE_A], judging[side == other]
+        contrast = Contrast((found.sides[0], name), first, second)
+        if key is not None:
+            draw = _one_of_each if paired_by is None else _pairs
+            contrast = draw(contrast, key, seed)
+        if 0 in contrast.sizes:
+            raise AnalysisError(
+                "a side has no documents left to judge: take a share nearer to a half"
+            )
+        each.append(contrast)
+    contrast = Contrast.of_each(OTHERS, tuple(each)) if found.many else each[0]
+    names = contrast.names
     notes = () if apart else (CHOSEN_ON_ALL.format("verify_share=0.5"),)
     return Case(
         selection=selection,
         discovery=discovery,
         claims=_claims(found, wanted.claims),
-        themes=(f"documents of {names[0]} against those of {names[1]}",),
+        themes=(f"documents of {names[0]} against those of {'each of ' * found.many}{names[1]}",),
         groups=lambda theme, latents: contrast,  # noqa: ARG005 (one theme, no grouping by concepts)
         presence=found.source.presence,
         chosen_apart=apart,
-        notes=(*notes, *((_POOLED.format(names[0]),) if found.many else ())),
+        notes=notes,
     )
 
 

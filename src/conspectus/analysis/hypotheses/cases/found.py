@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from conspectus.analysis.hypotheses.claims import Case, Claim, Contrast
+from conspectus.analysis.hypotheses.claims import Case, Claim
+from conspectus.analysis.hypotheses.contrast import Contrast
 from conspectus.errors import AnalysisError
 from conspectus.store import Presence
 

@@ -14,8 +14,9 @@ from conspectus.analysis.correlations.units import Field, joined, of_documents
 from conspectus.analysis.differences.verify import united
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.held_back import HeldBack
-from conspectus.analysis.hypotheses.claims import Case, Claim, Contrast
-from conspectus.analysis.hypotheses.split import CHOSEN_ON_ALL, alike_in, one_a_key
+from conspectus.analysis.hypotheses.claims import Case, Claim, Pairs
+from conspectus.analysis.hypotheses.contrast import Contrast
+from conspectus.analysis.hypotheses.split import CHOSEN_ON_ALL, one_a_key
 from conspectus.analysis.selection import OUTSIDE
 from conspectus.analysis.values import read_column
 from conspectus.errors import AnalysisError
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
     from conspectus.analysis.correlations.result import CorrelationResult
     from conspectus.analysis.hypotheses.claims import Wanted
     from conspectus.analysis.result import Result
-    from conspectus.stats.types import FloatArray, IntArray
+    from conspectus.stats.types import IntArray
 
 _ALIKE = (
-    "Documents without the first concept are drawn so that they are as long as those with it, "
-    "since length decides what counts as a correlation."
+    "Documents with the first concept are compared with documents without it that are as long, in "
+    "bands of length, since length decides what counts as a correlation."
 )
 
 
@@ -43,16 +44,23 @@ class _Judging:
     evidence: Evidence
     document: IntArray
     unit: IntArray
-    tokens: FloatArray | None
-    seed: int
 
     def contrast(self, group: object, name: str) -> Contrast:
         """Part the documents into those whose unit has something and those whose unit has not."""
         has = self._units_with(group)
         first, second = self.document[has[self.unit]], self.document[~has[self.unit]]
-        if self.tokens is not None and first.size and second.size:
-            second = alike_in(self.tokens, first, second, self.seed)
         return Contrast((f"with {name}", "without"), first, second)
+
+    def partners(self, seed: int) -> IntArray:
+        """Find the document of the first store for each of the second; -1 for none."""
+        own, other = self.fields[0], self.fields[-1]
+        if own is other:
+            return np.arange(other.unit.size)
+        inside = np.flatnonzero(own.unit != OUTSIDE)
+        drawn = one_a_key(inside, own.unit[inside], seed)
+        of_unit = np.full(own.n, -1, np.int64)
+        of_unit[own.unit[drawn]] = drawn
+        return np.where(other.unit == OUTSIDE, -1, of_unit[np.maximum(other.unit, 0)])
 
     def _units_with(self, group: object) -> npt.NDArray[np.bool_]:
         field = self.fields[0]
@@ -83,7 +91,10 @@ def case(result: Result, wanted: Wanted) -> Case:
     """Say what a correlation claims; see `claims.Adapter`.
 
     The first concept of a pair (or the value of a column) parts the documents, the statement is
-    about the second. Across two stores the documents are those of the second, one of each key.
+    about the second; a concept that parts them is judged, too. Across two stores the documents are
+    those of the second, one of each key, and first concepts are judged on documents of the first.
+    There length is that of the second: where both lengths go together, to compare answers that are
+    as long is enough.
     """
     found = cast("CorrelationResult", result)
     settings = found.settings
@@ -101,13 +112,22 @@ def case(result: Result, wanted: Wanted) -> Case:
         Evidence(judging[0].selection, found.presence),
         drawn,
         documents.unit[drawn],
-        documents.selection.n_tokens().astype(np.float64) if by_length else None,
-        back.seed,
     )
     claims, groups, names = _claims(found, wanted.claims)
+    selection = united(looked_at[-1].selection, documents.selection)
+    across = len(judging) > 1
+    firsts = united(looked_at[0].selection, judging[0].selection) if across else selection
+    pairs = Pairs(
+        concepts=tuple(group if isinstance(group, int) else None for group in groups),
+        selection=firsts,
+        discovery=np.flatnonzero(looked_at[0].unit != OUTSIDE),
+        partner=judge.partners(back.seed),
+        length=documents.selection.n_tokens().astype(np.float64) if by_length else None,
+        across=across,
+    )
     notes = () if apart else (CHOSEN_ON_ALL.format("verify_share=0.5"),)
     return Case(
-        selection=united(looked_at[-1].selection, documents.selection),
+        selection=selection,
         discovery=np.flatnonzero(looked_at[-1].unit != OUTSIDE),
         claims=claims,
         themes=tuple(f"documents with {name} against those without" for name in names),
@@ -115,6 +135,7 @@ def case(result: Result, wanted: Wanted) -> Case:
         presence=found.presence,
         chosen_apart=apart,
         notes=(*notes, *((_ALIKE,) if by_length else ())),
+        pairs=pairs,
     )
 
 

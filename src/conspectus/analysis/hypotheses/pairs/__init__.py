@@ -1,0 +1,1 @@
+"""Pairs of which both halves are judged from text: who is read, and what the answers say."""

@@ -1,0 +1,137 @@
+"""What a table says of a pair: the judge's figures and the latents', under the same names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conspectus.analysis.hypotheses.pairs.correct import corrected_pair
+from conspectus.analysis.hypotheses.pairs.estimate import estimate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from conspectus.analysis.hypotheses.calibration import Calibration
+    from conspectus.analysis.hypotheses.hypothesis import Hypothesis
+    from conspectus.analysis.hypotheses.pairs.answers import Answers
+    from conspectus.analysis.hypotheses.pairs.estimate import Pair
+    from conspectus.analysis.hypotheses.sample import Sample
+
+NPMI = ("npmi", "npmi_low", "npmi_high")
+_BOTH = (
+    "Of a pair both halves are judged, in questions of their own, on documents drawn from the four "
+    "kinds that the latents make (both, one, the other, neither); each counts for as many as it "
+    "was drawn from, so that figures are those of all judging documents."
+)
+TRUE_NPMI = tuple(f"corrected_{name}" for name in NPMI)
+
+
+def figures_of(pair: Pair) -> dict[str, float]:
+    """Name the figures of a pair as those of a comparison are named.
+
+    Parameters
+    ----------
+    pair
+        The pair.
+
+    Returns
+    -------
+    dict
+        ``share_a`` of the documents with the first half and ``share_b`` of those without have the
+        second; their ``difference`` with ``low`` and ``high``, ``p_value``, and `NPMI`.
+    """
+    return {
+        "share_a": pair.share_with,
+        "share_b": pair.share_without,
+        "difference": pair.difference,
+        "low": pair.low,
+        "high": pair.high,
+        "p_value": pair.p_value,
+        **{name: getattr(pair, name) for name in NPMI},
+    }
+
+
+def judged_pair(
+    answers: Answers, calibration: Calibration | None, *, column: bool, confidence: float
+) -> dict[str, Any]:
+    """Put the judge's answers on both halves into a row.
+
+    Parameters
+    ----------
+    answers
+        The answers.
+    calibration
+        What the judge is worth; None if it was not measured.
+    column
+        Whether the first half is the value of a column.
+    confidence
+        Coverage of intervals.
+
+    Returns
+    -------
+    dict
+        `figures_of`, documents with and without both answers by the latent or value of the first
+        half, bounds, and corrected figures if the judge was measured.
+    """
+    judged = estimate(answers.counted(), confidence)
+    known, missing = answers.answered()
+    low, high = answers.bounds(confidence)
+    row: dict[str, Any] = {
+        **figures_of(judged),
+        "judged_a": known[0],
+        "judged_b": known[1],
+        "missing_a": missing[0],
+        "missing_b": missing[1],
+        "bound_low": low,
+        "bound_high": high,
+    }
+    if calibration is not None:
+        true = corrected_pair(judged, calibration, column=column, confidence=confidence)
+        row |= {
+            "corrected": true.difference,
+            "corrected_low": true.low,
+            "corrected_high": true.high,
+            **dict(zip(TRUE_NPMI, (true.npmi, true.npmi_low, true.npmi_high), strict=True)),
+        }
+    return row
+
+
+def pair_notes(
+    table: pd.DataFrame, hypotheses: tuple[Hypothesis, ...], sample: Sample
+) -> tuple[str, ...]:
+    """Say what a careful reader of judged pairs must know.
+
+    Parameters
+    ----------
+    table
+        The hypotheses, with the figures of the judge.
+    hypotheses, sample
+        What was judged.
+
+    Returns
+    -------
+    tuple of str
+        None where nothing was judged as a pair.
+    """
+    if not sample.pairs or "npmi" not in table:
+        return ()
+    columns = [i for i, one in enumerate(hypotheses, 1) if not one.first and one.named]
+    found = [_BOTH]
+    if columns:
+        found.append(
+            "The value of a column is known and not judged "
+            f"(hypothesis {', '.join(map(str, columns))})."
+        )
+    if "corrected" in table:
+        found.append(
+            "For corrected figures of a pair the judge's errors on the one half are taken to have "
+            "nothing to do with those on the other, given the truth: a text that misleads it on "
+            "both would make pairs."
+        )
+        lost = table["difference"].notna() & table["corrected"].isna()
+        if lost.any():
+            numbers = ", ".join(map(str, table.loc[lost, "hypothesis"]))
+            found.append(
+                f"The judge's errors cannot be taken out of hypothesis {numbers}: they alone may "
+                "account for how often it calls one of the halves true."
+            )
+    return tuple(found)
