@@ -66,7 +66,7 @@ def test_an_unknown_key_lists_the_columns(make_store):
     selection = select(
         make_store(frame, np.ones((2, 2))), None, by="model", a="a", b="b", where=None
     )
-    with pytest.raises(AnalysisError, match="its columns are: doc_id, text, model"):
+    with pytest.raises(AnalysisError, match="its columns are: 'doc_id', 'text', 'model'"):
         pair_up(selection, "prompt")
 
 

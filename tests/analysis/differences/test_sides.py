@@ -87,7 +87,7 @@ def test_different_widths_are_refused(store, make_store):
         ({"by": "model", "b": "x"}, "both sides are needed"),
         ({"by": "model", "a": "x", "b": ["y", "x"]}, "same value of 'model': x"),
         ({"by": "model", "a": "x", "b": "nobody"}, "it has: "),
-        ({"by": "maker", "a": "x", "b": "y"}, "its columns are: doc_id, text, model, year"),
+        ({"by": "maker", "a": "x", "b": "y"}, "its columns are: 'doc_id', 'text', 'model', 'year'"),
     ],
 )
 def test_what_cannot_be_answered_is_refused(store, options, message):
