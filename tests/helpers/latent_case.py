@@ -95,3 +95,42 @@ class Case:
     def unit(self, text: str) -> int:
         """Number of the folded unit of a text."""
         return int(self.evidence.corpus.fold[self.evidence.corpus.texts.index(text)])
+
+
+_WORDS = [
+    "the",
+    "a",
+    "of",
+    "and",
+    "to",
+    "is",
+    "was",
+    "house",
+    "houses",
+    "Garden",
+    "run",
+    "running",
+    "12",
+    "7",
+    "1984",
+    "happy",
+    "sun",
+    "sea",
+    "film",
+    "plot",
+    ",",
+    ".",
+    "!",
+]
+
+
+def random_case(seed: int, n: int = 24) -> Case:
+    """Make a latent of texts of random words, in every second of which one "sun" is marked."""
+    rng = np.random.default_rng(seed)
+    texts: list[str] = []
+    for row in range(n):
+        words = rng.choice(_WORDS, rng.integers(6, 14)).tolist()
+        if row % 2:
+            words[int(rng.integers(1, len(words) - 1))] = "«sun»"
+        texts.append(" ".join(words))
+    return Case(texts, rng.dirichlet(np.ones(n // 2)).tolist())

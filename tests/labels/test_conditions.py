@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-from latent_case import Case
+from latent_case import Case, random_case
 
-from conspectus.labels.conditions import Condition, best_condition
+from conspectus.labels.conditions import SLOTS, Condition, best_condition
+from conspectus.labels.windows import REACH
 from conspectus.labels.wording import write_condition
 
 NOUNS = ["sun", "sea", "rain", "wind", "tree", "road", "moon", "star", "leaf", "hill"]
@@ -80,3 +83,85 @@ def test_function_words_are_not_said_to_be_near() -> None:
     assert not case.words.near[case.unit("if")]
     assert case.words.near[case.unit("falls")]
     assert not case.words.topic[case.unit("the")]
+
+
+def holds(case: Case, one: Condition) -> Callable[[int], bool]:
+    """Say for a place whether a condition holds there, from the units alone."""
+    corpus = case.evidence.corpus
+
+    def test(at: int) -> bool:
+        if one.slot == "topic":
+            own = corpus.folded[corpus.document == corpus.document[at]]
+            return bool(np.isin(own, one.keys).any())
+        if one.slot == "near":
+            own = corpus.folded[at - REACH : at + REACH + 1].tolist()
+            return any(key in own for key in one.keys if key != corpus.folded[at])
+        beside = at + (-1 if one.slot.startswith("after") else 1)
+        if one.slot.endswith("class"):
+            return int(corpus.group[corpus.folded[beside]]) in one.keys
+        return int(corpus.folded[beside]) in one.keys
+
+    return test
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_condition_holds_where_it_says(seed: int) -> None:
+    case = random_case(seed)
+    evidence = case.evidence
+    has = np.ones(len(evidence.weight), np.bool_)
+    silent = evidence.silent(0, case.unit("sun"))
+    condition = best_condition(evidence, has, silent, 1.0, case.words)
+    if condition is None:
+        return
+    test = holds(case, condition)
+    corpus = evidence.corpus
+    own = {int(document): [] for document in evidence.document}
+    for at in evidence.places.of(0, case.unit("sun")).tolist():
+        own.get(int(corpus.document[at]), []).append(test(at))
+    for document, held in zip(evidence.document.tolist(), condition.has.tolist(), strict=True):
+        assert held in own[document]  # a text may say "sun" twice
+    assert condition.silent.tolist() == [at for at in silent.tolist() if test(at)]
+    fit = float(evidence.fit(condition.has, len(condition.silent)))
+    assert condition.fit == pytest.approx(fit)
+    assert fit > float(evidence.fit(has, len(silent))) * 1.12
+
+
+def two_sided(word: str = "the") -> Case:
+    fired = [f"{a} if «{word}» best {a} falls" for a in NOUNS]
+    left = [f"{a} if {word} dull {a} falls" for a in NOUNS] * 2
+    right = [f"{a} and {word} best {a} falls" for a in NOUNS] * 2
+    return Case([*fired, *left, *right])
+
+
+@pytest.mark.parametrize("slot", [slot for slot, _ in SLOTS])
+def test_slot_that_is_taken_gets_no_second_condition(slot) -> None:
+    case = two_sided()
+    silent = case.evidence.silent(0, case.unit("the"))
+    has = np.ones(len(NOUNS), np.bool_)
+    condition = best_condition(case.evidence, has, silent, 1.0, case.words, [slot])
+    assert condition is not None
+    assert condition.slot != slot
+    every = [slot for slot, _ in SLOTS]
+    assert best_condition(case.evidence, has, silent, 1.0, case.words, every) is None
+
+
+def test_part_of_speech_is_said_where_words_differ() -> None:
+    fired = [f"{a} of «the» {b} here" for a, b in zip(NOUNS, NOUNS[::-1], strict=True)]
+    adjectives = [
+        "happy",
+        "large",
+        "simple",
+        "strong",
+        "young",
+        "important",
+        "legal",
+        "possible",
+        "new",
+        "old",
+    ]
+    quiet = [f"{a} of the {b} one" for a, b in zip(NOUNS, adjectives, strict=True)]
+    case = Case([*fired, *quiet])
+    condition = found(case, "the")
+    assert condition is not None
+    assert condition.slot == "before class"
+    assert len(condition.silent) == 0

@@ -2,22 +2,27 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from latent_case import Case
+from latent_case import Case, random_case
 
 from conspectus.labels.evidence import BETA, IMAGINED
 from conspectus.labels.roles import (
     AFTER_CLASS,
+    BEFORE_CLASS,
     CLASS,
     CONTEXT,
     FORMS,
+    KIND,
     PHRASES,
     PIECE,
     PLACE,
     ROLES,
     TOPIC,
+    Around,
     pack,
+    role_keys,
 )
-from conspectus.labels.units import START
+from conspectus.labels.units import END, START
+from conspectus.labels.windows import REACH
 
 CASE = Case(
     [
@@ -107,3 +112,50 @@ def test_piece_stands_where_the_reader_cuts() -> None:
     corpus = case.evidence.corpus
     assert [corpus.texts[corpus.surface[at]] for at in silent] == ["raiders"]
     assert case.evidence.write(ROLES.index(PIECE), piece) == "“ra-”"
+
+
+def around_everything(case: Case) -> tuple[np.ndarray, Around]:
+    """Every place of the texts, and what is around it."""
+    corpus = case.evidence.corpus
+    at = np.flatnonzero(corpus.surface > END)
+    surface = corpus.surface[at[:, None] + np.arange(-REACH, REACH + 1)]
+    folded, centre = corpus.fold[surface], surface[:, REACH]
+    none = np.zeros(len(at), np.int64)
+    kinds, stems, groups = corpus.kind[centre], corpus.stem[centre], corpus.group[folded]
+    return at, Around(folded, kinds, stems, none, none, groups)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "role", [*PHRASES, FORMS, KIND, PLACE, CLASS, AFTER_CLASS, BEFORE_CLASS], ids=str
+)
+def test_term_stands_where_a_peak_would_have_it(role, seed: int) -> None:
+    case = random_case(seed)
+    evidence = case.evidence
+    at, around = around_everything(case)
+    keys = role_keys(role, around)
+    for key in np.unique(keys[keys > 0]).tolist():
+        there = at[keys == key]
+        silent = there[evidence.lacks[evidence.corpus.document[there]]]
+        assert evidence.places.of(ROLES.index(role), key).tolist() == there.tolist()
+        assert evidence.silent(ROLES.index(role), key).tolist() == silent.tolist()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_words_of_documents_and_near_by(seed: int) -> None:
+    case = random_case(seed)
+    evidence, corpus = case.evidence, case.evidence.corpus
+    for word in ("house", "sea", "film"):
+        unit = case.unit(word)
+        in_documents = {
+            int(corpus.document[at]) for at in np.flatnonzero(corpus.folded == unit).tolist()
+        }
+        has = evidence.has(ROLES.index(TOPIC), unit)
+        assert has.tolist() == [int(one) in in_documents for one in evidence.document]
+        near = [
+            unit in np.delete(window, REACH).tolist() for window in evidence.around.folded.tolist()
+        ]
+        assert evidence.has(ROLES.index(CONTEXT), unit).tolist() == near
+        silent = evidence.silent(ROLES.index(TOPIC), unit)
+        quiet = sorted(one for one in in_documents if evidence.lacks[one])
+        assert corpus.document[silent].tolist() == quiet

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from latent_case import Case
 
 from conspectus.labels.lexical import distinguish
-from conspectus.labels.naming import LONGEST_LABEL, MIXED_BELOW, Name, name_latent
+from conspectus.labels.naming import (
+    LONGEST_LABEL,
+    MIXED_BELOW,
+    Name,
+    Rule,
+    _union,
+    condition,
+    grow,
+    name_latent,
+)
 
 NOUNS = ["sun", "sea", "wind", "tree", "road", "moon", "star", "leaf", "hill", "lake"]
 PAIRS = list(zip(NOUNS, NOUNS[3:] + NOUNS[:3], strict=True))
@@ -119,3 +129,58 @@ def test_namesakes_get_spare_words_only_as_needed() -> None:
         3: "house",
         4: "bank",
     }
+
+
+def test_two_conditions_are_of_two_slots() -> None:
+    fired = [f"{a} if «the» best {a} falls" for a in NOUNS]
+    left = [f"{a} if the dull {a} falls" for a in NOUNS] * 2
+    right = [f"{a} and the best {a} falls" for a in NOUNS] * 2
+    case = Case([*fired, *left, *right])
+    unit = case.unit("the")
+    evidence = case.evidence
+    has, silent = evidence.has(0, unit), evidence.silent(0, unit)
+    start = Rule(((0, unit),), (), has, silent, float(evidence.fit(has, len(silent))), 1.0)
+    rule = condition(evidence, start, case.words)
+    assert {one.slot for one in rule.conditions} == {"after", "before"}
+    assert len(rule.quiet) == 0
+    assert rule.fit > start.fit
+
+
+ascending = st.lists(st.integers(0, 60), unique=True).map(
+    lambda numbers: np.array(sorted(numbers), np.int64)
+)
+
+
+@given(ascending, ascending)
+def test_union_of_ascending_places(some: np.ndarray, others: np.ndarray) -> None:
+    assert _union(some, others).tolist() == np.union1d(some, others).tolist()
+
+
+def single(case: Case, word: str) -> Rule:
+    key = case.unit(word)
+    has, quiet = case.evidence.has(0, key), case.evidence.silent(0, key)
+    return Rule(((0, key),), (), has, quiet, float(case.evidence.fit(has, len(quiet))), 1.0)
+
+
+def test_grown_rule_holds_where_any_of_its_terms_does() -> None:
+    texts = [f"in all {noun} «mango» and so" for noun in NOUNS[:5]]
+    texts += [f"in all {noun} «papaya» and so" for noun in NOUNS[5:]]
+    texts += [f"we had mango or papaya by {noun}" for noun in NOUNS[:3]]
+    case = Case([*texts, *(f"here is a {noun} now" for noun in NOUNS)])
+    mango, papaya = single(case, "mango"), single(case, "papaya")
+    rule = grow(case.evidence, mango, [mango, papaya])
+    assert set(rule.terms) == {*mango.terms, *papaya.terms}
+    assert rule.has.tolist() == (mango.has | papaya.has).tolist()
+    assert rule.quiet.tolist() == sorted({*mango.quiet.tolist(), *papaya.quiet.tolist()})
+    assert rule.fit == pytest.approx(float(case.evidence.fit(rule.has, 6)))
+    assert rule.fit > max(mango.fit, papaya.fit)
+
+
+def test_no_more_than_four_words_however_many_there_are() -> None:
+    fruits = ["mango", "papaya", "lychee", "durian", "rambutan", "guava"]
+    texts = [f"in all {noun} «{fruit}» and so" for fruit in fruits for noun in NOUNS[:3]]
+    case = Case([*texts, *(f"here is a {noun} now" for noun in NOUNS)])
+    alone = [single(case, fruit) for fruit in fruits]
+    rule = grow(case.evidence, alone[0], alone)
+    assert len(rule.terms) == 4
+    assert case.evidence.weight[rule.has].sum() == pytest.approx(4 / 6)
