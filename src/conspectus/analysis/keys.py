@@ -94,16 +94,27 @@ def key_codes(column: pd.Series[Any]) -> IntArray:
     Returns
     -------
     array of int64
-        From 0 in the order in which values come; -1 where there is none.
+        From 0 in the order in which values come; -1 where there is none. A whole number is the
+        same key whether it is stored as 1 or as 1.0.
 
     Raises
     ------
     AnalysisError
-        The column holds lists or records.
+        The column holds lists or records, or text in one store and numbers in another.
     """
     try:
-        return pd.factorize(column)[0].astype(np.int64)
+        codes = pd.factorize(column)[0].astype(np.int64)
     except TypeError as error:
         raise AnalysisError(
             f"column {column.name!r} holds lists or records: pair by another"
         ) from error
+    if column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) in _MIXED:
+        raise AnalysisError(
+            f"column {column.name!r} holds values of different kinds in the stores, such as text "
+            "in one and numbers in the other, which never are the same key: write it the same way "
+            "in both"
+        )
+    return codes
+
+
+_MIXED = ("mixed", "mixed-integer")

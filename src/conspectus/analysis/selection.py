@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from conspectus.analysis.values import read_column
+from conspectus.analysis.values import one_column, read_column
 from conspectus.errors import AnalysisError
 from conspectus.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
 SideArray: TypeAlias = npt.NDArray[np.int16]
 
@@ -96,7 +97,7 @@ class Selection:
         AnalysisError
             A store has no such column; the message lists those it has.
         """
-        return pd.concat([read_column(s, name) for s in self.stores], ignore_index=True)
+        return one_column([read_column(s, name) for s in self.stores])
 
     def narrowed(self, kept: npt.NDArray[np.bool_]) -> Selection:
         """Take documents out of their group.

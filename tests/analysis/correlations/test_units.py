@@ -92,7 +92,7 @@ def test_sides_are_named_after_the_stores(make_store, stores, tmp_path):
 
 
 def test_keys_without_a_match_are_refused(make_store, stores):
-    other = make_store(pd.DataFrame({"key": [1, 2]}), np.eye(2))
+    other = make_store(pd.DataFrame({"key": ["1", "2"]}), np.eye(2))
     with pytest.raises(AnalysisError, match="no value of 'key' is in both"):
         joined(stores[0], other, "key", None)
     with pytest.raises(AnalysisError, match="has no column 'id'"):
@@ -155,3 +155,18 @@ def test_answers_to_one_prompt_make_flukes_unless_one_is_taken(make_store):
             assert result.settings["one_per"] == one_per
     assert min(flukes[0]) > 10
     assert sum(flukes[1]) <= 1
+
+
+def test_large_whole_keys_join_only_their_own(make_store):
+    large = 2**53
+    prompts = make_store(pd.DataFrame({"key": [large, large + 1, large + 2]}), np.eye(3))
+    keys = pd.array([large + 1, None, large + 2, large], dtype="Int64")
+    frame = pd.DataFrame({"key": keys, "n": range(4)})
+    answers = make_store(frame, np.eye(4)[:, :3])
+    asked, given, lonely = joined(prompts, answers, "key", f"key != {large}")
+    assert asked.unit.tolist() == [-1, 0, 1]
+    assert given.unit.tolist() == [0, -1, 1, -1]
+    assert lonely == 2
+    text = make_store(pd.DataFrame({"key": [str(large), "q"]}), np.eye(2, 3))
+    with pytest.raises(AnalysisError, match="write it the same way"):
+        joined(prompts, text, "key", None)

@@ -19,7 +19,7 @@ from conspectus.analysis.held_back import HeldBack
 from conspectus.analysis.keys import key_codes
 from conspectus.analysis.sampling import drawn
 from conspectus.analysis.selection import OUTSIDE, Selection, everything
-from conspectus.analysis.values import read_column
+from conspectus.analysis.values import one_column, read_column
 from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -228,23 +228,23 @@ def joined(
         one.narrowed(~back.holds(one.column(on))) if back.share else one
         for one in (everything(store, where, names[0]), everything(across, None, names[1]))
     )
-    keys = [
-        read_column(s, on).where(sel.side != OUTSIDE)
-        for s, sel in ((store, first), (across, second))
-    ]
-    known = [set(key.dropna()) for key in keys]
-    shared = sorted(known[0] & known[1], key=repr)
-    if not shared:
+    code = key_codes(one_column([read_column(store, on), read_column(across, on)]))
+    chosen = np.concatenate([first.side, second.side]) != OUTSIDE
+    codes = np.split(np.where(chosen, code, OUTSIDE), [first.side.size])
+    shared = np.intersect1d(*codes)
+    shared = shared[shared != OUTSIDE]
+    if not shared.size:
         raise AnalysisError(
             f"no value of {on!r} is in both {store.path} and {across.path}: is it the same key, "
             "written the same way?"
         )
-    number = {value: i for i, value in enumerate(shared)}
+    number = np.full(int(code.max()) + 2, OUTSIDE, np.int64)  # the last takes what has no key
+    number[shared] = np.arange(shared.size)
     fields: list[Field] = []
     lonely = 0
-    for key, selection in zip(keys, (first, second), strict=True):
-        unit = key.map(number).fillna(OUTSIDE).to_numpy().astype(np.int64)
+    for own, selection in zip(codes, (first, second), strict=True):
+        unit = number[own]
         inside = unit != OUTSIDE
         lonely += int(selection.rows.size - np.count_nonzero(inside))
-        fields.append(Field(selection.narrowed(inside), unit, len(shared)))
+        fields.append(Field(selection.narrowed(inside), unit, int(shared.size)))
     return fields[0], fields[1], lonely
