@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from latent_case import Case
+from latent_case import Case, random_case
 
 from conspectus.labels.units import END
 from conspectus.labels.words import Kind
@@ -53,3 +53,53 @@ def test_inside_keeps_units_of_texts_alone(offset: int) -> None:
 def test_documents_of_places() -> None:
     assert CORPUS.document[CORPUS.places(CASE.unit("dog"))].tolist() == [1]
     assert CORPUS.n_documents == 3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_places_are_all_and_only_those_of_their_word(seed: int) -> None:
+    case = random_case(seed)
+    corpus = case.evidence.corpus
+    folded = [int(corpus.fold[unit]) for unit in corpus.surface.tolist()]
+    for unit in sorted(set(folded)):
+        assert corpus.places(unit).tolist() == [at for at, one in enumerate(folded) if one == unit]
+        documents = {int(corpus.document[at]) for at, one in enumerate(folded) if one == unit}
+        assert corpus.frequency[unit] == len(documents)
+        assert (
+            set(np.flatnonzero(corpus.incidence_by_word[:, [unit]].toarray()).tolist()) == documents
+        )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_places_of_stems_classes_and_kinds_are_all_and_only_theirs(seed: int) -> None:
+    corpus = random_case(seed).evidence.corpus
+    folded = [int(corpus.fold[unit]) for unit in corpus.surface.tolist()]
+    for column, places in (
+        (corpus.stem, corpus.places_of_stem),
+        (corpus.group, corpus.places_of_class),
+    ):
+        for key in sorted({int(column[unit]) for unit in folded}):
+            expected = [at for at, unit in enumerate(folded) if column[unit] == key]
+            assert places(key).tolist() == expected
+    for kind in Kind:
+        own = [at for at, unit in enumerate(corpus.surface.tolist()) if corpus.kind[unit] == kind]
+        assert corpus.places_of_kind(kind).tolist() == own
+    digits = [
+        at
+        for at, unit in enumerate(corpus.surface.tolist())
+        if corpus.texts[unit].isdigit() and len(corpus.texts[unit]) > 1
+    ]
+    assert corpus.long_numbers.tolist() == digits
+
+
+def test_places_of_some_words_are_those_of_each_together() -> None:
+    units = np.array([CASE.unit("cat"), CASE.unit("dog"), CASE.unit("the")])
+    assert units_at(CORPUS.places_of_any(units)) == ["The", "cat", "the", "Cat", "dog", "cat"]
+    assert CORPUS.places_of_any(np.zeros(0, np.int64)).size == 0
+
+
+def test_edges_lie_between_documents() -> None:
+    between = np.flatnonzero(np.diff(CORPUS.document))
+    assert len(between) == CORPUS.n_documents - 1
+    for at in between.tolist():
+        assert (CORPUS.surface[[at, at + 1]] <= END).all()
+    assert (np.diff(CORPUS.document) >= 0).all()
