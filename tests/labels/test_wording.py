@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from latent_case import Case
 
+from conspectus.labels.conditions import Condition, Slot
+from conspectus.labels.notation import plain_label
 from conspectus.labels.roles import (
     AFTER_CLASS,
     BEFORE_CLASS,
@@ -16,10 +20,12 @@ from conspectus.labels.roles import (
     ROLES,
 )
 from conspectus.labels.units import BULLET, END, INDENT, LINE, LIST_NUMBER, PARAGRAPH, START
+from conspectus.labels.wordclasses import CLASSES, WordClass
 from conspectus.labels.wording import (
     is_wordy,
     join_units,
     layout_name,
+    write_condition,
     write_name,
     write_term,
 )
@@ -29,6 +35,11 @@ UNIT, PAIR = 0, 1
 FORM = ROLES.index(FORMS)
 AFTER = next(i for i, role in enumerate(PHRASES) if role.name == "after")
 BEFORE = next(i for i, role in enumerate(PHRASES) if role.name == "before")
+CASE = Case(["if «the» sun, the sea"])
+
+
+def condition(slot: Slot, keys: tuple[int, ...]) -> Condition:
+    return Condition(slot, keys, np.ones(1, np.bool_), np.zeros(0, np.int64), 1.0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -150,3 +161,47 @@ def test_name_is_written_in_order(conditions: list[str], spare: list[str], writt
 
 def test_long_head_is_cut() -> None:
     assert write_name(["x" * 99], [], [], [], 70) == "x" * 69 + "…"
+
+
+@pytest.mark.parametrize(
+    ("slot", "words", "written"),
+    [
+        ("after", ["if"], "after “if”"),
+        ("before", ["if", "the", ","], "before “if”/“the”/“,”"),
+        ("near", ["sun", "sea"], "· sun, sea"),
+        ("topic", ["sun", "sea"], "· topic: sun, sea"),
+    ],
+)
+def test_condition_of_words(slot: Slot, words: list[str], written: str) -> None:
+    keys = tuple(CASE.unit(word) for word in words)
+    assert write_condition(condition(slot, keys), CASE.evidence) == written
+
+
+@pytest.mark.parametrize(
+    ("slot", "many", "written"),
+    [
+        ("after class", ["nouns"], "after a noun"),
+        ("before class", ["verbs", "adjectives"], "before a verb or an adjective"),
+        ("before class", ["ends of sentences"], "before the end of a sentence"),
+    ],
+)
+def test_condition_of_classes(slot: Slot, many: list[str], written: str) -> None:
+    numbers = {one.many: number for number, one in enumerate(CLASSES)}
+    keys = tuple(numbers[name] for name in many)
+    assert write_condition(condition(slot, keys), CASE.evidence) == written
+
+
+@pytest.mark.parametrize("one", CLASSES[1:], ids=lambda one: one.many)
+def test_every_class_can_be_written_and_read_back(one: WordClass) -> None:
+    number = CLASSES.index(one)
+    assert write_term(ROLES.index(CLASS), number, []) == one.many
+    after = write_term(ROLES.index(AFTER_CLASS), number, [])
+    assert after == f"after {one.one}"
+    assert plain_label(f"the {after}") == f"the {after}"  # a query reads these words as they are
+    assert one.one.split()[0] in ("a", "an", "the")
+
+
+def test_heads_that_do_not_fit_are_left_out_and_the_rest_written() -> None:
+    assert write_name(["one", "x" * 80, "two"], [], [], [], 20) == "one, two"
+    assert write_name([], [], ["sun", "sea"], ["rain"], 70) == "near sun, sea, rain"
+    assert write_name([], [], ["topic: sun", "sea"], [], 70) == "topic: sun, sea"
