@@ -121,6 +121,14 @@ def test_disk_full_while_writing(tmp_path: Path) -> None:
         commit_file(tmp_path / "x", fail)
 
 
+def test_disk_full_while_numpy_writes(tmp_path: Path) -> None:
+    def fail(handle: BinaryIO) -> None:
+        raise OSError("4718592 requested and 1046464 written")  # numpy.ndarray.tofile
+
+    with pytest.raises(StoreError, match="no space left on the disk for .*decoder.npy"):
+        commit_file(tmp_path / "decoder.npy", fail)
+
+
 def test_commit_path_hands_out_a_name(tmp_path: Path) -> None:
     record = commit_path(tmp_path / "x.h5", lambda path: path.write_bytes(b"12") and None)
     assert record.bytes == 2

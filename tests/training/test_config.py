@@ -93,3 +93,10 @@ def test_record_survives_json() -> None:
     record = config.record()
     assert json.loads(json.dumps(record)) == record
     assert TrainConfig(**record | {"group_shares": tuple(record["group_shares"])}) == config
+
+
+def test_limits_that_hang_together_are_told() -> None:
+    with pytest.raises(InputError, match=r"range: k=100 \(k goes from 1 to less than the 64 lat"):
+        TrainConfig(n_latents=64, k=100)
+    with pytest.raises(InputError, match=r"range: tokens=10 \(at least a batch of 4,096\)"):
+        TrainConfig(n_latents=64, k=4, tokens=10, batch_size=4096)

@@ -45,7 +45,7 @@ def checked(path: Path) -> Path:
             raise InputError(f"{path} cannot be written: {nearest} is a file, not a folder")
         allowed = os.access(nearest, os.W_OK | os.X_OK)
     if not allowed:
-        raise InputError(f"{path} cannot be written: {nearest} may not be changed")
+        raise InputError(f"{path} cannot be written: there is no permission to change {nearest}")
     return path
 
 

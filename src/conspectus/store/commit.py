@@ -167,7 +167,8 @@ def explain(error: OSError, path: Path) -> StoreError:
     StoreError
         To be raised from `error`.
     """
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    cut_short = error.errno is None and "requested and" in str(error)  # so NumPy says it
+    if cut_short or error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StoreError(
             f"no space left on the disk for {path}: free some and run the same again; "
             "every part committed so far is whole and will be kept"

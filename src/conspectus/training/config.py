@@ -90,6 +90,10 @@ class TrainConfig:
         names = [name for name, bad in wrong.items() if bad]
         if names:
             found = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+            if "k" in names:
+                found += f" (k goes from 1 to less than the {self.n_latents:,} latents)"
+            if "tokens" in names:
+                found += f" (at least a batch of {self.batch_size:,})"
             message = f"training settings out of range: {found}"
             raise InputError(message)
 
