@@ -33,3 +33,15 @@ def test_a_missing_library_is_said_at_the_start(monkeypatch):
     monkeypatch.setattr(assets, "VENDOR", ("not-there.min.js",))
     with pytest.raises(MissingDependencyError, match=r"packaging/frontend\.py"):
         assets.load_assets()
+
+
+def test_a_theme_has_the_colours_of_the_system():
+    css = assets.with_themes(
+        ":root {\n --a: 1; }\n@media (prefers-color-scheme: dark) {\n  :root { --a: 2; }\n}\n"
+    )
+    assert ':root[data-theme="light"] {\n --a: 1;  color-scheme: light; }' in css
+    assert ':root[data-theme="dark"] { --a: 2;  color-scheme: dark; }' in css
+    served = assets.load_assets()["report.css"].content.decode()
+    assert served.count(":root[data-theme=") == 2
+    with pytest.raises(ValueError, match="light and dark"):
+        assets.with_themes("body { color: red; }")

@@ -132,3 +132,18 @@ def test_a_failed_job_shows_its_error_as_the_page(client):
 
 def test_unknown_jobs_are_404(client):
     assert client.post("/jobs/nix/cancel").status_code == 404
+
+
+def test_a_page_whose_job_is_over_when_it_is_written_is_led_on_and_does_not_hold_it():
+    from concurrent.futures import Future
+
+    from conspectus.app.jobs import Job
+    from conspectus.app.rendering import environment
+
+    done = Future()
+    done.set_result(1)
+    job = Job("key", "Searching", URL, future=done)
+    panel = environment().get_template("job_panel.html.j2")
+    whole = panel.render(job=job, fragment=False, asker=job.asked_by(URL))
+    assert f'hx-get="/jobs/{job.id}/panel?asker=0"' in whole, "which answers with a redirect"
+    assert f'hx-get="{URL}"' in panel.render(job=job, fragment=True, asker=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from conspectus.app.facts.concepts import concept_table, frequent, unusual
+from conspectus.app.facts.concepts import common, concept_table, unusual
 from conspectus.labels.sets import rename_latent
 
 
@@ -28,16 +28,17 @@ def test_it_follows_the_names(opened):
     assert concept_table(opened)["label"].iloc[0] == "mine"
 
 
-def test_frequent_and_unusual():
+def test_common_and_unusual():
     table = pd.DataFrame(
         {
-            "latent": range(5),
-            "documents": [900, 8, 4, 10, 9],
-            "share": [0.89, 0.008, 0.004, 0.010, 0.009],
-            "strength": [50.0, 3.0, 99.0, 7.0, 5.0],
+            "latent": range(6),
+            "documents": [900, 8, 4, 10, 300, 400],
+            "share": [0.9, 0.008, 0.004, 0.010, 0.3, 0.4],
+            "strength": [50.0, 3.0, 99.0, 7.0, 9.0, 12.0],
         }
     )
-    assert frequent(table, 2)["latent"].tolist() == [0, 3]
-    everywhere = table.assign(share=[0.9, 0.008, 0.004, 0.010, 0.009])
-    assert frequent(everywhere, 2)["latent"].tolist() == [3, 4]
-    assert unusual(table, 9)["latent"].tolist() == [3, 4, 1]
+    assert common(table, 2)["latent"].tolist() == [5, 4]
+    assert common(table[table["share"] < 0.1], 2)["latent"].tolist() == [3, 1]
+    assert unusual(table, 9)["latent"].tolist() == [3, 1]
+    small = table.assign(share=table["documents"] / 320)
+    assert unusual(small, 9)["latent"].tolist() == [3, 1], "1 % of 320 are no document too many"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import altair
+import numpy as np
+import pandas as pd
 import pytest
 
-from conspectus.app.facts.scatter import scatter
+from conspectus.app.facts.scatter import frames, scatter
 
 
 class Drawn:
@@ -32,3 +34,22 @@ def test_the_legend_leaves_the_width_to_the_map():
     assert spec["width"] == "container"
     assert spec["encoding"]["color"]["legend"]["orient"] == "bottom"
     assert spec["data"]["values"] == [{"x": 0.0, "y": 1.0, "group": "a"}]
+
+
+def test_groups_have_frames_for_those_who_do_not_drag():
+    class Placed(Drawn):
+        regions = pd.DataFrame({"region": [0], "name": ["region 1"], "label": [""]})
+        places = pd.DataFrame(
+            {
+                "x": [*np.linspace(0, 1, 101), 50.0, np.nan],
+                "y": [*np.linspace(2, 4, 101), 50.0, np.nan],
+                "region": [0] * 101 + [-1, -1],
+                "cluster": ["a; b"] * 101 + [None, "a; b"],
+            }
+        )
+
+    box = "0.0500,0.9500,2.1000,3.9000"
+    assert frames(Placed()) == [
+        ("region 1: no concept sets it apart", box),
+        ("cluster: a; b", box),
+    ]

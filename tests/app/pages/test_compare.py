@@ -61,8 +61,12 @@ def test_the_numbers_are_those_of_the_library(client, store):
         assert f"{row[share]:.1%}" in first
     assert f"+{row['difference'] * 100:.1f} pp" in first
     assert f"+{row['low'] * 100:.1f} to +{row['high'] * 100:.1f}" in first
+    adjusted = [row[f"adjusted{end}"] * 100 for end in ("", "_low", "_high")]
+    assert f"{adjusted[0]:+.1f} pp" in first
+    assert f"{adjusted[1]:+.1f} to {adjusted[2]:+.1f}".replace("-", "−") in first
+    held = table["verdict"].map(["remains", "reduced", "reversed", "unclear", "explained"].index)
     assert re.findall(r'tbody role="rowgroup" id="c-(\d+)"', page) == [
-        str(i) for i in table["latent"]
+        str(i) for i in table.iloc[np.argsort(held, kind="stable")]["latent"]
     ]
 
 
@@ -116,7 +120,15 @@ def test_exports_hold_what_is_shown_and_say_what_was_left_out(client, store):
 
 
 @pytest.mark.parametrize(
-    "query", ["", "&side=a", "&q=word+b&least=2", "&family=1", "&every=true&paired_by=pair"]
+    "query",
+    [
+        "",
+        "&side=a",
+        "&q=word+b&least=2",
+        "&family=1",
+        "&every=true&paired_by=pair",
+        "&verdict=remains",
+    ],
 )
 def test_the_python_call_gives_what_is_shown(client, store, query):
     page = client.get(BY + query).text
@@ -138,6 +150,24 @@ def test_what_cannot_be_compared_leaves_the_form_with_the_reason(client):
     assert "This cannot be compared" in unknown.text
     assert client.get("/s/words/compare?store_b=nowhere").status_code == 400
     assert client.get(f"{BY}&family=5").status_code == 400
+
+
+def test_the_verdict_is_the_first_thing_said_and_leads_to_what_holds(client, store):
+    found = result_of(store).findings
+    page = client.get(BY).text
+    hold = int((found["verdict"] == "remains").sum())
+    headline = re.search(r'id="verdict-title">(.*?)</h2>', page)[1]
+    among = "differences hold among documents of equal length."
+    assert (
+        headline == f"{f'All {hold}' if hold == len(found) else f'{hold} of {len(found)}'} {among}"
+    )
+    assert page.index(headline) < page.index('class="lead') < page.index("<table")
+    kept = client.get(f"{BY}&verdict=remains").text
+    shown = re.findall(r'tbody role="rowgroup" id="c-(\d+)"', kept)
+    assert shown == [str(i) for i in found.loc[found["verdict"] == "remains", "latent"]]
+    assert 'id="verdict-title"' not in client.get(f"{BY}&no_length=true").text
+    told = client.get(f"{BY}&verdict=remains&format=json").json()["notes"][-1]
+    assert "those of which is said: remains" in told
 
 
 def test_filters_that_nothing_passes_say_so(client):

@@ -17,12 +17,15 @@ def test_it_tells_what_the_store_holds(client, store, rows):
     assert 'href="/s/words/concept/0"' in page
 
 
-def test_frequent_concepts_come_in_their_order(client, store):
+def test_common_concepts_come_by_their_strength(client, store):
     page = client.get("/s/words/").text
-    frequency = store.document_frequency()
-    order = sorted(range(4), key=lambda latent: -frequency[latent])
+    share, strength = store.document_frequency() / store.n_documents, store.quantile(0.5)
+    some = [latent for latent in range(4) if 0.1 <= share[latent] <= 0.5]
+    order = sorted(some, key=lambda latent: -strength[latent])
     places = [page.index(f'/s/words/concept/{latent}"') for latent in order]
+    assert len(some) >= 2
     assert places == sorted(places)
+    assert "In 5 to 10 documents" in page
 
 
 def test_columns_come_later_as_a_part(client):

@@ -8,12 +8,14 @@ import pandas as pd
 from conspectus.analysis.concepts.labels import names_of
 from conspectus.app.stores import Opened
 
-NEARLY_ALL = 0.9
-"""Share of documents from which a concept says nothing of a corpus."""
+COMMON = (0.1, 0.5)
+"""Shares of documents between which a concept is common, and still tells documents apart."""
 RARE = 0.01
 """Share of documents up to which a concept is rare."""
 SEEN = 5
 """Documents that a rare concept must have, so that it is no accident of one text."""
+FEW = 10
+"""Documents up to which a concept is rare in a small store, where 1 % are too few to see."""
 
 
 def concept_table(opened: Opened) -> pd.DataFrame:
@@ -49,11 +51,11 @@ def concept_table(opened: Opened) -> pd.DataFrame:
     return opened.keep("concepts", make, opened.labels_version)
 
 
-def frequent(table: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Take the concepts that most documents have, but not nearly all.
+def common(table: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Take concepts that many documents have, and that are strong where they are.
 
-    What `NEARLY_ALL` documents have is a place or a mark of any text (its start, capital letters)
-    and says nothing of a corpus.
+    What most documents have is a place or a mark of any text (its start, full stops) or a mixture
+    that has no name: a list by frequency alone says nothing of a corpus.
 
     Parameters
     ----------
@@ -65,10 +67,12 @@ def frequent(table: pd.DataFrame, n: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The most frequent first.
+        Concepts of a tenth to half of the documents, the strongest first; where there are none,
+        the most frequent.
     """
-    some = table[table["share"] < NEARLY_ALL]
-    return some.sort_values("documents", ascending=False, kind="stable").head(n)
+    some = table[table["share"].between(*COMMON)]
+    by = "strength" if len(some) else "documents"
+    return (some if len(some) else table).sort_values(by, ascending=False, kind="stable").head(n)
 
 
 def unusual(table: pd.DataFrame, n: int) -> pd.DataFrame:
@@ -87,7 +91,8 @@ def unusual(table: pd.DataFrame, n: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Concepts of at most 1 % of the documents and at least 5 documents, the strongest first.
+        Concepts of at most 1 % of the documents, or ten, and at least 5, the strongest first.
     """
-    rare = table[(table["share"] <= RARE) & (table["documents"] >= SEEN)]
+    few = (table["share"] <= RARE) | (table["documents"] <= FEW)
+    rare = table[few & (table["documents"] >= SEEN)]
     return rare.sort_values("strength", ascending=False, kind="stable").head(n)

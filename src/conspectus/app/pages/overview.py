@@ -14,7 +14,7 @@ from conspectus.app.charts import histogram
 from conspectus.app.context import InStore
 from conspectus.app.exports import Export
 from conspectus.app.facts.columns import column_facts, metadata_columns
-from conspectus.app.facts.concepts import concept_table, frequent, unusual
+from conspectus.app.facts.concepts import common, concept_table, unusual
 from conspectus.app.facts.lengths import Lengths, lengths
 from conspectus.app.pages.base import AppPage
 from conspectus.app.rendering import render
@@ -51,7 +51,7 @@ def overview(request: Request, opened: InStore, state: Annotated[UrlState, Query
         facts_shown=_facts(opened, size, table),
         size=size,
         length_chart=_length_chart(size),
-        frequent=None if table is None else _table("Most frequent", frequent(table, SHOWN), opened),
+        common=None if table is None else _table("Common and strong", common(table, SHOWN), opened),
         unusual=None if table is None else _table("Rare and strong", unusual(table, SHOWN), opened),
         encoder=flat(store.encoder),
         failures=_failures(opened),

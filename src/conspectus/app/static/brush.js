@@ -49,7 +49,7 @@
       line.querySelector("a.button").hidden = !n;
       list(map, found);
       EDGES.forEach(function (name, i) {
-        var field = map.querySelector("[name=" + name + "]");
+        var field = map.querySelector("#edge-" + name);
         if (field !== document.activeElement) field.value = box[i].toFixed(2);
       });
     }
@@ -110,7 +110,7 @@
       if (name === "frame" && event.target.value) select(now.view, event.target.value.split(",").map(Number));
       if (EDGES.indexOf(name) < 0) return;
       var box = EDGES.map(function (edge, i) {
-        var end = parseFloat(map.querySelector("[name=" + edge + "]").value);
+        var end = parseFloat(map.querySelector("#edge-" + edge).value);
         return isFinite(end) ? end : all[i];
       });
       if (box[0] < box[1] && box[2] < box[3]) select(now.view, box);
