@@ -75,10 +75,15 @@ class TestNaming:
         assert "detection" in done.err
         assert "1 refused" in done.err
         names = conspectus("label", store.path, "--names", "0").out.splitlines()
-        assert names[-1].split("\t")[3:] == ["llm 0.90", "detection 0.90 [0.80, 0.95]"]
+        assert names[-1].split("\t")[3:] == [
+            "llm 0.90 (detection)",
+            "detection 0.90 [0.80, 0.95]",
+        ]
         told = conspectus("label", store.path, "--names", "0", "--json").json["names"][-1]
         assert told["scores"]["detection"] == pytest.approx([0.9, 0.8, 0.95])
         assert "tests" not in told
+        assert (told["measure"], told["score"]) == ("detection", pytest.approx(0.9))
+        assert told["examples"] == {"detection": [20, 0]}
         shown = conspectus("show", store.path, "0").out
         assert "name 0\tllm 0.90" in shown
         assert "the word beta\tlexical, unverified" in conspectus("show", store.path, "1").out

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from conspectus.cli.label_scores import SHOWN, score_text, scores_of, scores_text, write_scores
+from conspectus.cli.label_scores import (
+    SHOWN,
+    examples_of,
+    score_text,
+    scores_of,
+    scores_text,
+    write_scores,
+)
 from conspectus.labels.table import label_table, with_scores
 from conspectus.labels.tasks import Score
 
@@ -53,7 +60,20 @@ def test_names_without_a_score_by_these_measures_are_no_table(capsys):
 
 def test_answers_that_are_missing_stand_beside_the_score_they_are_missing_from() -> None:
     row = {"measure": "detection", "detection": 0.9, "words": 0.8}
-    assert scores_text({**row, "score_n": 31, "score_missing": 9}) == (
-        "detection 0.90, no answer on 9 of 40; words 0.80"
+    row |= {"words_n": 4, "words_missing": 1, "fuzzing_n": 0, "fuzzing_missing": 20}
+    assert scores_text({**row, "detection_n": 31, "detection_missing": 9}) == (
+        "detection 0.90, no answer on 9 of 40; fuzzing no answer on 20 of 20; "
+        "words 0.80, no answer on 1 of 5"
     )
-    assert scores_text({**row, "score_n": 40, "score_missing": 0}) == "detection 0.90; words 0.80"
+    counts = {"detection_n": 40, "detection_missing": 0, "words_missing": None}
+    assert scores_text({**row, **counts}).startswith("detection 0.90; fuzzing")
+    assert scores_text({**row, **counts}).endswith("words 0.80")
+    assert examples_of({**row, **counts}) == {"detection": [40, 0], "fuzzing": [0, 20]}
+
+
+def test_names_that_lost_too_many_answers_are_counted(capsys):
+    made = with_scores(labels(3), {0: Score("fuzzing", 0.9, 0.6, 0.97, 15, 5)})
+    write_scores(made, ["detection", "fuzzing"])
+    assert "of 1 names a measure has no answer on more than a fifth" in capsys.readouterr().err
+    write_scores(made, ["detection"])
+    assert capsys.readouterr().err == ""

@@ -11,12 +11,14 @@ from conspectus.labels.table import (
     MOST_EARLIER,
     SCHEMA,
     earlier_names,
+    from_rows,
     headline,
     label_table,
     put_labels,
     with_scores,
 )
 from conspectus.labels.tasks import Measure, Score
+from conspectus.store.trust import verified
 
 
 def table(source: str, **labels: str) -> pa.Table:
@@ -156,6 +158,58 @@ def test_examples_and_missing_ones_are_those_of_the_headline() -> None:
     again = put_labels(one, with_scores(bare, {1: Score("detection", 0.9, 0.8, 0.95, 40, 0)}))
     assert (row(again)["score_n"], row(again)["score_missing"]) == (40, 0)
     assert row(put_labels(one, table("llm", l1="b")))["score_n"] is None
+
+
+def test_examples_and_missing_ones_are_kept_of_every_measure() -> None:
+    """Those of the headline alone were, and nobody saw that half of the fuzzing was lost."""
+    bare = table("llm", l1="a")
+    both = with_scores(bare, {1: Score("detection", 0.9, 0.8, 0.95, 40, 0)})
+    both = with_scores(both, {1: Score("fuzzing", 0.8, 0.6, 0.9, 10, 10)})
+    for found in (row(both), row(put_labels(both, bare)), row(put_labels(bare, both))):
+        assert (found["detection_n"], found["detection_missing"]) == (40, 0)
+        assert (found["fuzzing_n"], found["fuzzing_missing"]) == (10, 10)
+        assert (found["score_n"], found["score_missing"]) == (40, 0)
+        assert found["words_n"] is found["words_missing"] is None
+    assert not verified(both).any()
+
+
+def test_where_no_answer_came_at_all_that_is_kept_too() -> None:
+    lost = Score("fuzzing", math.nan, math.nan, math.nan, 0, 20)
+    good = with_scores(table("llm", l1="a"), {1: score("detection", 0.9)})
+    found = with_scores(good, {1: lost})
+    assert (row(found)["fuzzing"], row(found)["fuzzing_missing"]) == (None, 20)
+    assert row(found)["measure"] == "detection"
+    assert not verified(found).any()
+    assert row(put_labels(good, found))["fuzzing_missing"] == 20
+    # What was measured before stands, and no examples are no answers that are missing.
+    measured = with_scores(good, {1: Score("fuzzing", 0.9, 0.8, 0.95, 20, 0)})
+    assert row(with_scores(measured, {1: lost})) == row(measured)
+    none = Score("fuzzing", math.nan, math.nan, math.nan, 0, 0)
+    assert row(with_scores(good, {1: none})) == row(good)
+
+
+def test_a_number_never_gets_the_limits_of_another() -> None:
+    """An imported score put over a measured one took its interval, and verified the name."""
+    measured = with_scores(table("neuronpedia", l1="a"), {1: score("detection", 0.71, 0.6, 0.8)})
+    foreign = from_rows(
+        [
+            {
+                **row(table("neuronpedia", l1="a")),
+                "measure": "detection",
+                "score": 0.99,
+                "detection": 0.99,
+            }
+        ],
+        measured.schema,
+    )
+    kept = row(put_labels(measured, foreign))
+    assert (kept["detection"], kept["score"]) == (pytest.approx(0.71), pytest.approx(0.71))
+    assert kept["score_low"] == pytest.approx(0.6)
+    over = put_labels(foreign, measured)
+    assert row(over)["score"] == pytest.approx(0.71)
+    again = row(put_labels(foreign, foreign))
+    assert (again["score"], again["score_low"]) == (pytest.approx(0.99), None)
+    assert not verified(put_labels(foreign, foreign)).any()
 
 
 def test_of_lexical_names_their_own_words_come_before_a_sentence_encoder() -> None:

@@ -32,6 +32,34 @@ def labels(*rows: dict[str, Any]) -> pa.Table:
     return conform_labels(pa.table(columns))
 
 
+def test_files_that_count_examples_of_the_headline_alone_are_read() -> None:
+    table = labels(
+        {**_GOOD, "score_n": 30, "score_missing": 2},
+        {"measure": "someone's", "score": 0.5, "score_n": 3, "score_missing": 1},
+        {**_GOOD},
+    )
+    assert table.column("detection_n").to_pylist() == [30, None, None]
+    assert table.column("detection_missing").to_pylist() == [2, None, None]
+    assert table.column("words_n").null_count == 3
+    newer = table.set_column(
+        table.schema.get_field_index("detection_n"), "detection_n", pa.array([7, 8, 9], pa.int32())
+    )
+    assert conform_labels(newer).column("detection_n").to_pylist() == [7, 8, 9]
+
+
+@pytest.mark.parametrize(
+    ("judged", "missing", "expected"),
+    [(16, 4, True), (15, 5, False), (0, 20, False), (20, None, True), (0, 0, True)],
+)
+def test_fuzzing_must_be_as_complete(judged: int, missing: int | None, expected: bool) -> None:
+    for scores in ({"fuzzing": 0.9, "fuzzing_low": 0.8}, {}):
+        table = labels({**_GOOD, **scores})
+        for name, value in (("fuzzing_n", judged), ("fuzzing_missing", missing)):
+            place = table.schema.get_field_index(name)
+            table = table.set_column(place, table.schema.field(name), pa.array([value], pa.int32()))
+        assert verified(table).tolist() == [expected]
+
+
 def one(**row: Any) -> str:
     return trust_texts(labels(row))[0]
 

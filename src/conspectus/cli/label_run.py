@@ -8,7 +8,7 @@ import typer
 
 from conspectus.cli import console
 from conspectus.cli.bars import progress
-from conspectus.cli.label_scores import scores_of, write_scores
+from conspectus.cli.label_scores import examples_of, scores_of, write_scores
 from conspectus.cli.llm_options import end_if_pending, estimate_lines, note_ledger
 
 if TYPE_CHECKING:
@@ -82,7 +82,12 @@ def name_latents(
         console.note(f"note: {line}")
     if json:
         scores = [
-            {"latent": row["latent"], "label": row["label"], "scores": scores_of(row)}
+            {
+                "latent": row["latent"],
+                "label": row["label"],
+                "scores": scores_of(row),
+                "examples": examples_of(row),
+            }
             for row in (report.looked_at.to_pylist() if verify else [])
         ]
         found = {"path": store.path, "method": method, **report.record(), "scores": scores}

@@ -42,11 +42,13 @@ def scores_text(row: Mapping[str, Any]) -> str:
     """Write the scores of a name by all measures that it has, in the order of `MEASURES`."""
     from conspectus.store.trust import MEASURES
 
-    written = {measure: score_text(row, measure) for measure in MEASURES}
-    missing, judged = row.get("score_missing"), row.get("score_n")
-    if missing and written.get(row["measure"]):
-        written[row["measure"]] += f", no answer on {missing} of {missing + (judged or 0)}"
-    return "; ".join(f"{measure} {text}" for measure, text in written.items() if text)
+    found: list[str] = []
+    for measure in MEASURES:
+        missing, judged = row.get(f"{measure}_missing"), row.get(f"{measure}_n")
+        lost = f"no answer on {missing} of {missing + (judged or 0)}" if missing else ""
+        text = ", ".join(part for part in (score_text(row, measure), lost) if part)
+        found += [f"{measure} {text}"] if text else []
+    return "; ".join(found)
 
 
 def scores_of(row: Mapping[str, Any]) -> dict[str, list[float | None]]:
@@ -57,6 +59,17 @@ def scores_of(row: Mapping[str, Any]) -> dict[str, list[float | None]]:
         measure: [row[measure], row[f"{measure}_low"], row[f"{measure}_high"]]
         for measure in MEASURES
         if row.get(measure) is not None
+    }
+
+
+def examples_of(row: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Give programs the examples behind the scores of a name: judged and unanswered by measure."""
+    from conspectus.store.trust import MEASURES
+
+    return {
+        measure: [row[f"{measure}_n"], row[f"{measure}_missing"]]
+        for measure in MEASURES
+        if row.get(f"{measure}_missing") is not None
     }
 
 
@@ -71,7 +84,7 @@ def write_scores(table: Any, measures: Sequence[str]) -> None:
         What they were verified by. Names without a score of any of these are left out; of the
         others the first `SHOWN` are shown.
     """
-    from conspectus.store.trust import verified
+    from conspectus.store.trust import too_few_answers, verified
 
     rows = [
         (row, confirmed)
@@ -94,5 +107,11 @@ def write_scores(table: Any, measures: Sequence[str]) -> None:
             for row, confirmed in rows[:SHOWN]
         ],
     )
+    lost = sum(map(any, zip(*(too_few_answers(table, name) for name in measures), strict=True)))
+    if lost:
+        console.note(
+            f"note: of {lost:,} names a measure has no answer on more than a fifth of its "
+            "excerpts: they are not verified; run again to ask for the rest"
+        )
     if len(rows) > SHOWN:
         console.note(f"and {len(rows) - SHOWN:,} more; --export names.csv writes all")

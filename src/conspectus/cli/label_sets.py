@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conspectus.cli import console
-from conspectus.cli.label_scores import scores_of, scores_text
+from conspectus.cli.label_scores import examples_of, scores_of, scores_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from conspectus.store import Store
 
@@ -67,17 +67,11 @@ def show_names(store: Store, latent: int, json: bool) -> None:
         marked = set_verified_from(table, sets.verified_from)
         for row, trust in zip(marked.to_pylist(), trust_texts(marked), strict=True):
             if row["latent"] == number:
-                now = {"set": name, "version": row["version"], "label": row["label"]}
-                scores = {"scores": scores_of(row), "tests": scores_text(row)}
-                found.append({**now, "label_source": trust, "earlier": False, **scores})
+                tests = {"scores": scores_of(row), "examples": examples_of(row)}
+                now = _told(name, row, trust, earlier=False)
+                found.append({**now, **tests, "tests": scores_text(row)})
                 found += [
-                    {
-                        "set": name,
-                        "version": old["version"],
-                        "label": old["label"],
-                        "label_source": old["source"],
-                        "earlier": True,
-                    }
+                    _told(name, old, old["source"], earlier=True)
                     for old in earlier_names(table, number)
                 ]
     if json:
@@ -85,17 +79,26 @@ def show_names(store: Store, latent: int, json: bool) -> None:
         console.write_json({"path": store.path, "latent": number, "names": plain})
         return
     rows = [
-        (
-            one["set"],
-            one["version"],
-            one["label"],
-            f"earlier, {one['label_source']}" if one["earlier"] else one["label_source"],
-            one.get("tests", ""),
-        )
+        (one["set"], one["version"], one["label"], _named_by(one), one.get("tests", ""))
         for one in found
     ]
     headings = ["set", "version>", "name", "named by", "tests [95 % interval]"]
     console.write_table(headings, rows, f"latent {number}")
+
+
+def _told(name: str, row: Mapping[str, Any], trust: str, *, earlier: bool) -> dict[str, Any]:
+    """Tell a name of a set, one that it has or had."""
+    own = {key: row[key] for key in ("version", "label", "measure", "score")}
+    return {"set": name, **own, "label_source": trust, "earlier": earlier}
+
+
+def _named_by(one: Mapping[str, Any]) -> str:
+    """Say who gave a name, how it did, and by which measure."""
+    text = one["label_source"]
+    if one["earlier"]:
+        score = one["score"]
+        text = f"earlier, {text}" + ("" if score is None else f" {score:.2f}")
+    return text if one["measure"] is None else f"{text} ({one['measure']})"
 
 
 def use_sets(store: Store, names: Sequence[str], json: bool) -> None:

@@ -30,8 +30,8 @@ SCHEMA: Final[Any] = fmt.LABELS_SCHEMA
 _EARLIER_FIELDS: Final = ("version", "label", "source", "measure", "score")
 EARLIER_TYPE: Final[Any] = pa.list_(pa.struct([SCHEMA.field(name) for name in _EARLIER_FIELDS]))
 _OF_LEXICAL: Final = ("detection", "fuzzing", "words", "embedding")
-_HEADLINE: Final = ("measure", "score", "score_low", "score_high")
-_COUNTS: Final = ("score_n", "score_missing")
+_PARTS: Final = ("", "_low", "_high", "_n", "_missing")
+"""Ends of the columns of each measure, and of the score that stands for a label."""
 
 
 def label_table(
@@ -82,8 +82,8 @@ def with_scores(table: Any, scores: Mapping[int, Score]) -> Any:
     table
         pyarrow.Table of labels.
     scores
-        Score of each latent; latents without a label are passed over, and a score that is no
-        number leaves what stands there.
+        Score of each latent; latents without a label are passed over. A score that is no number
+        leaves what stands there; where nothing does, it says how many examples had no answer.
 
     Returns
     -------
@@ -93,12 +93,16 @@ def with_scores(table: Any, scores: Mapping[int, Score]) -> Any:
     rows = table.to_pylist()
     for row in rows:
         score = scores.get(int(row["latent"]))
-        if score is not None and not math.isnan(score.value):
-            limits = zip(("", "_low", "_high"), (score.value, score.low, score.high), strict=True)
-            row.update({f"{score.measure}{limit}": number for limit, number in limits})
-            row.update(headline(row))
-            if row["measure"] == score.measure:
-                row.update(zip(_COUNTS, (score.n, score.missing), strict=True))
+        if score is None:
+            continue
+        found: tuple[float | None, ...] = (score.value, score.low, score.high)
+        if math.isnan(score.value):
+            if row[score.measure] is not None or not score.missing:
+                continue
+            found = (None, None, None)
+        numbers = zip(_PARTS, (*found, score.n, score.missing), strict=True)
+        row.update({f"{score.measure}{part}": number for part, number in numbers})
+        row.update(headline(row))
     return from_rows(rows, table.schema)
 
 
@@ -113,15 +117,16 @@ def headline(row: Mapping[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``measure, score, score_low, score_high``: those of the first measure it has, in the order
-        of `MEASURES`, else what it has. A lexical name says on which words and marks a latent
-        fires, which a sentence encoder cannot read: of it `words` comes before `embedding`.
+        ``measure, score, score_low, score_high, score_n, score_missing``: those of the first
+        measure it has, in the order of `MEASURES`, else what it has. A lexical name says on which
+        words and marks a latent fires, which a sentence encoder cannot read: of it `words` comes
+        before `embedding`.
     """
     for measure in _OF_LEXICAL if row.get("source") == "lexical" else MEASURES:
         if row.get(measure) is not None:
-            values = (row[measure], row.get(f"{measure}_low"), row.get(f"{measure}_high"))
-            return dict(zip(_HEADLINE, (measure, *values), strict=True))
-    return {name: row.get(name) for name in _HEADLINE}
+            own = {f"score{part}": row.get(f"{measure}{part}") for part in _PARTS}
+            return {"measure": measure, **own}
+    return {name: row.get(name) for name in ("measure", *(f"score{part}" for part in _PARTS))}
 
 
 def put_labels(old: Any, new: Any) -> Any:
@@ -199,12 +204,18 @@ def earlier_names(table: Any, latent: int) -> list[dict[str, Any]]:
     return table.column(EARLIER)[places.index(latent)].as_py() or []
 
 
-def _counts(measure: str | None, *rows: Mapping[str, Any]) -> dict[str, Any]:
-    """Take how many examples a headline was measured on from the newest row that has it."""
-    found: dict[str, Any] = dict.fromkeys(_COUNTS)
-    for row in rows:
-        if measure is not None and row.get("measure") == measure:
-            found = {name: row.get(name) for name in _COUNTS}
+def _scores_over(known: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Take each measure whole from one of two rows: a number must not get another's limits.
+
+    The newer one counts, unless it has no limits (it came with a file) and the older one has.
+    """
+    found: dict[str, Any] = {}
+    for measure in MEASURES:
+        told = [one for one in (row, known) if one.get(measure) is not None]
+        counted = [one for one in (row, known) if one.get(f"{measure}_missing") is not None]
+        tested = [one for one in told if one.get(f"{measure}_low") is not None]
+        for one in [*tested, *told, *counted][:1]:
+            found |= {f"{measure}{part}": one.get(f"{measure}{part}") for part in _PARTS}
     return found
 
 
@@ -212,8 +223,8 @@ def _over(known: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     """Put a label over the one that stands."""
     if (known["label"], known["source"]) == (row["label"], row["source"]):
         given = {name: value for name, value in row.items() if value is not None}
-        kept = {**known, **given, "version": known["version"]}
-        return {**kept, **headline(kept), **_counts(headline(kept)["measure"], known, given)}
+        kept = {**known, **given, **_scores_over(known, row), "version": known["version"]}
+        return {**kept, **headline(kept)}
     before = {name: known[name] for name in _EARLIER_FIELDS}
     further = {name: value for name, value in known.items() if name not in SCHEMA.names}
     earlier = [before, *(known.get(EARLIER) or [])][:MOST_EARLIER]

@@ -133,6 +133,11 @@ LABELS_SCHEMA: Final[Any] = _element(
         pa.field("coverage", pa.float32()),
         pa.field("score_n", pa.int32()),
         pa.field("score_missing", pa.int32()),
+        *(
+            pa.field(f"{measure}_{count}", pa.int32())
+            for measure in MEASURES
+            for count in ("n", "missing")
+        ),
     ],
     LABELS_VERSION,
 )

@@ -83,6 +83,8 @@ def conform_labels(table: Any) -> Any:
     own = conform(table, fmt.LABELS_SCHEMA, "labels")
     if "measure" not in table.column_names:
         own = _with_coverage(own)
+    if "score_n" in table.column_names and f"{fmt.MEASURES[0]}_n" not in table.column_names:
+        own = _with_counts(own)
     for name in table.column_names:
         if name not in own.column_names:
             own = own.append_column(name, table.column(name))
@@ -102,6 +104,18 @@ def _with_coverage(table: Any) -> Any:
     ):
         place = table.schema.get_field_index(name)
         table = table.set_column(place, table.schema.field(name), values)
+    return table
+
+
+def _with_counts(table: Any) -> Any:
+    """Give the examples of a score to its measure, where only those of the score are known."""
+    measure = pc.fill_null(table.column("measure"), "")
+    for name in fmt.MEASURES:
+        of_it = pc.equal(measure, name)
+        for count in ("n", "missing"):
+            values = pc.if_else(of_it, table.column(f"score_{count}"), pa.scalar(None, pa.int32()))
+            place = table.schema.get_field_index(f"{name}_{count}")
+            table = table.set_column(place, table.schema.field(place), values)
     return table
 
 

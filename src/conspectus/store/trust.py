@@ -107,15 +107,34 @@ def verified(table: Any) -> NDArray[np.bool_]:
     ndarray of bool, shape (n,)
         Where a measure stands behind the score, its interval lies above chance, the score is at
         least `verified_from`, at most `MOST_MISSING` of its examples have no answer (a judge that
-        refuses texts of one kind gives a biased score), and fuzzing, where it was measured with an
-        interval, lies above chance too: a name may tell the right documents and still name the
-        wrong words in them. Docs/decisions/0016-label-sets.md says why.
+        refuses texts of one kind gives a biased score), and fuzzing, where it was asked or measured
+        with an interval, is as complete and lies above chance too: a name may tell the right
+        documents and still name the wrong words in them. Docs/decisions/0016-label-sets.md says
+        why.
     """
     enough = floats(table, "score") >= np.float32(verified_from(table))
     misplaced = floats(table, "fuzzing_low") <= CHANCE  # False where it is not known
-    judged, missing = floats(table, "score_n"), floats(table, "score_missing")
-    incomplete = missing > MOST_MISSING * (judged + missing)  # False where it is not known
+    incomplete = too_few_answers(table, "score") | too_few_answers(table, "fuzzing")
     return above_chance(table) & enough & ~misplaced & ~incomplete
+
+
+def too_few_answers(table: Any, score: str) -> NDArray[np.bool_]:
+    """Tell of which scores more than `MOST_MISSING` of the examples have no answer.
+
+    Parameters
+    ----------
+    table
+        pyarrow.Table of labels.
+    score
+        A measure, or ``"score"``.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        False where the examples were not counted.
+    """
+    judged, missing = floats(table, f"{score}_n"), floats(table, f"{score}_missing")
+    return missing > MOST_MISSING * (judged + missing)  # of NaN, False
 
 
 def with_verified(table: Any) -> Any:
