@@ -59,6 +59,11 @@ Calibrate = Annotated[
 ]
 _LISTED = 4
 """Latents of a statement shown in a table."""
+_NPMI = {
+    "npmi": "judged NPMI",
+    "corrected_npmi": "true NPMI",
+    "latent_npmi": "latents' NPMI",
+}
 KEPT = 0.5
 """Share of the documents kept out of an analysis that is to be explained, unless told otherwise."""
 
@@ -221,6 +226,10 @@ def _some(latents: Sequence[int]) -> str:
     return ", ".join(map(str, latents[:_LISTED])) + (f" and {more} more" if more > 0 else "")
 
 
+def _limits(name: str) -> tuple[str, str, str]:
+    return name, f"{name}_low", f"{name}_high"
+
+
 def _write(found: HypothesesResult, model: LanguageModel | None) -> None:
     for line in found.notes:
         console.note(f"note: {line}")
@@ -233,21 +242,25 @@ def _write(found: HypothesesResult, model: LanguageModel | None) -> None:
     if found.judged:
         headings.append("latent's own>")
         columns.append(("latent_difference", "latent_low", "latent_high"))
+    npmi = [name for name in _NPMI if name in found.table]
     rows: list[list[object]] = []
     for row in found.table.to_dict("records"):
         record = {str(key): value for key, value in row.items()}
         latents = _some(record["latents"])
+        nearest = f" (nearest: {record['nearest']})" if record.get("nearest") else ""
         rows.append(
             [
                 record["hypothesis"],
                 f"{record['statement']} (latents {latents})",
-                f"{record['group_a']} against {record['group_b']}",
+                f"{record['group_a']} against {record['group_b']}{nearest}",
                 *(interval(record, limits, points) for limits in columns),
+                *(interval(record, _limits(name), "{:.2f}".format) for name in npmi),
                 "" if math.isnan(record[f"{pre}q_value"]) else f"{record[f'{pre}q_value']:.1g}",
                 record["verdict"],
             ]
         )
-    console.write_table([*headings, "q>", "verdict"], rows)
+    named = [f"{_NPMI[name]}>" for name in npmi]
+    console.write_table([*headings, *named, "q>", "verdict"], rows)
     cost = found.cost
     if model is not None:
         note_ledger(model.ledger)

@@ -26,6 +26,9 @@ class Contrast:
     each
         Where the second group is several groups, the first against each of them; `paired` is then
         theirs. Empty where it is one.
+    found_again
+        Where groups were made anew without the concepts in question: Jaccard index of the first
+        with the one that all concepts make; None for other groups.
     """
 
     names: tuple[str, str]
@@ -33,6 +36,7 @@ class Contrast:
     second: IntArray
     paired: bool = False
     each: tuple[Contrast, ...] = ()
+    found_again: float | None = None
 
     @classmethod
     def of_each(cls, name: str, each: tuple[Contrast, ...]) -> Contrast:

@@ -22,7 +22,7 @@ from conspectus.analysis.hypotheses.pairs.rows import pair_notes
 from conspectus.analysis.hypotheses.relabelling import PURPOSE as NAMING
 from conspectus.analysis.hypotheses.relabelling import name_questions, relabelled, with_stand_ins
 from conspectus.analysis.hypotheses.result import HypothesesResult
-from conspectus.analysis.hypotheses.sampling import draw
+from conspectus.analysis.hypotheses.sampling import draw, group_notes
 from conspectus.analysis.hypotheses.settings import Settings
 from conspectus.analysis.hypotheses.table import hypothesis_table, member_table
 from conspectus.analysis.origin import provenance_of
@@ -170,7 +170,7 @@ class _Explaining:
                 calibration = examine(self.judge, exam, settings.confidence, self.progress)
         members = member_table(case, hypotheses, sample, names, settings)
         table = hypothesis_table(case, hypotheses, sample, members, settings, verdicts, calibration)
-        self.notes += pair_notes(table, hypotheses, sample)
+        self.notes += (*group_notes(sample.contrasts), *pair_notes(table, hypotheses, sample))
         cost = cost_of(case, meter, self.judge, asked)
         return HypothesesResult(
             hypotheses=table,

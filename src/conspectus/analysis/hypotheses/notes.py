@@ -114,7 +114,7 @@ def _missing(verdicts: Verdicts, sample: Sample) -> list[str]:
 def _uneven(verdicts: Verdicts, sample: Sample) -> list[int]:
     """Hypotheses whose answers are missing more often on one side than chance would have it."""
     p: list[float] = []
-    for number in range(verdicts.value.shape[1]):
+    for number in range(len(sample.drawn)):
         first, second = (np.isnan(v) for v in sample.answers(number, verdicts.value))
         sizes = first.size, second.size
         test = fisher_exact([first.sum()], sizes[0], [second.sum()], sizes[1])

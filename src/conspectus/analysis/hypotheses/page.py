@@ -6,32 +6,20 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from conspectus.analysis.hypotheses.columns import columns_of, estimate_of, other_groups
+from conspectus.analysis.hypotheses.pairs.rows import NPMI, TRUE_NPMI
 from conspectus.analysis.hypotheses.table import CONFIRMED, IF_ALIKE, OPPOSITE
 from conspectus.analysis.hypotheses.tables import tables_of
 from conspectus.analysis.result import flat, records
 from conspectus.report.formats import format_interval, format_value
-from conspectus.report.page import Column, Page, Row
+from conspectus.report.page import Page, Row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conspectus.analysis.hypotheses.result import HypothesesResult
-    from conspectus.report.page import Passage
+    from conspectus.report.page import Kind, Passage
 
-JUDGED = Column(
-    "difference",
-    "Judged difference",
-    "Share of the documents of the first group of which the judge says that the statement is true, "
-    "minus that of the second group, with its interval.",
-    "points",
-)
-OWN = Column(
-    "latent_difference",
-    "Latent's difference",
-    "Share of the documents of the first group that have the first latent, minus that of the "
-    "second, on documents that did not choose it, with its interval.",
-    "points",
-)
 _SOURCES = {"llm": "written by the model", "labels": "labels", "query": "your query"}
 
 
@@ -60,7 +48,7 @@ def hypotheses_page(result: HypothesesResult, rows: int, passages: int) -> Page:
         title=_title(result, sides),
         lead=_lead(result),
         sides=sides,
-        columns=_columns(result, sides),
+        columns=columns_of(result, sides),
         rows=tuple(
             _row(result, {str(key): value for key, value in record.items()}, sides, passages)
             for record in records(table.head(rows))
@@ -70,74 +58,11 @@ def hypotheses_page(result: HypothesesResult, rows: int, passages: int) -> Page:
         notes=result.notes,
         sizes=sizes,
         facts=_facts(result),
-        estimate=JUDGED if result.judged else OWN,
+        estimate=estimate_of(result),
         subject="Statement",
         members="latents",
         tables=tables_of(result),
     )
-
-
-def _columns(result: HypothesesResult, sides: tuple[str, ...]) -> tuple[Column, ...]:
-    pre, whose = ("", "judged true") if result.judged else ("latent_", "with the latent")
-    first, second = (0, 1) if sides else (None, None)
-    title = f"Share {whose}"
-    found = [
-        Column(
-            f"{pre}share_a",
-            title if sides else f"{title}: group",
-            f"Of the documents of {'each' if sides else 'the first'} group.",
-            "percent",
-            first,
-        ),
-        Column(
-            f"{pre}share_b",
-            title if sides else f"{title}: elsewhere",
-            f"Of the documents of {'each' if sides else 'the second'} group.",
-            "percent",
-            second,
-        ),
-    ]
-    if not sides:
-        groups = Column("groups", "Groups", "Which documents are compared with which.", "text")
-        found.insert(0, groups)
-    if result.judged:
-        if result.calibration is not None:
-            found.append(
-                Column(
-                    "corrected",
-                    "True difference",
-                    "The judged difference with the judge's errors taken out; its interval holds "
-                    "what is not known of them.",
-                    "text",
-                )
-            )
-        found.append(
-            Column(
-                "own",
-                "Latent's own",
-                "The first latent's own difference on all judging documents, with its interval.",
-                "text",
-            )
-        )
-    found += [
-        Column(
-            f"{pre}q_value", "q", "Expected share of flukes among hypotheses up to here.", "pvalue"
-        ),
-        Column(
-            "verdict",
-            "Verdict",
-            "Confirmed: beyond chance, and in the direction said; where answers are missing, "
-            "whatever they would have been, or else it says so.",
-            "text",
-        ),
-    ]
-    if result.judged:
-        found.append(
-            Column(
-                "answers", "Answers", "Documents of each group with an answer (missing).", "text"
-            )
-        )
-    return tuple(found)
 
 
 def _row(
@@ -159,6 +84,12 @@ def _row(
         )
         if "corrected" in record:
             values["corrected"] = _interval(record, "corrected", "corrected_low", "corrected_high")
+    if result.case.pairs is not None:
+        values["latents_npmi"] = _interval(record, *(f"latent_{x}" for x in NPMI), kind="number")
+        if result.judged:
+            values["npmi"] = _interval(record, *NPMI, kind="number")
+            values["true_npmi"] = _interval(record, *TRUE_NPMI, kind="number")
+    values |= {key: record[key] for key in other_groups(result)}
     return Row(
         key=f"statement {number}",
         label=record["statement"],
@@ -184,6 +115,7 @@ def _members(result: HypothesesResult, number: int, pre: str) -> tuple[Row, ...]
                 f"{pre}share_a": _number(own["share_a"]),
                 f"{pre}share_b": _number(own["share_b"]),
                 "own": _interval(own, "difference", "low", "high"),
+                "latents_npmi": _interval(own, *NPMI, kind="number"),
             },
             estimate=_number(own["difference"]),
             low=_number(own["low"]),
@@ -256,20 +188,23 @@ def _lead(result: HypothesesResult) -> str:
         return told
     first = confirmed.iloc[0]
     pre = "" if result.judged else "latent_"
-    return (
-        f"{told} First: {first['statement'].rstrip('.')}: {first[f'{pre}share_a']:.0%} of "
-        f"{first['group_a']}, {first[f'{pre}share_b']:.0%} of {first['group_b']}."
-    )
+    said = f"{told} First: {first['statement'].rstrip('.')}: {first[f'{pre}share_a']:.0%} of "
+    shares = f"{first['group_a']}, {first[f'{pre}share_b']:.0%} of {first['group_b']}."
+    if result.case.pairs is None:
+        return said + shares
+    # Groups of pairs are called "with ..." and "without".
+    shares = f"texts {first['group_a']}, {first[f'{pre}share_b']:.0%} of texts {first['group_b']}"
+    return f"{said}{shares} (NPMI {format_value(first[f'{pre}npmi'], 'number')})."
 
 
-def _interval(record: Mapping[str, Any], value: str, low: str, high: str) -> str:
-    if record[value] is None:
-        limits = [_number(record[name]) for name in (low, high)]
+def _interval(
+    record: Mapping[str, Any], value: str, low: str, high: str, kind: Kind = "points"
+) -> str:
+    if record.get(value) is None:
+        limits = [_number(record.get(name)) for name in (low, high)]
         return "unknown" if limits == [-1.0, 1.0] else "–"
     numbers = [_number(record[name]) for name in (value, low, high)]
-    return (
-        f"{format_value(numbers[0], 'points')} {format_interval(numbers[1], numbers[2], 'points')}"
-    )
+    return f"{format_value(numbers[0], kind)} {format_interval(numbers[1], numbers[2], kind)}"
 
 
 def _number(value: Any) -> float:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from conspectus.analysis.hypotheses.sample import Sample
     from conspectus.report.page import Page, Passage
 
-_SAID = {1.0: "judge: yes", 0.0: "judge: no"}
+_SAID = {1.0: "yes", 0.0: "no"}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -75,6 +75,13 @@ class HypothesesResult(Result):
         ``opposite`` (as sure, the other way round), ``not confirmed`` or ``not judged``. Of answers
         that are missing nothing is assumed in ``bound_low`` and ``bound_high``; a verdict that they
         could undo says "if missing answers are like the others".
+
+        Of pairs both halves are judged: ``first`` is what the first half is called, ``share_a`` and
+        ``share_b`` are of the documents of which it is judged true, and not true, and ``npmi``
+        stands with its limits beside ``latent_npmi`` and ``corrected_npmi``. Groups are then those
+        of the latents; answers are counted by them. Of several groups ``difference`` is to the
+        largest of the others where the first is above them all, to the smallest where it is below
+        them all, else 0; ``nearest`` is that group, and each has its ``share[name]``.
         """
         return self.hypotheses
 
@@ -100,7 +107,7 @@ class HypothesesResult(Result):
         -------
         pandas.DataFrame
             ``latent, label, label_source, share_a, share_b, difference, low, high, p_value`` on all
-            judging documents.
+            judging documents; of pairs with the latent of the first half, and with ``npmi``.
 
         Raises
         ------
@@ -204,10 +211,20 @@ class HypothesesResult(Result):
         """Give what the judge said of each document that it read."""
         if self.verdicts is None:
             return {}
-        selection, documents = self.case.selection, self.sample.documents
-        ids = selection.column("doc_id").iloc[documents].tolist()
-        value = self.verdicts.value[:, place].tolist()
-        return {name: _SAID[v] for name, v in zip(ids, value, strict=True) if v in _SAID}
+        ids = self.case.selection.column("doc_id")
+        pair = self.sample.pair_answers(place, self.verdicts.value)
+        if pair is None:
+            rows, value = self.sample.documents, self.verdicts.value[:, place]
+            named = zip(ids.iloc[rows].tolist(), value.tolist(), strict=True)
+            return {name: f"judge: {_SAID[v]}" for name, v in named if v in _SAID}
+        drawn = self.sample.pairs[place]
+        told = ids.iloc[drawn.document].tolist(), pair.first.tolist(), pair.second.tolist()
+        if drawn.first is None:
+            return {n: f"judge: {_SAID[v]}" for n, _, v in zip(*told, strict=True) if v in _SAID}
+        return {
+            name: f"judge: first {_SAID.get(one, '?')}, second {_SAID.get(other, '?')}"
+            for name, one, other in zip(*told, strict=True)
+        }
 
     def _place(self, hypothesis: int) -> int:
         try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from conspectus.analysis.clusters.held_out import RECOVERED
 from conspectus.analysis.hypotheses.documents import shortened, texts_of
 from conspectus.analysis.hypotheses.judge import Sheet, shuffled
 from conspectus.analysis.hypotheses.pairs.drawing import drawn_pair, first_statements
@@ -96,6 +97,35 @@ def draw(case: Case, hypotheses: Sequence[Hypothesis], most: int, seed: int) -> 
     behind, more, too = _sheets(selections[1], asked_first, [seed, 53], [seed, 59], "first half")
     return Sample(
         contrasts, drawn, documents, sheets + more, cut + too, nameless, statements, pairs, behind
+    )
+
+
+def group_notes(contrasts: Sequence[Contrast]) -> tuple[str, ...]:
+    """Say which groups are hardly those of which something is claimed.
+
+    Parameters
+    ----------
+    contrasts
+        The groups of each hypothesis.
+
+    Returns
+    -------
+    tuple of str
+        One sentence, if there are any.
+    """
+    lost = [
+        f"{number} ({one.found_again:.0%})"
+        for number, one in enumerate(contrasts, 1)
+        if one.found_again is not None and one.found_again < RECOVERED
+    ]
+    if not lost:
+        return ()
+    return (
+        (
+            "Without the concepts of the statement documents are put elsewhere: of the documents "
+            f"that the cluster has with them or without them it has few both times (hypothesis "
+            f"{', '.join(lost)}). What is judged there is hardly that cluster."
+        ),
     )
 
 

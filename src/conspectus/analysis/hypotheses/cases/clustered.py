@@ -2,7 +2,9 @@
 
 Documents are in a cluster *because* they have its concepts. A judging document is therefore put
 into a cluster by a rule that the discovery documents taught, and without the concept in question
-(`clusters.held_out` says why): the groups then differ in it only if it goes with the others.
+(`clusters.held_out` says why): the groups then differ in it only if it goes with the others. All
+latents of a statement are left out together: any of them left in would make the groups by what the
+statement says.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from conspectus.analysis.differences.diff import DOC_ID
 from conspectus.analysis.families import Folding, fold
 from conspectus.analysis.hypotheses.claims import Case, Claim
 from conspectus.analysis.hypotheses.contrast import Contrast
-from conspectus.analysis.hypotheses.split import halves
+from conspectus.analysis.hypotheses.split import halves, one_a_key
+from conspectus.analysis.keys import key_codes
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT
 from conspectus.stats import benjamini_hochberg, fisher_exact
@@ -57,8 +60,13 @@ class _Assigned:
         part = self.matrix[:, left_out]
         scores = scores - np.asarray(part @ self.rule.weight[:, left_out].T)
         inside = scores.argmax(axis=1) == theme
+        whole = self.scores.argmax(axis=1) == theme
+        either = int((inside | whole).sum())
         return Contrast(
-            (self.names[theme], "the rest"), self.judging[inside], self.judging[~inside]
+            (self.names[theme], "the rest"),
+            self.judging[inside],
+            self.judging[~inside],
+            found_again=int((inside & whole).sum()) / either if either else 0.0,
         )
 
 
@@ -69,7 +77,11 @@ def case(result: Result, wanted: Wanted) -> Case:
     cluster = np.full(selection.side.size, -1, np.int64)
     cluster[selection.rows] = found.assignments["cluster"].to_numpy(np.int64)
     k = len(found.clusters)
-    discovery, judging = halves(selection, DOC_ID, wanted.share, wanted.seed)
+    unit = found.settings.get("unit")
+    discovery, judging = halves(selection, unit or DOC_ID, wanted.share, wanted.seed)
+    if unit:
+        code = key_codes(selection.column(unit))[judging]
+        judging = np.sort(one_a_key(judging[code >= 0], code[code >= 0], wanted.seed))
     axis = np.unique(found.concepts["latent"].to_numpy(np.int64))
     present = presence_matrix(selection, axis, found.source.presence, SILENT)
     taught = discovery[cluster[discovery] >= 0]
