@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 from word_store import word_store
 
 from conspectus.app.facts import columns
-from conspectus.app.facts.columns import TOP, column_codes, column_facts, metadata_columns
+from conspectus.app.facts.columns import (
+    TOP,
+    column_codes,
+    column_facts,
+    columns_shown,
+    first_look,
+    metadata_columns,
+)
 from conspectus.app.stores import open_stores
 
 
@@ -97,3 +106,36 @@ def test_lists_and_records_do_not_break_it(opened_with):
 
 def test_identifiers_and_texts_are_no_metadata(opened):
     assert metadata_columns(opened) == ["model", "year", "pair"]
+
+
+def test_a_large_store_is_looked_at_in_several_places(opened_with, monkeypatch):
+    monkeypatch.setattr(columns, "LOOKED_AT", 12)
+    who = ["a"] * 30 + ["b"] * 30 + ["c"] * 30
+    opened = opened_with(pd.DataFrame({"who": who, "n": range(90)}))
+    look = first_look(opened)
+    assert sum(n for _, n in look["who"].top) == 12
+    assert {value for value, _ in look["who"].top} == {"a", "b", "c"}
+    assert column_facts(opened, "who").top == (("a", 30), ("b", 30), ("c", 30))
+
+
+def test_a_small_store_is_read_once_for_all_columns(opened_with, monkeypatch):
+    opened = opened_with(pd.DataFrame({f"c{i}": ["a", "b"] * 10 for i in range(60)}))
+    reads = []
+    documents = opened.store.documents
+    monkeypatch.setattr(
+        opened.store, "documents", lambda names, rows: reads.append(names) or documents(names, rows)
+    )
+    heard = []
+    progress = SimpleNamespace(
+        start=lambda *told: heard.append(told), advance=heard.append, finish=lambda: None
+    )
+    facts = columns_shown(opened, progress)
+    assert [one.name for one in facts] == [f"c{i}" for i in range(columns.SHOWN)]
+    assert heard == [("columns", columns.SHOWN, "columns"), *[1] * columns.SHOWN]
+    assert len(reads) == 3
+    assert columns_shown(opened) == facts
+    assert len(reads) == 3
+
+
+def test_codes_of_few_values_take_two_bytes_a_document(opened):
+    assert column_codes(opened, "model").code.dtype == np.int16

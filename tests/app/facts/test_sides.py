@@ -6,6 +6,7 @@ import pytest
 from word_store import word_store
 
 import conspectus as cs
+from conspectus.app.facts import columns
 from conspectus.app.facts.sides import Sides, grouping_columns, other_stores
 from conspectus.app.stores import open_stores
 from conspectus.progress import SILENT
@@ -19,7 +20,7 @@ def run(call, opened):
 
 def test_columns_that_group_documents_are_offered_with_their_values(opened):
     found = grouping_columns(opened)
-    assert set(found["model"].values) == {"x", "y", "z"}
+    assert found["model"] == 3
     assert "doc_id" not in found
     assert "text" not in found
 
@@ -28,6 +29,13 @@ def test_a_column_of_one_value_groups_nothing(tmp_path):
     rows = [{"text": "alpha", "model": "x"}, {"text": "beta", "model": "x"}]
     store = word_store(tmp_path / "one.conspectus", rows)
     assert grouping_columns(open_stores([store.path])["one"]) == {}
+
+
+def test_a_large_store_in_order_of_a_column_offers_it_all_the_same(opened, monkeypatch):
+    monkeypatch.setattr(columns, "LOOKED_AT", 8)
+    looks = {"model": columns.ColumnFacts("model", "values", 1, 0, (("x", 8),))}
+    monkeypatch.setattr(opened, "keep", lambda name, make: looks if "look" in name else make())
+    assert grouping_columns(opened) == {"model": 3}
 
 
 def test_sides_are_compared_as_the_call_says(opened):

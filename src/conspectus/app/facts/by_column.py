@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from conspectus.app.facts.columns import column_codes, metadata_columns
+from conspectus.app.facts.columns import SHOWN, column_codes, metadata_columns
 from conspectus.app.stores import Opened
+from conspectus.progress import Progress
 from conspectus.stats import wilson
 from conspectus.store.postings import Postings
 
@@ -61,6 +62,30 @@ class ByColumn:
         return self.shares[0].share - self.shares[-1].share
 
 
+def read_codes(opened: Opened, progress: Progress) -> int:
+    """Read the values of the columns that are shown, so that `by_columns` need not wait for them.
+
+    Parameters
+    ----------
+    opened
+        The store.
+    progress
+        Told of every column.
+
+    Returns
+    -------
+    int
+        Columns that are not shown, since there are so many.
+    """
+    names = metadata_columns(opened)
+    progress.start("columns", float(min(len(names), SHOWN)), "columns")
+    for name in names[:SHOWN]:
+        column_codes(opened, name)
+        progress.advance(1)
+    progress.finish()
+    return max(0, len(names) - SHOWN)
+
+
 def by_columns(opened: Opened, found: Postings) -> list[ByColumn]:
     """Compare the values of every column that groups documents.
 
@@ -74,11 +99,11 @@ def by_columns(opened: Opened, found: Postings) -> list[ByColumn]:
     Returns
     -------
     list of ByColumn
-        Columns with at least two values, that with the largest spread first. These are plain
-        shares: `conspectus.diff` tests them and holds length equal.
+        Of the first columns those with at least two values, that with the largest spread first.
+        These are plain shares: `conspectus.diff` tests them and holds length equal.
     """
     shown: list[ByColumn] = []
-    for name in metadata_columns(opened):
+    for name in metadata_columns(opened)[:SHOWN]:
         codes = column_codes(opened, name)
         if codes is None or len(codes.values) < 2:
             continue

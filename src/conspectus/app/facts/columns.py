@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from conspectus.app.stores import Opened
+from conspectus.progress import SILENT, Progress
 
 Kind: TypeAlias = Literal["values", "numbers", "dates", "identifiers"]
 NOT_METADATA = ("doc_id", "text", "prompt")
@@ -17,6 +18,10 @@ MANY = 200
 """More different values than this name documents rather than group them."""
 LOOKED_AT = 20_000
 """Documents by which it is decided whether a column is read whole."""
+SHOWN = 40
+"""Columns that are shown with their values, the first; others are named."""
+_STRETCHES = 4
+_AT_ONCE = 24
 TOP = 8
 BINS = 30
 
@@ -65,7 +70,7 @@ class Codes:
         Documents of each, shape (values,).
     """
 
-    code: NDArray[np.int32]
+    code: NDArray[np.int16] | NDArray[np.int32]
     values: tuple[str, ...]
     counts: NDArray[np.int64]
 
@@ -92,13 +97,40 @@ def column_facts(opened: Opened, name: str) -> ColumnFacts:
     """
 
     def make() -> ColumnFacts:
-        first = _first(opened, name)
-        if len(first) < opened.store.n_documents and _facts(name, first).kind == "identifiers":
-            top = tuple((str(value), 1) for value in first.dropna().head(TOP))
+        first = first_look(opened)[name]
+        if opened.store.n_documents <= LOOKED_AT:
+            return first
+        if first.kind == "identifiers":
+            top = tuple((value, 1) for value, _ in first.top)
             return ColumnFacts(name, "identifiers", None, None, top)
         return _facts(name, opened.store.column(name))
 
     return opened.keep(f"column facts {name}", make)
+
+
+def columns_shown(opened: Opened, progress: Progress = SILENT) -> list[ColumnFacts]:
+    """Sum up the first columns.
+
+    Parameters
+    ----------
+    opened
+        The store.
+    progress
+        Told of every column.
+
+    Returns
+    -------
+    list of ColumnFacts
+        Of `SHOWN` columns at most.
+    """
+    names = metadata_columns(opened)[:SHOWN]
+    progress.start("columns", float(len(names)), "columns")
+    found: list[ColumnFacts] = []
+    for name in names:
+        found.append(column_facts(opened, name))
+        progress.advance(1)
+    progress.finish()
+    return found
 
 
 def column_codes(opened: Opened, name: str) -> Codes | None:
@@ -121,10 +153,36 @@ def column_codes(opened: Opened, name: str) -> Codes | None:
     return opened.keep(f"column codes {name}", lambda: _codes(opened.store.column(name)))
 
 
-def _first(opened: Opened, name: str) -> pd.Series[Any]:
-    """Read the first values: texts of a million documents would not fit into memory."""
-    rows = range(min(LOOKED_AT, opened.store.n_documents))
-    return opened.store.documents([name], rows).column(name).to_pandas()
+def first_look(opened: Opened) -> dict[str, ColumnFacts]:
+    """Sum up all columns by some of the documents, in a few stretches of the store; kept.
+
+    Texts of a million documents would not fit into memory, and three hundred columns one by one
+    take long even of a small store.
+
+    Parameters
+    ----------
+    opened
+        The store.
+
+    Returns
+    -------
+    dict of str to ColumnFacts
+        By column; of all documents where there are no more than `LOOKED_AT`.
+    """
+
+    def make() -> dict[str, ColumnFacts]:
+        n, names = opened.store.n_documents, metadata_columns(opened)
+        width = min(n, LOOKED_AT) if n <= LOOKED_AT else LOOKED_AT // _STRETCHES
+        begin = np.linspace(0, n - width, _STRETCHES).astype(np.int64)
+        rows = np.unique(np.concatenate([np.arange(at, at + width) for at in begin]))
+        found: dict[str, ColumnFacts] = {}
+        for first in range(0, len(names), _AT_ONCE):
+            some = names[first : first + _AT_ONCE]
+            table = opened.store.documents(some, rows)
+            found |= {name: _facts(name, table.column(name).to_pandas()) for name in some}
+        return found
+
+    return opened.keep("first look at columns", make)
 
 
 def _facts(name: str, column: pd.Series[Any]) -> ColumnFacts:
@@ -154,6 +212,6 @@ def _codes(column: pd.Series[Any]) -> Codes:
     code, values = pd.factorize(written)
     counts = np.bincount(code[code >= 0], minlength=len(values)).astype(np.int64)
     order = np.argsort(-counts, kind="stable")
-    place = np.empty(len(order) + 1, np.int32)
+    place = np.empty(len(order) + 1, np.int16 if len(order) <= MANY else np.int32)
     place[order], place[-1] = np.arange(len(order)), -1
     return Codes(place[code], tuple(str(values[i]) for i in order), counts[order])

@@ -9,7 +9,7 @@ from typing import Any
 from conspectus.analysis.differences.diff import diff
 from conspectus.app.apart import Call
 from conspectus.app.calls import python_call
-from conspectus.app.facts.columns import Codes, column_codes, metadata_columns
+from conspectus.app.facts.columns import column_facts, first_look, metadata_columns
 from conspectus.app.stores import Opened
 from conspectus.progress import Progress
 from conspectus.store.compare import differences
@@ -101,10 +101,19 @@ class Raw(str):
         return str(self)
 
 
-def grouping_columns(opened: Opened) -> dict[str, Codes]:
-    """List the columns whose values group documents, with these values."""
-    found = ((name, column_codes(opened, name)) for name in metadata_columns(opened))
-    return {name: codes for name, codes in found if codes is not None and len(codes.values) > 1}
+def grouping_columns(opened: Opened) -> dict[str, int]:
+    """List the columns whose values group documents, with the number of values.
+
+    Those of a large store are counted in a part of it: to read all columns takes long.
+    """
+    found: dict[str, int] = {}
+    for name, look in first_look(opened).items():
+        seen = look
+        if look.kind == "values" and (look.distinct or 0) < 2:
+            seen = column_facts(opened, name)  # a store in order of this column
+        if seen.kind == "values" and (seen.distinct or 0) > 1:
+            found[name] = seen.distinct or 0
+    return found
 
 
 def pairing_columns(opened: Opened) -> list[str]:

@@ -17,6 +17,7 @@ from conspectus.app.charts import ranked_differences
 from conspectus.app.context import InStore, context_of
 from conspectus.app.exports import Export
 from conspectus.app.facts.clustering import ClusteringState
+from conspectus.app.facts.columns import column_codes
 from conspectus.app.facts.differences import ORDERS, Narrowed, focused, narrow
 from conspectus.app.facts.parts import cluster_sides, map_sides
 from conspectus.app.facts.sides import (
@@ -307,10 +308,10 @@ def _form(request: Request, opened: Opened, state: CompareState, fault: str = ""
 
 def _choices(request: Request, opened: Opened, state: CompareState) -> dict[str, Any]:
     columns = grouping_columns(opened)
-    chosen = columns.get(state.by)
+    chosen = column_codes(opened, state.by) if state.by in columns else None
     values = [] if chosen is None else list(zip(chosen.values, chosen.counts.tolist(), strict=True))
     return {
-        "columns": {name: len(codes.values) for name, codes in columns.items()},
+        "columns": columns,
         "values": values[:LISTED],
         "rarer": max(0, len(values) - LISTED),
         "documents": opened.store.n_documents,

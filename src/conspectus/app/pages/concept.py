@@ -12,9 +12,10 @@ from conspectus.app.calls import lines_for
 from conspectus.app.charts import histogram
 from conspectus.app.context import App, InStore
 from conspectus.app.exports import Export
-from conspectus.app.facts.by_column import by_columns
+from conspectus.app.facts.by_column import by_columns, read_codes
 from conspectus.app.facts.neighbours import alike, together
 from conspectus.app.facts.one_concept import bands, fired_on, passages, strengths
+from conspectus.app.jobs import Job
 from conspectus.app.names import names_beside
 from conspectus.app.pages.base import AppPage
 from conspectus.app.rendering import render
@@ -22,6 +23,7 @@ from conspectus.app.reports import concept_page
 from conspectus.app.stores import Opened
 from conspectus.app.tables import DataTable, Line, rows_of
 from conspectus.app.url_state import UrlState
+from conspectus.app.work import waiting, work
 from conspectus.report.page import Column
 from conspectus.store.postings import Postings
 
@@ -120,9 +122,23 @@ def near(request: Request, opened: InStore, latent: int) -> Response:
 @router.get("/concept/{latent}/columns")
 def columns(request: Request, opened: InStore, latent: int) -> Response:
     """Show where a concept is more common; a part of its page."""
-    shown = by_columns(opened, _found(opened, latent))
+    further = work(
+        request,
+        opened,
+        "values of columns",
+        {},
+        lambda progress: read_codes(opened, progress),
+        title=f"Reading the columns of {opened.name}",
+    )
+    if isinstance(further, Job):
+        return waiting(request, further, opened)
     return render(
-        request, "concept_columns.html.j2", title="By column", opened=opened, columns=shown
+        request,
+        "concept_columns.html.j2",
+        title="By column",
+        opened=opened,
+        columns=by_columns(opened, _found(opened, latent)),
+        further=further,
     )
 
 

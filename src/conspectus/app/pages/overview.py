@@ -13,15 +13,18 @@ from conspectus.app.calls import lines_for
 from conspectus.app.charts import histogram
 from conspectus.app.context import InStore
 from conspectus.app.exports import Export
-from conspectus.app.facts.columns import column_facts, metadata_columns
+from conspectus.app.facts.columns import SHOWN as COLUMNS
+from conspectus.app.facts.columns import columns_shown, metadata_columns
 from conspectus.app.facts.concepts import common, concept_table, unusual
 from conspectus.app.facts.lengths import Lengths, lengths
+from conspectus.app.jobs import Job
 from conspectus.app.pages.base import AppPage
 from conspectus.app.rendering import render
 from conspectus.app.reports import concepts_page
 from conspectus.app.stores import Opened
 from conspectus.app.tables import DataTable, Line, rows_of
 from conspectus.app.url_state import UrlState
+from conspectus.app.work import waiting, work
 from conspectus.report.page import Column
 
 router = APIRouter()
@@ -62,7 +65,16 @@ def overview(request: Request, opened: InStore, state: Annotated[UrlState, Query
 @router.get("/columns")
 def columns(request: Request, opened: InStore) -> Response:
     """Show the metadata columns; a part of the overview, since they take reading."""
-    found = [column_facts(opened, name) for name in metadata_columns(opened)]
+    found = work(
+        request,
+        opened,
+        "columns",
+        {},
+        lambda progress: columns_shown(opened, progress),
+        title=f"Reading the columns of {opened.name}",
+    )
+    if isinstance(found, Job):
+        return waiting(request, found, opened)
     charts = {
         one.name: histogram(
             list(one.counts),
@@ -80,6 +92,7 @@ def columns(request: Request, opened: InStore) -> Response:
         title="Columns",
         opened=opened,
         columns=found,
+        further=metadata_columns(opened)[COLUMNS:],
         charts=charts,
         total=total,
     )
