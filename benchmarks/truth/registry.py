@@ -21,8 +21,11 @@ SUITES = {
     "verification": "benchmarks.truth.differences.verify_suite",
     "hypotheses": "benchmarks.truth.hypotheses.suite",
     "bertopic": "benchmarks.truth.clustering.bertopic",
+    "limits": "benchmarks.truth.limits.suite",
 }
 """Name -> module, imported when it is run."""
+ASKED = ("limits",)
+"""Suites that run only when they are named: they want dictionaries trained for them."""
 QUICK = ("differences", "hypotheses")
 """Suites that have a quick part on documents that come with the project."""
 

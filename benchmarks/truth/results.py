@@ -56,6 +56,8 @@ class SuiteResult:
         What was skipped and why.
     seconds
         How long it took, embedding included if there was any.
+    processor_seconds
+        Processor time of it, which other work on the machine does not change.
     floors
         Figure -> value and the floor it must not fall below (or ceiling, if `floor` is None).
     """
@@ -65,6 +67,7 @@ class SuiteResult:
     figures: dict[str, pd.DataFrame] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    processor_seconds: float = 0.0
     floors: tuple[Floor, ...] = ()
 
 
@@ -156,9 +159,20 @@ def assemble(folder: Path, names: Iterable[str]) -> str:
     there = [name for name in names if (folder / f"{name}.json").is_file()]
     content = {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in there}
     _replace(folder / "truth.json", json.dumps(content, indent=1, allow_nan=False))
-    text = "\n".join((folder / f"{name}.md").read_text("utf-8") for name in there)
+    parts = [(folder / f"{name}.md").read_text("utf-8") for name in there]
+    text = "\n".join([*parts, _times(content)])
     _replace(folder / "truth.md", text)
     return text
+
+
+def _times(content: dict[str, Any]) -> str:
+    """Say what each suite took, and all of them."""
+    took = {
+        name: float(one.get("processor_seconds", one["seconds"])) for name, one in content.items()
+    }
+    listed = [f"{name} {seconds / 60:.1f}" for name, seconds in took.items()]
+    total = sum(took.values()) / 60
+    return f"## Time\n\nMinutes of one core: {', '.join(listed)}; together {total:.1f}.\n"
 
 
 def _replace(path: Path, text: str) -> None:
@@ -182,6 +196,7 @@ def _cell(value: Any) -> str:
 def _plain(result: SuiteResult) -> dict[str, Any]:
     return {
         "seconds": round(result.seconds, 1),
+        "processor_seconds": round(result.processor_seconds, 1),
         "notes": list(result.notes),
         "tables": {table.title: _records(table.rows) for table in result.tables},
         "figures": {name: _records(frame) for name, frame in result.figures.items()},

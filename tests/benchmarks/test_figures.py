@@ -61,12 +61,13 @@ def test_results_are_written_for_programs_and_people(tmp_path):
     rows = pd.DataFrame({"who": ["a|b"], "share": [np.float64(0.25)], "none": [np.inf]})
     found = SuiteResult("differences", (Table("T", "C.", rows),), {"raw": rows}, ("A note.",))
     write(found, tmp_path / "out")
-    write(SuiteResult("later"), tmp_path / "out")
+    write(SuiteResult("later", seconds=90, processor_seconds=30), tmp_path / "out")
     assemble(tmp_path / "out", ["differences", "never", "later"])
     read = json.loads((tmp_path / "out" / "truth.json").read_text())
     assert read["differences"]["tables"]["T"] == [{"who": "a|b", "share": 0.25, "none": None}]
     text = (tmp_path / "out" / "truth.md").read_text()
-    assert text == markdown(found) + "\n## Later\n"
+    times = "## Time\n\nMinutes of one core: differences 0.0, later 0.5; together 0.5.\n"
+    assert text == markdown(found) + "\n## Later\n\n" + times
     assert list(read) == ["differences", "later"]
     assert "| a\\|b | 0.25 | - |" in text
     assert "A note." in text

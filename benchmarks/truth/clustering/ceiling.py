@@ -19,6 +19,7 @@ import conspectus as cs
 from conspectus.analysis.concepts import find_axis
 
 if TYPE_CHECKING:
+    import scipy.sparse as sp
     from benchmarks.truth.coded import Coded
     from numpy.typing import NDArray
 
@@ -50,6 +51,26 @@ def best_latents(coded: Coded, truth: NDArray[Any], top: int = TOP) -> NDArray[n
     """
     present = coded.matrix("max")
     present.data[:] = 1
+    return telling(present, truth, top)
+
+
+def telling(present: sp.csr_array, truth: NDArray[Any], top: int) -> NDArray[np.int64]:
+    """Choose the columns of a matrix that depend most on the classes; see `best_latents`.
+
+    Parameters
+    ----------
+    present
+        Ones or weights where a document has a latent, shape (n, latents).
+    truth
+        Class of each document, shape (n,).
+    top
+        How many.
+
+    Returns
+    -------
+    ndarray of int64, shape (top,)
+        The strongest first.
+    """
     share = np.bincount(present.indices, minlength=present.shape[1]) / len(truth)
     score = np.nan_to_num(chi2(present, truth)[0])
     score[(share < LEAST_SHARE) | (share > MOST_SHARE)] = 0
