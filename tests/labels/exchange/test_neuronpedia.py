@@ -15,7 +15,7 @@ from conspectus.labels.exchange.neuronpedia import looks_like
 from conspectus.labels.sets import save_set
 from conspectus.labels.table import label_table, with_scores
 from conspectus.labels.tasks import Score
-from conspectus.store.trust import trust_texts
+from conspectus.store.trust import trust_texts, verified
 
 
 def explanation(index: Any, description: Any, **more: Any) -> dict[str, Any]:
@@ -210,3 +210,41 @@ def test_fields_of_the_layout(make_store: Any, tmp_path: Path) -> None:
         "typeName": "conspectus",
         "explanationModelName": "llm",
     }
+
+
+def test_scores_come_back_as_they_were_and_verify_nothing_on_the_way(
+    make_store: Any, tmp_path: Path
+) -> None:
+    """They came back as 0.8500000238418579."""
+    given = [
+        {"explanationScoreTypeName": "eleuther_recall", "value": 0.85},
+        {"explanationScoreTypeName": "eleuther_fuzz", "value": 0.97},
+        {"explanationScoreTypeName": "eleuther_embedding", "value": 0.003},
+    ]
+    store = make_store(["a b"], {})
+    path = write(tmp_path / "in.jsonl", [explanation("3", "negations", scores=given)])
+    for step, layout in enumerate(("neuronpedia", "parquet", "csv", "neuronpedia")):
+        imported = import_labels(path, store.n_latents).labels
+        save_set(store, f"set{step}", imported)
+        for kept in (imported, store.labels(f"set{step}"), store.labels()):
+            assert trust_texts(kept) == ["neuronpedia, unverified 0.85"]
+            assert not verified(kept).any()
+        path = tmp_path / f"out{step}.{'jsonl' if layout == 'neuronpedia' else layout}"
+        assert export_labels(store, path, layout, f"set{step}") == 1
+    (record,) = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert record["scores"] == given
+    assert record["explanationModelName"] == "gpt-4o-mini"
+
+
+def test_scores_of_a_file_do_not_replace_measured_ones(make_store: Any, tmp_path: Path) -> None:
+    """The file's number was put between the limits that were measured here, and was verified."""
+    store = make_store(["a b"], {})
+    given = [{"explanationScoreTypeName": "eleuther_recall", "value": 0.99}]
+    labels = import_labels(
+        write(tmp_path / "in.jsonl", [explanation("3", "negations", scores=given)]), 10
+    ).labels
+    measured = with_scores(labels, {3: Score("detection", 0.62, 0.51, 0.75, 20, 0)})
+    save_set(store, "neuronpedia", measured)
+    (row,) = save_set(store, "neuronpedia", labels).to_pylist()
+    assert (row["detection"], row["detection_low"]) == pytest.approx((0.62, 0.51))
+    assert trust_texts(store.labels()) == ["neuronpedia, unverified 0.62"]

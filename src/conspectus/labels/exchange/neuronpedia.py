@@ -14,6 +14,8 @@ import json
 import math
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import numpy as np
+
 from conspectus.errors import InputError
 from conspectus.labels.exchange.entries import EXPLAINER, KIND, Entry, as_label, as_latent
 from conspectus.labels.exchange.files import write_bytes
@@ -154,6 +156,11 @@ def write_neuronpedia(path: Path, table: Any, store: Store) -> None:
     write_bytes(path, gzip.compress(raw, mtime=0) if path.name.endswith(".gz") else raw)
 
 
+def _as_given(value: float) -> float:
+    """Undo what single precision adds to a number of few digits."""
+    return float(str(np.float32(value)))
+
+
 def _record(row: Mapping[str, Any], model: str, layer: str) -> dict[str, Any]:
     record: dict[str, Any] = {
         "modelId": model,
@@ -164,7 +171,7 @@ def _record(row: Mapping[str, Any], model: str, layer: str) -> dict[str, Any]:
         "explanationModelName": row.get(EXPLAINER) or row["source"],
     }
     scores = [
-        {"explanationScoreTypeName": _NAME_OF[measure], "value": row[measure]}
+        {"explanationScoreTypeName": _NAME_OF[measure], "value": _as_given(row[measure])}
         for measure in fmt.MEASURES
         if measure in _NAME_OF and row.get(measure) is not None
     ]
