@@ -230,8 +230,9 @@ def joined(
     )
     code = key_codes(one_column([read_column(store, on), read_column(across, on)]))
     chosen = np.concatenate([first.side, second.side]) != OUTSIDE
-    codes = np.split(np.where(chosen, code, OUTSIDE), [first.side.size])
-    shared = np.intersect1d(*codes)
+    code = np.where(chosen, code, OUTSIDE)
+    codes = code[: first.side.size], code[first.side.size :]
+    shared = np.intersect1d(codes[0], codes[1])
     shared = shared[shared != OUTSIDE]
     if not shared.size:
         raise AnalysisError(
