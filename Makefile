@@ -12,7 +12,10 @@ PARITY := .venv/.parity
 AXE := tests/app/vendor/axe.min.js
 STORE := demo/answers.conspectus
 EXCERPT := examples/alpaca_eval_excerpt.parquet
-WEIGHTS := src/conspectus/saes/pretrained/smollm2-135m/sae_weights.safetensors
+SHIPPED := src/conspectus/saes/pretrained/smollm2-135m
+# What the demo's store is made of, and what its report is made by.
+MADE_OF := $(EXCERPT) $(SHIPPED)/sae_weights.safetensors $(SHIPPED)/labels.parquet
+SOURCES := $(shell find src/conspectus -name '*.py' -o -name '*.j2' -o -name '*.css' -o -name '*.js')
 SIDES := --by model --a claude-3-opus-20240229 --b claude-2 --paired-by prompt_id
 TESTS ?= tests
 TRUTH_DATA ?= ../shared/data
@@ -57,13 +60,15 @@ demo: demo/report.html
 	@echo "The report, with the words behind each number: demo/report.html"
 	@echo "To look around in a browser: $(BIN)/conspectus serve $(STORE)"
 
-demo/report.html: demo/.embedded
+demo/report.html: demo/.embedded $(SOURCES)
 	$(BIN)/conspectus diff $(STORE) $(SIDES) --out $@ > /dev/null
 
-# A store of other documents, of an older SAE or without token codes cannot be gone on with; one that a kill cut short can.
-demo/.embedded: $(EXCERPT) $(WEIGHTS) $(INSTALLED)
+# A store of other documents, weights or names, or without token codes, is made anew; one that a kill cut
+# short is gone on with. Other sources change the report alone.
+demo/.embedded: $(MADE_OF) $(INSTALLED)
 	@mkdir -p demo
-	@test $(STORE)/manifest.json -nt $(WEIGHTS) -a $(STORE)/manifest.json -nt $(EXCERPT) -a -d $(STORE)/tokens || rm -rf $(STORE)
+	@for file in $(MADE_OF); do test $(STORE)/manifest.json -nt $$file || rm -rf $(STORE); done
+	@test -d $(STORE)/tokens || rm -rf $(STORE)
 	$(BIN)/conspectus models pull smollm2-135m
 	$(BIN)/conspectus embed $(EXCERPT) --text output --prompt instruction --tokens --out $(STORE)
 	@touch $@

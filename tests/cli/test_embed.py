@@ -60,6 +60,20 @@ def test_documents_of_which_none_can_be_encoded(conspectus, arguments, data: Pat
     assert (again.json["documents"], again.json["failed"]) == (0, 2)
 
 
+def test_who_stops_it_is_told_how_to_go_on(conspectus, arguments, monkeypatch) -> None:
+    from conspectus.encoding import pipeline
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(pipeline, "encode_part", stop)
+        done = conspectus(*arguments)
+    assert done.code == 130
+    assert "finished parts are kept; the same command goes on" in done.err
+    assert conspectus(*arguments).code == 0
+
+
 def test_a_store_begun_without_token_codes(conspectus, arguments) -> None:
     assert conspectus(*arguments).code == 0
     done = conspectus(*arguments, "--tokens")

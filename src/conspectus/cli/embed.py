@@ -103,7 +103,11 @@ def embed(
         if dry_run:
             _write_plan(plan(documents, loaded, tokens=tokens, **given), json)
             return
-        store = embed(documents, encoder=loaded, out=out, tokens=tokens, progress=bars, **given)
+        try:
+            store = embed(documents, encoder=loaded, out=out, tokens=tokens, progress=bars, **given)
+        except KeyboardInterrupt:
+            console.note("stopped: finished parts are kept; the same command goes on")
+            raise
     if documents.repaired:
         console.note(f"note: {documents.repaired} cells held invalid characters, now U+FFFD")
     if loaded.labels is None and not store.labels().num_rows:

