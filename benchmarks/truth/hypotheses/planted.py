@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from conspectus.analysis.hypotheses.result import HypothesesResult
 
 KEPT = 0.5
-FORCED = 0.999
+FORCED = 0.999999
 """False-discovery rate at which something is claimed where nothing is: statements must not be
 confirmed all the same."""
 FIRST = 3

@@ -143,6 +143,8 @@ def nothing(found: pd.DataFrame) -> Table:
     rows: list[dict[str, str]] = []
     for judge in ("none", *_WORTH):
         group = found[found["judge"] == judge]
+        if group.empty:
+            continue
         forced = group[group["forced"] > 0]
         rows.append(
             {

@@ -169,7 +169,7 @@ def calibrate(
         ),
         tuple(
             _of_kind(kind, x[of], n[of], y[of], m[of], confidence)
-            for kind, of in ((kind, sort == kind) for kind in dict.fromkeys(sort.tolist()) if kind)
+            for kind, of in ((kind, sort == kind) for kind in sorted(set(sort.tolist())) if kind)
         ),
     )
 
