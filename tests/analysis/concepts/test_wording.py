@@ -138,3 +138,20 @@ def test_of_very_many_labels_some_tell_how_rare_words_are():
     labels = [f"concept {'number' if i % 2 else 'word'} {i}" for i in range(30_001)]
     likeness = WordSimilarity(labels)(["concept 7", "concept word"], ["concept 8", "word"])
     assert likeness[0] < 0.5 < likeness[1]
+
+
+def test_encoding_all_labels_tells_how_far_it_is(tmp_path, monkeypatch):
+    monkeypatch.setenv("CONSPECTUS_HOME", str(tmp_path))
+    heard = []
+
+    class Encoder:
+        name = identity = "told"
+
+        def encode(self, texts, progress):
+            heard.append((len(texts), progress))
+            return np.eye(len(texts), dtype=np.float32)
+
+    progress = object()
+    similarity, _ = choose_similarity(Encoder(), ["cats", "dogs", "cats"], progress)
+    assert similarity(["cats", "cats"], ["cats", "dogs"]).tolist() == [1.0, 0.0]
+    assert heard == [(2, progress)]

@@ -12,10 +12,14 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from conspectus.analysis.concepts.cached import cached_array, key_of
 from conspectus.labels.encoders import EncoderChoice, TextEncoder, choose_encoder
 from conspectus.labels.words import stem_of
+from conspectus.progress import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
+    from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray
 
 _MIXED = re.compile(r"^mixed(: |$)")
@@ -109,12 +113,16 @@ class EncoderSimilarity:
     labels
         All labels, encoded together and kept in the user's cache folder; others that are asked for
         are encoded on the way.
+    progress
+        Told of labels encoded, the first time that they are compared.
     """
 
     least = 0.7
 
-    def __init__(self, encoder: TextEncoder, labels: Sequence[str] = ()) -> None:
-        self._encoder = encoder
+    def __init__(
+        self, encoder: TextEncoder, labels: Sequence[str] = (), progress: Progress = SILENT
+    ) -> None:
+        self._encoder, self._progress = encoder, progress
         self._all = sorted({meaning(label) for label in labels} - {""})
         self._known: dict[str, int] = {}
         self._vectors = np.zeros((0, 0), np.float32)
@@ -148,7 +156,7 @@ class EncoderSimilarity:
     def _learn(self, texts: set[str]) -> None:
         if texts and self._all and not self._known:
             key = key_of([self._encoder.identity, *self._all])
-            self._vectors = cached_array("labels", key, lambda: self._encoder.encode(self._all))
+            self._vectors = cached_array("labels", key, self._encode_all)
             self._known = {text: i for i, text in enumerate(self._all)}
         new = sorted(texts - self._known.keys())
         if new:
@@ -159,9 +167,14 @@ class EncoderSimilarity:
         elif not self._known:
             self._vectors = np.zeros((0, 1), np.float32)
 
+    def _encode_all(self) -> NDArray[np.float32]:
+        return self._encoder.encode(self._all, self._progress)
+
 
 def choose_similarity(
-    encoder: EncoderChoice | LabelSimilarity, labels: Sequence[str]
+    encoder: EncoderChoice | LabelSimilarity,
+    labels: Sequence[str],
+    progress: Progress = SILENT,
 ) -> tuple[LabelSimilarity, str]:
     """Get a way to compare labels.
 
@@ -172,6 +185,8 @@ def choose_similarity(
         or None: words. A name: that encoder. Or a similarity, or an encoder, itself.
     labels
         All labels.
+    progress
+        Told of labels encoded.
 
     Returns
     -------
@@ -187,7 +202,7 @@ def choose_similarity(
     found, why_not = choose_encoder(encoder)  # pyright: ignore[reportArgumentType]
     if found is None:
         return WordSimilarity(labels), f"Labels were compared {why_not}."
-    return EncoderSimilarity(found, labels), ""
+    return EncoderSimilarity(found, labels, progress), ""
 
 
 def meaning(label: str) -> str:

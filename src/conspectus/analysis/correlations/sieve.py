@@ -222,7 +222,9 @@ def sieve_of(
     first, second = corpus.first, corpus.other
     wording: LabelSimilarity
     labels = [*first.label, *(() if corpus.one_text else second.label)]
-    wording, remark = choose_similarity("words" if trivial is None else trivial.labels, labels)
+    wording, remark = choose_similarity(
+        "words" if trivial is None else trivial.labels, labels, progress
+    )
     peaks = None
     if trivial is not None and corpus.one_text:
         peaks = Peaks.of(corpus.fields[0], first.latent, presence, progress)
