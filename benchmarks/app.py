@@ -9,7 +9,8 @@ resident memory of the server after all of it. With Playwright and a Chromium th
 timed in a browser, until its charts are drawn.
 
 With ``--work`` long work is measured instead: see `app_jobs.py`. ``--only NAME`` (several times)
-chooses cases by a part of their name.
+chooses cases by a part of their name. With ``--crowd`` many visitors come at once, and with
+``--hostile`` the store is one of immoderate columns and texts: see `app_crowd.py`.
 
 Run ``python benchmarks/app.py --store STORE [--json]``; the store is made if it is not there.
 """
@@ -28,6 +29,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import app_crowd
 import app_jobs
 import numpy as np
 from search import make_store
@@ -177,6 +179,17 @@ def table_of_work(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def measure_crowd(path: Path, *, hostile: bool) -> dict[str, Any]:
+    """Measure many visitors, or a hostile store."""
+    process, home = start(path)
+    try:
+        if hostile:
+            return app_crowd.hostile(home, process.pid)
+        return app_crowd.crowd(home, Store.open(path), process.pid)
+    finally:
+        app_jobs.stop(process)
+
+
 def main() -> None:
     """Measure from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -184,11 +197,15 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=1_000_000)
     parser.add_argument("--latents", type=int, default=16_384)
     parser.add_argument("--work", action="store_true", help="measure long work instead of pages")
+    parser.add_argument("--crowd", action="store_true", help="many visitors instead of pages")
+    parser.add_argument("--hostile", action="store_true", help="a store of immoderate columns")
     parser.add_argument("--only", action="append", default=[], help="part of a case's name")
     parser.add_argument("--cancel-after", type=float, default=3.0, metavar="SECONDS")
     parser.add_argument("--longest", type=float, default=1_800.0, metavar="SECONDS")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    if options.hostile and not options.store.exists():
+        app_crowd.write_hostile(options.store)
     if not options.store.exists():
         make_store(
             options.store,
@@ -202,6 +219,9 @@ def main() -> None:
                 part_size=16_384,
             ),
         )
+    if options.crowd or options.hostile:
+        print(json.dumps(measure_crowd(options.store, hostile=options.hostile), indent=1))
+        return
     if options.work:
         found = measure_work(options.store, options.only, options.cancel_after, options.longest)
         print(json.dumps(found) if options.json else table_of_work(found))

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 EVERY = 1.0
 """Seconds from one page of the visitor to the next."""
+ALONE = 8.0
+"""Seconds that the visitor is alone before, to compare with: machines are seldom idle."""
 IDLE_WITHIN = 60.0
 
 
@@ -223,6 +225,8 @@ def ask(home: str, case: Case, pid: int, latents: list[int], longest: float) -> 
     """Ask for a page with its parts and exports, as another looks at other pages."""
     query = "?" + urlencode(case.parameters, doseq=True)
     report: dict[str, Any] = {}
+    with Visitor(home, latents[::-1]) as alone:
+        time.sleep(ALONE)
     with Memory(pid) as memory, Visitor(home, latents) as visitor:
         for path in (case.path, *case.parts):
             began = time.perf_counter()
@@ -234,7 +238,8 @@ def ask(home: str, case: Case, pid: int, latents: list[int], longest: float) -> 
                 "kB": len(text) / 1024,
                 "fault": fault_of(text) if status != 200 else "",
             }
-        for file in ("csv", "parquet", "json", "html") if case.path != "columns" else ():
+        whole = all(found["status"] == 200 for found in report.values())
+        for file in ("csv", "parquet", "json", "html") if whole and case.path != "columns" else ():
             began = time.perf_counter()
             status, text, _ = until_there(home, f"{case.path}{query}&format={file}", longest)
             spent = time.perf_counter() - began
@@ -242,7 +247,11 @@ def ask(home: str, case: Case, pid: int, latents: list[int], longest: float) -> 
     report["memory"] = {"peak_mb": memory.peak, "server_peak_mb": memory.peak_server}
     report["pages meanwhile"] = {
         f"{name}_{what}_ms": float(take(times)) if times else float("nan")
-        for name, times in (("overview", visitor.overview[1:]), ("concept", visitor.concept))
+        for name, times in (
+            ("overview", visitor.overview[1:]),
+            ("concept", visitor.concept),
+            ("concept before", alone.concept),
+        )
         for what, take in (("p50", np.median), ("max", np.max))
     }
     return report
