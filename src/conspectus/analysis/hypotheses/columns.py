@@ -10,8 +10,8 @@ from conspectus.report.page import Column
 if TYPE_CHECKING:
     from conspectus.analysis.hypotheses.result import HypothesesResult
 
-MOST_GROUPS = 4
-"""Other groups that get a column each; of more only the nearest is shown."""
+MOST_GROUPS = 3
+"""Other groups that get a column each; of more the nearest is named."""
 
 JUDGED = Column(
     "difference",
@@ -68,11 +68,25 @@ _NPMI = Column(
     "apart, 0 independent, -1 never together. With its interval.",
     "text",
 )
-_TRUE_NPMI = Column(
-    "true_npmi", "True NPMI", "The judged NPMI with the judge's errors taken out.", "text"
-)
 _LATENTS_NPMI = Column(
-    "latents_npmi", "Latents' NPMI", "Of the two latents, on all judging documents.", "text"
+    "npmi",
+    "NPMI",
+    "How much more often documents have both latents than chance would have it: 1 never apart, 0 "
+    "independent, -1 never together. With its interval.",
+    "text",
+)
+_TRUE_PAIR = Column(
+    "corrected",
+    "True",
+    "Difference and NPMI with the judge's errors taken out of both halves; the intervals hold what "
+    "is not known of them.",
+    "text",
+)
+_PAIR_OF_LATENTS = Column(
+    "own",
+    "Latents' own",
+    "Difference and NPMI of the two latents on all judging documents, with their intervals.",
+    "text",
 )
 _VERDICT = Column(
     "verdict",
@@ -104,9 +118,9 @@ def columns_of(result: HypothesesResult, sides: tuple[str, ...]) -> tuple[Column
     pre = "" if result.judged else "latent_"
     paired, measured = result.case.pairs is not None, result.calibration is not None
     found = [*(() if sides else (_GROUPS,)), *_shares(result, sides)]
-    found += [_NPMI] * (paired and result.judged) + [_TRUE_NPMI] * (paired and measured)
-    found += [_LATENTS_NPMI] * paired
-    found += [_CORRECTED] * measured + [_LATENTS] * result.judged
+    found += [_NPMI if result.judged else _LATENTS_NPMI] * paired
+    found += [_TRUE_PAIR if paired else _CORRECTED] * measured
+    found += [_PAIR_OF_LATENTS if paired else _LATENTS] * result.judged
     told = "Expected share of flukes among hypotheses up to here."
     found += [Column(f"{pre}q_value", "q", told, "pvalue"), _VERDICT]
     return (*found, *([_ANSWERS] * result.judged))
@@ -144,14 +158,14 @@ def other_groups(result: HypothesesResult) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        ``nearest`` and, where they are few, the share of each; none where there is one group, or no
+        The share of each where they are few, else ``nearest``; none where there is one group, or no
         judge.
     """
     each = result.sample.contrasts[0].each
     if not each or not result.judged:
         return ()
     names = [part.names[1] for part in each]
-    return ("nearest", *map(share_column, names if len(names) <= MOST_GROUPS else ()))
+    return tuple(map(share_column, names)) if len(names) <= MOST_GROUPS else ("nearest",)
 
 
 def _shares(result: HypothesesResult, sides: tuple[str, ...]) -> list[Column]:
@@ -163,7 +177,7 @@ def _shares(result: HypothesesResult, sides: tuple[str, ...]) -> list[Column]:
     told = [f"Of the documents of {one} group." for one in of]
     if result.case.pairs is not None:
         said = "judged true" if result.judged else "there"
-        titles = ("Share with the first half", "Share without")
+        titles = ("Share with", "Share without")
         told = [
             f"Of the documents of which the first half is {what}{said}: those of which the second "
             f"half is {said}."
@@ -176,9 +190,10 @@ def _shares(result: HypothesesResult, sides: tuple[str, ...]) -> list[Column]:
         Column(f"{pre}share_a", titles[0], told[0], "percent", first),
         Column(f"{pre}share_b", titles[1], told[1], "percent", second),
     ]
-    found += [_NEAREST] * bool(several)
     every = "Share judged true of the documents of this group."
     return found + [
-        Column(key, key.removeprefix("share[").removesuffix("]"), every, "percent")
-        for key in several[1:]
+        _NEAREST
+        if key == _NEAREST.key
+        else Column(key, key.removeprefix("share[").removesuffix("]"), every, "percent")
+        for key in several
     ]

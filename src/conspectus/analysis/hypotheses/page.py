@@ -85,10 +85,11 @@ def _row(
         if "corrected" in record:
             values["corrected"] = _interval(record, "corrected", "corrected_low", "corrected_high")
     if result.case.pairs is not None:
-        values["latents_npmi"] = _interval(record, *(f"latent_{x}" for x in NPMI), kind="number")
-        if result.judged:
-            values["npmi"] = _interval(record, *NPMI, kind="number")
-            values["true_npmi"] = _interval(record, *TRUE_NPMI, kind="number")
+        latents = [f"latent_{name}" for name in NPMI]
+        values["own"] += _npmi(record, *latents)
+        values["npmi"] = _interval(record, *(NPMI if result.judged else latents), kind="number")
+        if values.get("corrected", "unknown") != "unknown":
+            values["corrected"] += _npmi(record, *TRUE_NPMI)
     values |= {key: record[key] for key in other_groups(result)}
     return Row(
         key=f"statement {number}",
@@ -114,8 +115,8 @@ def _members(result: HypothesesResult, number: int, pre: str) -> tuple[Row, ...]
             values={
                 f"{pre}share_a": _number(own["share_a"]),
                 f"{pre}share_b": _number(own["share_b"]),
-                "own": _interval(own, "difference", "low", "high"),
-                "latents_npmi": _interval(own, *NPMI, kind="number"),
+                "own": _interval(own, "difference", "low", "high") + _npmi(own, *NPMI),
+                "npmi": "–" if result.judged else _interval(own, *NPMI, kind="number"),
             },
             estimate=_number(own["difference"]),
             low=_number(own["low"]),
@@ -204,7 +205,14 @@ def _interval(
         limits = [_number(record.get(name)) for name in (low, high)]
         return "unknown" if limits == [-1.0, 1.0] else "–"
     numbers = [_number(record[name]) for name in (value, low, high)]
-    return f"{format_value(numbers[0], kind)} {format_interval(numbers[1], numbers[2], kind)}"
+    return f"{format_value(numbers[0], kind)} ({format_interval(numbers[1], numbers[2], kind)})"
+
+
+def _npmi(record: Mapping[str, Any], value: str, low: str, high: str) -> str:
+    """Write the NPMI behind a difference; nothing where it is not known, or there is none."""
+    if record.get(value) is None:
+        return ""
+    return f"; NPMI {_interval(record, value, low, high, kind='number')}"
 
 
 def _number(value: Any) -> float:
