@@ -4,7 +4,7 @@ Each case is asked of a server of its own, as a browser asks: the page, then its
 over, then the page again (which may ask for a further job). Meanwhile a second visitor asks for the
 overview and for concept pages, one a second, each concept for the first time. Told are the seconds
 until the result, the time of the visitor's pages, and the memory of the server with all processes
-that it started (`Pss`, so that nothing shared counts twice), watched five times a second. Then a
+that it started (`Pss`, so that nothing shared counts twice), watched twice a second. Then a
 new server is asked the same, cancelled in the middle, and the seconds until the job is over and
 until no process works for it any more are told.
 """
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 EVERY = 1.0
 """Seconds from one page of the visitor to the next."""
+LOOKED_EVERY = 0.5
+"""Seconds from one look at the memory to the next; a look stops the process for an instant."""
 ALONE = 8.0
 """Seconds that the visitor is alone before, to compare with: machines are seldom idle."""
 IDLE_WITHIN = 60.0
@@ -138,7 +140,7 @@ class Memory:
         return sum(each), each[0]
 
     def _watch(self) -> None:
-        while not self._over.wait(0.2):
+        while not self._over.wait(LOOKED_EVERY):
             every, own = self.now()
             self.peak, self.peak_server = max(self.peak, every), max(self.peak_server, own)
 

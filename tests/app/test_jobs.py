@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 
+import numpy as np
 import pytest
 
 from conspectus.app import jobs as module
-from conspectus.app.jobs import CancelledError, Job, Jobs
+from conspectus.app.jobs import BusyError, CancelledError, Job, Jobs
 from conspectus.errors import AnalysisError
 
 
@@ -151,3 +152,43 @@ def test_old_results_are_forgotten_but_running_jobs_never(jobs, monkeypatch):
     assert kept[0] == "7"
     assert "0" not in kept
     go.set()
+
+
+def test_too_many_jobs_are_refused_until_some_are_over(jobs, monkeypatch):
+    monkeypatch.setattr(module, "MOST_AT_ONCE", 3)
+    go = threading.Event()
+    waiting = [run(jobs, str(i), lambda progress: go.wait(5)) for i in range(3)]
+    with pytest.raises(BusyError, match="3 jobs run or wait"):
+        run(jobs, "one more", lambda progress: None)
+    assert run(jobs, "1", lambda progress: None) is waiting[1]  # who asks the same joins
+    waiting[2].cancel()
+    until(lambda: waiting[2].is_over)
+    assert isinstance(run(jobs, "one more", lambda progress: go.wait(5)), Job)
+    go.set()
+
+
+def test_large_results_are_forgotten_by_their_size(jobs, monkeypatch):
+    monkeypatch.setattr(module, "KEPT_BYTES", 10_000)
+    for number in range(6):
+        run(jobs, str(number), lambda progress: np.zeros(4_000, np.uint8), patience=5)
+    assert [job.key for job in jobs.all() if job.size > 0][:2] == ["5", "4"]
+    assert sum(job.size for job in jobs.all()) <= 10_000 + 4_100  # the last comes on top
+    run(jobs, "huge", lambda progress: np.zeros(50_000, np.uint8), patience=5)
+    assert run(jobs, "huge", lambda progress: "not again").size == 50_000
+
+
+def test_one_heavy_job_runs_at_a_time_and_light_ones_beside_it(jobs):
+    go = threading.Event()
+
+    def heavy(key):
+        return jobs.run(
+            key, lambda progress: go.wait(5), title=key, url="/", patience=0.05, heavy=True
+        )
+
+    first, second = heavy("first"), heavy("second")
+    assert (first.state, second.state) == ("running", "waiting")
+    assert run(jobs, "light", lambda progress: "there", patience=5) == "there"
+    second.cancel()
+    assert second.state == "cancelled"
+    go.set()
+    until(lambda: first.is_over)
