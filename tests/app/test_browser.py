@@ -232,3 +232,55 @@ def test_keyboard_goes_on_where_a_column_was_chosen(visit, until, home):
     tab.focus("#by")
     tab.locator("#by").select_option("model")
     until(tab, "document.activeElement.name === 'a'")
+
+
+def test_the_theme_is_the_reader_s_and_kept_without_a_cookie(visit, until, home):
+    tab, said = visit(home, color_scheme="light")
+    paper = "getComputedStyle(document.body.parentNode).backgroundColor"
+    light = tab.evaluate(paper)
+    button = tab.locator("#theme")
+    assert button.inner_text() == "auto"
+    button.focus()
+    tab.keyboard.press("Enter")
+    assert (button.inner_text(), tab.evaluate(paper)) == ("light", light)
+    tab.keyboard.press("Enter")
+    dark = tab.evaluate(paper)
+    assert button.inner_text() == "dark"
+    assert dark != light
+    tab.goto(home + "concepts")
+    assert tab.evaluate(paper) == dark, "before any script of the page's end has run"
+    assert tab.context.cookies() == []
+    tab.locator("#theme").click()
+    assert (tab.locator("#theme").inner_text(), tab.evaluate(paper)) == ("auto", light)
+    tab.emulate_media(color_scheme="dark")
+    assert tab.evaluate(paper) == dark
+    assert quiet(said) == []
+
+
+def test_without_scripts_the_theme_is_the_system_s_and_has_no_switch(visit, home):
+    tab, _ = visit(home, java_script_enabled=False, color_scheme="dark")
+    assert not tab.locator("#theme").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("page", "control", "key"),
+    [
+        ("search?latents=0&latents=1", "#switch-1", "Enter"),
+        ("document/{alpha}", "#shade-0", "Enter"),
+        ("concepts", "#sort-documents", "Enter"),
+        ("compare?by=model&a=x", "#side", "ArrowDown"),
+        ("compare?by=model&a=x", "#q", "Enter"),
+        ("compare?by=model&a=x", "form.filters [type=submit]", "Enter"),
+    ],
+)
+def test_keyboard_goes_on_where_it_was_when_the_page_is_another(
+    visit, until, home, store, page, control, key
+):
+    tab, said = visit(home + page.format(alpha=store.postings(0).rows[0]))
+    until(tab)
+    tab.evaluate("window.old = true")
+    tab.focus(control)
+    tab.keyboard.press(key)
+    until(tab, "!window.old && document.readyState === 'complete'")
+    until(tab, f"document.activeElement === document.querySelector({json.dumps(control)})")
+    assert quiet(said) == []

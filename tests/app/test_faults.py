@@ -27,7 +27,9 @@ def test_a_parameter_that_is_none_is_named(client):
 
 
 def test_errors_of_the_library_are_told_in_its_words(client):
-    answer = client.get("/s/words/search", params={"latents": 0, "where": "nix == 1"})
+    answer = client.get(
+        "/s/words/search", params={"latents": 0, "where": "nix == 1", "format": "csv"}
+    )
     assert answer.status_code == 400
     assert "names a column &#39;nix&#39;" in answer.text
     assert "<h1>This cannot be answered</h1>" in answer.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import numpy as np
 import pytest
@@ -160,6 +160,40 @@ def test_a_browser_selects_a_part_of_the_map_and_compares_it(served, visit, stor
     tab.get_by_text("Compare them with the rest").click()
     tab.get_by_role("heading", name="the selection against the rest").wait_for(timeout=60_000)
     assert f"{count} documents" in tab.locator("ul.sides").inner_text()
+    assert said == []
+
+
+def test_a_part_of_the_map_is_selected_by_keys_alone_and_said(
+    served, visit, until, serious_faults, store
+):
+    pytest.importorskip("umap", reason="umap-learn is not installed")
+    tab, said = visit(served(store) + URL, bypass_csp=True)
+    tab.wait_for_selector(".map canvas", timeout=120_000)
+    until(tab, "document.querySelector('.map').brush !== undefined")
+    tab.locator(".by-keys summary").focus()
+    tab.keyboard.press("Enter")
+    tab.locator("#frame").select_option(index=1)  # as arrow keys in a list do
+    until(tab, "/drawn in the selection/.test(document.querySelector('.told').textContent)")
+    framed = tab.locator(".told").inner_text()
+    assert f"{framed.split()[0]} document" in tab.locator(".selected").inner_text()
+    box = [float(one) for one in parse_qs(urlsplit(tab.url).query)["box"][0].split(",")]
+    tab.locator("button.move").focus()
+    tab.keyboard.press("ArrowRight")
+    until(tab, f"!location.search.includes('box={'%2C'.join(f'{one:.4f}' for one in box)}')")
+    moved = [float(one) for one in parse_qs(urlsplit(tab.url).query)["box"][0].split(",")]
+    assert moved[0] >= box[0]
+    assert moved[1] - moved[0] == pytest.approx(box[1] - box[0], abs=1e-3)
+    assert moved[2:] == pytest.approx(box[2:], abs=1e-3)
+    for edge, all_of_it in zip(("left", "right", "bottom", "top"), (-99, 99, -99, 99), strict=True):
+        tab.fill(f"#edge-{edge}", str(all_of_it))
+        tab.keyboard.press("Tab")
+    drawn = re.search(r"Map of (\d+)", tab.content())[1]
+    until(tab, f"/^{drawn} documents/.test(document.querySelector('.told').textContent)")
+    assert tab.locator(".within li").count() == 12
+    assert serious_faults(tab) == []
+    tab.locator("#theme").click()
+    until(tab, "document.querySelector('.map canvas')")
+    assert "box=" in tab.url, "a chart drawn anew keeps the selection"
     assert said == []
 
 

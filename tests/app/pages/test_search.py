@@ -83,3 +83,12 @@ def test_nothing_found_is_said(client):
 def test_places_in_several_rankings_are_called_ranks(client, settled):
     page = settled(client, "/s/words/search?q=delta").text
     assert ", rank 1 by concepts" in page
+
+
+def test_what_cannot_be_searched_for_leaves_the_form_with_the_reason(client):
+    answer = client.get("/s/words/search", params={"q": "alpha", "where": "nix == 1"})
+    assert answer.status_code == 400
+    assert "This cannot be searched for" in answer.text
+    assert "names a column &#39;nix&#39;" in answer.text
+    assert 'name="q" value="alpha"' in answer.text
+    assert 'value="nix == 1"' in answer.text

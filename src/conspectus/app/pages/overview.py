@@ -15,7 +15,7 @@ from conspectus.app.context import InStore
 from conspectus.app.exports import Export
 from conspectus.app.facts.columns import SHOWN as COLUMNS
 from conspectus.app.facts.columns import columns_shown, metadata_columns
-from conspectus.app.facts.concepts import common, concept_table, unusual
+from conspectus.app.facts.concepts import COMMON, common, concept_table, unusual
 from conspectus.app.facts.lengths import Lengths, lengths
 from conspectus.app.jobs import Job
 from conspectus.app.pages.base import AppPage
@@ -56,6 +56,7 @@ def overview(request: Request, opened: InStore, state: Annotated[UrlState, Query
         length_chart=_length_chart(size),
         common=None if table is None else _table("Common and strong", common(table, SHOWN), opened),
         unusual=None if table is None else _table("Rare and strong", unusual(table, SHOWN), opened),
+        common_told="" if table is None else _told(table),
         encoder=flat(store.encoder),
         failures=_failures(opened),
         call=call,
@@ -119,6 +120,13 @@ def _length_chart(size: Lengths) -> Any:
     if not size.counts:
         return None
     return histogram(list(size.counts), list(size.edges), title="tokens of a document")
+
+
+def _told(table: pd.DataFrame) -> str:
+    """Say what stands among the common concepts."""
+    if table["share"].between(*COMMON).any():
+        return "In a tenth to half of the documents; first what is strongest where it is."
+    return "What most documents have: nothing is in a tenth to half of them."
 
 
 def _table(title: str, rows: pd.DataFrame, opened: Opened) -> DataTable:

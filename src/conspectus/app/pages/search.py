@@ -13,12 +13,13 @@ from conspectus.analysis.retrieval import search as find
 from conspectus.app.calls import python_call
 from conspectus.app.context import InStore
 from conspectus.app.exports import Export
-from conspectus.app.jobs import Job
+from conspectus.app.jobs import CancelledError, Job
 from conspectus.app.pages.base import AppPage
-from conspectus.app.rendering import render
+from conspectus.app.rendering import is_fragment, render
 from conspectus.app.stores import Concept, Opened
 from conspectus.app.url_state import UrlState
 from conspectus.app.work import waiting, work
+from conspectus.errors import AnalysisError, InputError
 from conspectus.progress import Progress
 
 router = APIRouter()
@@ -87,9 +88,7 @@ def search(request: Request, opened: InStore, state: Annotated[SearchState, Quer
     """Search, or ask what for."""
     arguments = state.arguments()
     if not (state.q or state.like or state.latents):
-        return render(
-            request, "search.html.j2", title="Search", opened=opened, state=state, result=None
-        )
+        return _form(request, opened, state)
 
     for doc_id in state.like:
         opened.row_of(doc_id)
@@ -97,7 +96,12 @@ def search(request: Request, opened: InStore, state: Annotated[SearchState, Quer
     def make(progress: Progress) -> SearchResult:
         return find(opened.store, **arguments, progress=progress)
 
-    result = work(request, opened, "search", arguments, make, title="Searching")
+    try:
+        result = work(request, opened, "search", arguments, make, title="Searching")
+    except (AnalysisError, InputError) as error:
+        if isinstance(error, CancelledError) or is_fragment(request) or state.format:
+            raise
+        return _form(request, opened, state, str(error))
     if isinstance(result, Job):
         return waiting(request, result, opened)
     if state.format:
@@ -111,6 +115,7 @@ def search(request: Request, opened: InStore, state: Annotated[SearchState, Quer
         title=laid_out.title,
         opened=opened,
         state=state,
+        fault="",
         result=result,
         lead=laid_out.lead,
         documents=_documents(result, page),
@@ -121,6 +126,20 @@ def search(request: Request, opened: InStore, state: Annotated[SearchState, Quer
         widest=max((abs(one["weight"]) for one in concepts), default=1.0) or 1.0,
         notes_shown=[*result.notes, *result.source.notes],
         call=_call(opened, state),
+    )
+
+
+def _form(request: Request, opened: Opened, state: SearchState, fault: str = "") -> Response:
+    """Ask what for, and say why the last question had no answer."""
+    return render(
+        request,
+        "search.html.j2",
+        title="Search",
+        opened=opened,
+        state=state,
+        status=400 if fault else 200,
+        fault=fault,
+        result=None,
     )
 
 

@@ -4,14 +4,14 @@
 
   function colour(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
 
-  function theme() {
+  function theme(width) {
     var ink = colour("--ink"), muted = colour("--muted"), grid = colour("--grid");
     var words = { labelColor: muted, titleColor: muted, labelFont: "system-ui, sans-serif", titleFont: "system-ui, sans-serif", titleFontWeight: "normal" };
     return {
       background: "transparent", font: "system-ui, sans-serif",
       axis: Object.assign({ gridColor: grid, domainColor: grid, tickColor: grid, labelFontSize: 11, titleFontSize: 12 }, words),
       axisQuantitative: { tickCount: 8, labelOverlap: true },
-      legend: Object.assign({ labelLimit: 360 }, words), header: words, title: { color: ink }, view: { stroke: null },
+      legend: Object.assign({ labelLimit: 360 }, width < 420 ? { columns: 1 } : {}, words), header: words, title: { color: ink }, view: { stroke: null },
       text: { color: ink }, bar: { color: colour("--first") }, rect: { color: colour("--first") },
       point: { color: colour("--first") }, line: { color: colour("--first") }, rule: { color: ink },
     };
@@ -53,7 +53,7 @@
       place.appendChild(target);
     }
     fit(spec, place.clientWidth);
-    spec.config = Object.assign({}, spec.config, theme());
+    spec.config = Object.assign({}, spec.config, theme(place.clientWidth));
     window.vegaEmbed(target, spec, {
       actions: false, ast: true, defaultStyle: false, renderer: "canvas", mode: "vega-lite",
       logLevel: 1, tooltip: { disableDefaultStyle: true },
@@ -139,7 +139,7 @@
     if (!kept || document.querySelector("main > .job")) return;
     sessionStorage.removeItem("focus");
     var place = kept[0] === location.pathname && document.querySelector(kept[1]);
-    if (!place || document.activeElement !== document.body) return;
+    if (!place || document.querySelector("[autofocus]")) return;
     var closed = place.closest("details:not([open])");
     if (closed) closed.open = true;
     place.focus({ preventScroll: Boolean(location.hash) });

@@ -111,7 +111,9 @@
       if (EDGES.indexOf(name) < 0) return;
       var box = EDGES.map(function (edge, i) {
         var end = parseFloat(map.querySelector("#edge-" + edge).value);
-        return isFinite(end) ? end : all[i];
+        var from = i - i % 2, edgeOf = 0.02 * (all[from + 1] - all[from]);
+        if (!isFinite(end)) end = i % 2 ? Infinity : -Infinity;
+        return Math.min(Math.max(end, all[from] - edgeOf), all[from + 1] + edgeOf);
       });
       if (box[0] < box[1] && box[2] < box[3]) select(now.view, box);
     });
