@@ -212,9 +212,8 @@ def _scores_over(known: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, 
     found: dict[str, Any] = {}
     for measure in MEASURES:
         told = [one for one in (row, known) if one.get(measure) is not None]
-        counted = [one for one in (row, known) if one.get(f"{measure}_missing") is not None]
         tested = [one for one in told if one.get(f"{measure}_low") is not None]
-        for one in [*tested, *told, *counted][:1]:
+        for one in [*tested, *told][:1]:
             found |= {f"{measure}{part}": one.get(f"{measure}{part}") for part in _PARTS}
     return found
 

@@ -128,6 +128,16 @@ def test_best_both_edges_are_whole():
         assert cut(text, at)[0] == inner
 
 
+def test_an_edge_farther_off_is_taken_where_the_other_edge_is_then_whole_too():
+    text = f"{words(29)}. {words(4, 'x')}. {words(WIDTH - 6, 'y')}. {words(60, 'z')}"
+    starts, _ = Vocabulary().read(text)
+    first, second = bisect_left(starts, text.index("x")), bisect_left(starts, text.index("y"))
+    assert second == first + 5
+    assert cut(text, starts[second + WIDTH // 2])[1].start == text.index("x")
+    longer = text.replace(". z", ", z")
+    assert cut(longer, starts[second + WIDTH // 2])[1].start == text.index("y")
+
+
 @pytest.mark.parametrize("end", ["\n1.", "\niv)", " e.g", " Title:**", ","])
 def test_what_ends_no_sentence(end):
     text = f"{words(40)}{end} {words(60, 'x')}"

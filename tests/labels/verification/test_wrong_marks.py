@@ -133,6 +133,11 @@ def test_blanks_of_an_indent_are_no_wrong_mark(seed):
 
 
 @pytest.mark.parametrize("seed", range(10))
+def test_blanks_are_not_even_marked_where_only_they_and_a_break_are_no_words(seed):
+    assert marked("===== one\n     two", "=====", seed=seed)[1] == ["\n"]
+
+
+@pytest.mark.parametrize("seed", range(10))
 def test_a_mark_on_blanks_is_set_against_blanks(seed):
     text = "a\n     b c     d"
     found = Example(0, text, ((10, 15, 1.0),), 1.0, 9, "active")
