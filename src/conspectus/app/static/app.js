@@ -150,5 +150,7 @@
   });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { prepare(document); });
   prepare(document);
-  goOn();
+  // A browser that goes to a part of the page takes the focus there, when all is loaded.
+  if (location.hash) window.addEventListener("load", function () { setTimeout(goOn, 50); });
+  else goOn();
 })();
