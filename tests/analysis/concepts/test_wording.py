@@ -155,3 +155,9 @@ def test_encoding_all_labels_tells_how_far_it_is(tmp_path, monkeypatch):
     similarity, _ = choose_similarity(Encoder(), ["cats", "dogs", "cats"], progress)
     assert similarity(["cats", "cats"], ["cats", "dogs"]).tolist() == [1.0, 0.0]
     assert heard == [(2, progress)]
+    wide, _ = choose_similarity(Encoder(), ["cats"], progress, ["cats", "dogs", "eels"])
+    assert wide(["cats"], ["eels"]).tolist() == [0.0]
+    assert heard[1:] == [(3, progress)]
+    narrow, _ = choose_similarity(Encoder(), ["eels"], progress, ["eels", "cats", "dogs"])
+    narrow(["eels"], ["eels"])
+    assert len(heard) == 2  # kept: another question about the same store encodes nothing

@@ -175,6 +175,7 @@ def choose_similarity(
     encoder: EncoderChoice | LabelSimilarity,
     labels: Sequence[str],
     progress: Progress = SILENT,
+    every: Sequence[str] | None = None,
 ) -> tuple[LabelSimilarity, str]:
     """Get a way to compare labels.
 
@@ -187,6 +188,9 @@ def choose_similarity(
         All labels.
     progress
         Told of labels encoded.
+    every
+        Labels that an encoder encodes together and keeps, `labels` if None: all of a store, so that
+        no other question about it encodes them again.
 
     Returns
     -------
@@ -202,7 +206,7 @@ def choose_similarity(
     found, why_not = choose_encoder(encoder)  # pyright: ignore[reportArgumentType]
     if found is None:
         return WordSimilarity(labels), f"Labels were compared {why_not}."
-    return EncoderSimilarity(found, labels, progress), ""
+    return EncoderSimilarity(found, labels if every is None else every, progress), ""
 
 
 def meaning(label: str) -> str:

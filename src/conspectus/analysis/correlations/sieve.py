@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from conspectus.analysis.concepts.labels import names_of
 from conspectus.analysis.concepts.wording import LabelSimilarity, choose_similarity
 from conspectus.analysis.correlations.adjacency import Peaks
 from conspectus.analysis.correlations.scan import TOGETHER
@@ -223,13 +224,17 @@ def sieve_of(
     wording: LabelSimilarity
     labels = [*first.label, *(() if corpus.one_text else second.label)]
     wording, remark = choose_similarity(
-        "words" if trivial is None else trivial.labels, labels, progress
+        "words" if trivial is None else trivial.labels, labels, progress, _every_label(corpus)
     )
     peaks = None
     if trivial is not None and corpus.one_text:
         peaks = Peaks.of(corpus.fields[0], first.latent, presence, progress)
     directions = _directions(corpus) if folding is not None else None
     return Sieve(first, second, directions, peaks, trivial, folding, wording), remark
+
+
+def _every_label(corpus: Corpus) -> list[str]:
+    return [str(label) for field in corpus.fields for label in names_of(field.store)[0]]
 
 
 def _directions(
