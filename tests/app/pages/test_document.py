@@ -82,3 +82,14 @@ def test_a_long_text_is_shown_in_stretches(client_of, tmp_path):
         assert shown.split() == text.split()
         assert "<mark" in client.get(f"/s/long/document/0?latent=0&start={2 * LONGEST}").text
         assert "of 42,006" in page
+
+
+def test_the_second_concept_keeps_its_colour_where_the_first_is_not_in_the_document(client, store):
+    has = [set(store.postings(latent).rows.tolist()) for latent in (0, 3)]
+    row = min(has[0] - has[1])
+    page = client.get(f"/s/words/document/{row}?latent=3&second=0").text
+    text = page.partition('class="words" dir="auto">')[2].partition("</article>")[0]
+    marks = re.findall(r'<mark class="([^"]*)"', text)
+    assert marks
+    assert all("hue-1" in one for one in marks)
+    assert "#3 is not in this document" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -78,6 +79,8 @@ def document(
     marks = marks_of(
         opened, row, code.text, [one for one in latents if one in has], together=not chosen
     )
+    if len(chosen) == 2 and chosen[0] not in has:
+        marks = [replace(mark, hue=1) for mark in marks]  # the second keeps its colour
     if state.format:
         passage = Passage(code.doc_id, "", code.text, tuple(marks))
         export = Export(
