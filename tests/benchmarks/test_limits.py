@@ -74,6 +74,13 @@ def test_every_weight_keeps_the_pattern(read, sae):
         found.weighed("loud")
 
 
+def test_the_first_latents_are_a_dictionary(read, sae):
+    found, _ = concepts(read, sae)
+    narrow = found.first(4)
+    np.testing.assert_array_equal(narrow.total.toarray(), found.total.toarray()[:, :4])
+    assert narrow.weighed("presence").shape == (6, 4)
+
+
 def test_rarity_is_that_of_scikit_learn(rng):
     present = sp.csr_array((rng.random((30, 8)) < 0.4).astype(float))
     theirs = TfidfTransformer(norm=None).fit(present).idf_ - 1

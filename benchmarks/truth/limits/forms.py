@@ -50,6 +50,11 @@ class Concepts:
         """Ones where a document has a latent."""
         return _with(self.largest, np.ones(self.largest.nnz))
 
+    def first(self, latents: int) -> Concepts:
+        """Keep the first latents: a nested dictionary's prefixes are dictionaries themselves."""
+        parts = (one[:, :latents] for one in (self.largest, self.tokens, self.total))
+        return Concepts(*(sp.csr_array(one) for one in parts), self.length)
+
     def weighed(self, how: str) -> sp.csr_array:
         """Weigh the concepts of every document.
 
