@@ -14,6 +14,7 @@ from conspectus.analysis.clusters.methods import method_for
 from conspectus.analysis.clusters.result import ClusterResult
 from conspectus.analysis.maps.document_map import document_map
 from conspectus.analysis.maps.result import MapResult
+from conspectus.app.apart import Call
 from conspectus.app.calls import python_call
 from conspectus.app.facts.large import CLUSTERED, sample_of
 from conspectus.app.stores import Opened
@@ -134,9 +135,10 @@ class Clustering:
         by = self.state.about or (f"{n} concepts" if n else "all concepts")
         return f"Clustering {self.opened.name} by {by}"
 
-    def cluster(self, progress: Progress) -> ClusterResult:
-        """Cluster."""
-        return cluster(self.opened.store, **self.arguments(), progress=progress)
+    @property
+    def cluster(self) -> Call:
+        """Give the work that clusters, settled here: a process of its own changes nothing of it."""
+        return Call(cluster, (self.opened.store,), self.arguments())
 
     def draw(self, clusters: ClusterResult, colour_by: str, progress: Progress) -> MapResult:
         """Draw the map of clustered documents."""
