@@ -214,7 +214,8 @@ class HypothesesResult(Result):
         ids = self.case.selection.column("doc_id")
         pair = self.sample.pair_answers(place, self.verdicts.value)
         if pair is None:
-            rows, value = self.sample.documents, self.verdicts.value[:, place]
+            rows = self.sample.documents
+            value = self.verdicts.value[: rows.size, place]
             named = zip(ids.iloc[rows].tolist(), value.tolist(), strict=True)
             return {name: f"judge: {_SAID[v]}" for name, v in named if v in _SAID}
         drawn = self.sample.pairs[place]

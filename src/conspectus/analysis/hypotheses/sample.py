@@ -41,6 +41,8 @@ class Sample:
         Documents on which first halves are judged, in the order in which they are asked, behind
         `documents`: a question about the one half stands apart from that about the other, so that
         no answer leans on the other.
+    across
+        Whether those are other texts, of another store.
     """
 
     contrasts: tuple[Contrast, ...]
@@ -52,15 +54,12 @@ class Sample:
     statements: tuple[str, ...] = ()
     pairs: tuple[DrawnPair, ...] = ()
     firsts: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    across: bool = False
 
     @property
     def n_documents(self) -> int:
         """Texts that are judged: one with both halves of a pair in it counts once."""
-        same = bool(self.pairs) and all(
-            np.array_equal(pair.partner, pair.document) for pair in self.pairs
-        )
-        second = int(self.documents.size)
-        return second if same else second + int(self.firsts.size)
+        return int(self.documents.size) + int(self.firsts.size) * self.across
 
     def answers(self, hypothesis: int, value: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Sort the judge's answers on one hypothesis into its groups.

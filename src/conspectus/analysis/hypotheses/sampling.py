@@ -92,11 +92,20 @@ def draw(case: Case, hypotheses: Sequence[Hypothesis], most: int, seed: int) -> 
         if first is not None:
             for document in pairs[number].partner.tolist():
                 asked_first.setdefault(document, set()).add(first)
-    selections = (case.selection, case.selection if case.pairs is None else case.pairs.selection)
-    documents, sheets, cut = _sheets(selections[0], asked, [seed, 37], [seed, 41], "document")
-    behind, more, too = _sheets(selections[1], asked_first, [seed, 53], [seed, 59], "first half")
+    other = case.selection if case.pairs is None else case.pairs.selection
+    documents, sheets, cut = _sheets(case.selection, asked, [seed, 37], [seed, 41], "document")
+    behind, more, too = _sheets(other, asked_first, [seed, 53], [seed, 59], "first half")
     return Sample(
-        contrasts, drawn, documents, sheets + more, cut + too, nameless, statements, pairs, behind
+        contrasts,
+        drawn,
+        documents,
+        sheets + more,
+        cut + too,
+        nameless,
+        statements,
+        pairs,
+        behind,
+        case.pairs is not None and case.pairs.across,
     )
 
 

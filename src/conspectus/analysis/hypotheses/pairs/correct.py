@@ -44,8 +44,13 @@ class Worth:
         """What turns judged shares of yes and no into true ones, shape (..., 2, 2)."""
         s, c = self.sensitivity, self.specificity
         rows = [np.stack([c, c - 1.0], axis=-1), np.stack([s - 1.0, s], axis=-1)]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(np.stack(rows, axis=-2) / (s + c - 1.0)[..., None, None], np.float64)
+        kept = np.where(self.learns, s + c - 1.0, 1.0)
+        return np.asarray(np.stack(rows, axis=-2) / kept[..., None, None], np.float64)
+
+    @property
+    def learns(self) -> NDArray[np.bool_]:
+        """Whether its answers tell anything, any shape; where not, there is no inverse."""
+        return np.asarray(self.sensitivity + self.specificity > 1)
 
 
 PERFECT = Worth(np.ones(()), np.ones(()))
@@ -150,9 +155,7 @@ def unmixed(
     true = left @ square @ np.swapaxes(right, -1, -2)
     whole = true.sum(axis=-3)
     one, other = whole.sum(axis=-1)[..., 0], whole.sum(axis=-2)[..., 0]
-    learnt = np.ones(one.shape, np.bool_)
-    for worth in (first, second):
-        learnt &= worth.sensitivity + worth.specificity > 1
+    learnt = first.learns & second.learns
     possible = learnt & (one > 0) & (one < 1) & (other > 0) & (other < 1)
     both = whole[..., 0, 0]
     moved = np.clip(both, np.maximum(one + other - 1, 0), np.minimum(one, other)) - both

@@ -74,7 +74,7 @@ def judged_pair(
     """
     judged = estimate(answers.counted(), confidence)
     known, missing = answers.answered()
-    low, high = answers.bounds(confidence)
+    low, high = answers.bounds(confidence) if any(missing) else (judged.low, judged.high)
     row: dict[str, Any] = {
         **figures_of(judged),
         "judged_a": known[0],
