@@ -160,13 +160,13 @@ def measure_work(
 def table_of_work(report: dict[str, Any]) -> str:
     """Write the figures of long work as a table."""
     lines = [
-        "| | seconds | peak MB (server) | meanwhile: worst ms | cancelled: s | load |",
+        "| | s (of processor) | peak MB (server) | meanwhile: worst ms | cancelled: s | load |",
         "|---|---|---|---|---|---|",
     ]
     for name, found in report.items():
-        parts = [v for k, v in found.items() if isinstance(v, dict) and k.partition(" ")[0] != "as"]
-        spent = [f"{one['s']:.1f}" + (f" ({one['status']})" * (one["status"] != 200))
-                 for one in parts if "jobs" in one]  # fmt: skip
+        parts = [v for v in found.values() if isinstance(v, dict) and "jobs" in v]
+        spent = [f"{one['s']:.1f} ({one['cpu_s']:.1f})" for one in parts]
+        spent += [f"status {one['status']}" for one in parts if one["status"] != 200]
         files = [v["s"] for k, v in found.items() if k.startswith("as ")]
         memory, visits, ended = (found[k] for k in ("memory", "pages meanwhile", "cancel"))
         lines.append(

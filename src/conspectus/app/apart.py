@@ -28,7 +28,7 @@ from conspectus.store import Store
 
 T = TypeVar("T")
 
-NICE = 10
+NICE = 5
 """How much less right to the processor than the server."""
 TOLD_EVERY = 0.1
 """Seconds from one word about progress to the next, and between looks for a wish to stop."""

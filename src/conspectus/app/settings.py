@@ -45,7 +45,7 @@ class Settings:
     seconds: float = 30.0
     patience: float = 0.4
     workers: int = 2
-    apart_from: int = 5_000_000
+    apart_from: int = 2_000_000
 
     @classmethod
     def for_host(cls, host: str, *, allow_labels: bool = False) -> Settings:
