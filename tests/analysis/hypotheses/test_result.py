@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
-from rule_judge import planted_store, rule_judge
+from rule_judge import TOKENS, planted_store, rule_judge, worded
 
 import conspectus as cs
 from conspectus.errors import AnalysisError
@@ -154,3 +155,44 @@ def test_answers_missing_on_one_side_only_are_told_of(found):
 def test_the_report_is_written(judged, tmp_path):
     path = judged.to_html(tmp_path / "h.html")
     assert "This text mentions apple." in path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def of_many(make_store):
+    rng = np.random.default_rng(0)
+    shares = [[0.9, 0.4], [0.2, 0.4], [0.6, 0.4], [0.5, 0.4], [0.4, 0.4]]
+
+    def make(groups):
+        has = rng.random((120 * groups, 2)) < np.repeat(shares[:groups], 120, axis=0)
+        texts, strength, peak = worded(has, rng)
+        frame = pd.DataFrame({"text": texts, "model": np.repeat(list("abcde"[:groups]), 120)})
+        store = make_store(frame, strength, n_tokens=np.full(len(frame), TOKENS), peak=peak)
+        found = cs.diff(store, by="model", a="a", against="largest", verify_share=0.5)
+        return cs.explain(found, rule_judge(), documents=50, calibrate=0)
+
+    return make
+
+
+def test_the_page_shows_the_share_of_each_of_a_few_groups(of_many):
+    page = of_many(3).page()
+    assert page.sides == ("a", "the others")
+    titles = {column.key: column.title for column in page.columns}
+    assert (titles["share[b]"], titles["share[c]"]) == ("b", "c")
+    assert "nearest" not in titles
+    row = page.rows[0]
+    assert row.values["share_b"] == row.values["share[c]"] > row.values["share[b]"]
+    assert "largest share of the others" in page.estimate.help
+    assert render_html(page)
+
+
+def test_the_page_names_the_nearest_of_more_groups(of_many):
+    result = of_many(5)
+    page = result.page()
+    keys = {column.key for column in page.columns}
+    assert "nearest" in keys
+    assert "share[b]" not in keys
+    assert page.rows[0].values["nearest"] == "c"
+    content = json.loads(result.to_json())["table"][0]
+    assert content["nearest"] == "c"
+    assert {"share[b]", "share[c]", "share[d]", "share[e]"} <= set(content)
+    assert content["members"][0]["share[b]"] < content["members"][0]["share[c]"]

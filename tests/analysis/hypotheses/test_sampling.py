@@ -9,7 +9,7 @@ import pytest
 from conspectus.analysis.hypotheses.claims import Case, Claim
 from conspectus.analysis.hypotheses.contrast import Contrast
 from conspectus.analysis.hypotheses.hypothesis import Hypothesis
-from conspectus.analysis.hypotheses.sampling import draw
+from conspectus.analysis.hypotheses.sampling import draw, group_notes
 from conspectus.analysis.selection import everything
 from conspectus.store import Presence
 
@@ -107,3 +107,49 @@ def test_groups_are_made_without_any_latent_of_the_hypothesis(case):
 
     draw(replace(case, groups=groups), HYPOTHESES, 5, 0)
     assert asked == [(0, (0, 5)), (1, (1, 2))]
+
+
+EACH = Contrast.of_each(
+    "the others",
+    (
+        Contrast(("a", "b"), np.arange(0, 40), np.arange(40, 70)),
+        Contrast(("a", "c"), np.arange(0, 40), np.arange(70, 100)),
+    ),
+)
+
+
+def test_several_groups_are_drawn_one_by_one_and_the_first_once():
+    drawn = EACH.sampled(12, 3)
+    assert [part.sizes for part in drawn.parts] == [(12, 12), (12, 12)]
+    assert np.array_equal(drawn.parts[0].first, drawn.parts[1].first)
+    assert drawn.sizes == (12, 24)
+    assert drawn.names == ("a", "the others")
+    assert EACH.sizes == (40, 60)
+
+
+def test_answers_of_each_group_are_found_again(case):
+    from dataclasses import replace
+
+    many = replace(case, groups=lambda theme, latents: EACH)
+    sample = draw(many, HYPOTHESES[:1], 15, 0)
+    value = sample.documents[:, None] * 1.0
+    for part, (first, second) in zip(
+        sample.drawn[0].parts, sample.answers_of_each(0, value), strict=True
+    ):
+        assert np.array_equal(first, part.first)
+        assert np.array_equal(second, part.second)
+    first, second = sample.answers(0, value)
+    assert (first.size, second.size) == (15, 30)
+
+
+def test_a_contrast_of_two_groups_is_its_own_part():
+    assert PAIR.parts == (PAIR,)
+
+
+def test_a_group_that_is_hardly_the_one_claimed_is_told_of():
+    from dataclasses import replace
+
+    lost, kept = replace(PAIR, found_again=0.31), replace(PAIR, found_again=0.8)
+    (note,) = group_notes([kept, lost, PAIR])
+    assert "hypothesis 2 (31%)" in note
+    assert group_notes([kept, PAIR]) == ()
