@@ -62,6 +62,9 @@ class TestInfo:
         labels = conspectus("info", store.path, "--json").json["labels"]
         assert (labels["named"], labels["chosen"]) == (4, ["lexical"])
         assert labels["sets"]["human"] == {"named": 1, "verified": 0}
+        assert "  human: 1 named, 0 verified\n" in conspectus("info", store.path).out
+        rename_latent(store, 5, None)
+        assert "  human:" not in conspectus("info", store.path).out
 
     def test_names_there_are_not_and_damaged_ones(self, conspectus, tmp_path: Path) -> None:
         bare = word_store(tmp_path / "bare", [{"text": "alpha"}], labels=False)

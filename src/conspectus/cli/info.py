@@ -121,6 +121,8 @@ def _write_labels(labels: dict[str, Any] | None) -> None:
         f"(from {labels['verified_from']:g})"
     )
     for name, counts in labels["sets"].items():
+        if not counts["named"]:  # names taken back, or none found yet
+            continue
         console.write(f"  {name}: {counts['named']:,} named, {counts['verified']:,} verified")
 
 

@@ -181,7 +181,10 @@ def _look(
     code = codes.codes[space.rows[placed]]
     labelled, unlabelled = placed[code != UNLABELLED], placed[code == UNLABELLED]
     if unlabelled.size < 2:
-        raise AnalysisError("every document is labelled: novel classes are looked for in the rest")
+        raise AnalysisError(
+            "every document is labelled: novel classes are looked for in the rest, so leave some "
+            "labels empty, or ask for sub-themes of the labels there are"
+        )
     own = code[code != UNLABELLED]
     tried = hidden_class_test(
         space, labelled, own, mode=mode, settings=settings, seed=seed, progress=progress
