@@ -70,7 +70,7 @@ class Codes:
         Documents of each, shape (values,).
     """
 
-    code: NDArray[np.int16] | NDArray[np.int32]
+    code: NDArray[np.signedinteger[Any]]
     values: tuple[str, ...]
     counts: NDArray[np.int64]
 
