@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from conspectus.analysis.clusters.held_out import count_without_each, hold_out, learn_rule
 from conspectus.analysis.clusters.methods import METHODS
 from conspectus.analysis.clusters.space import space_of
+from conspectus.analysis.clusters.units import Units
 from conspectus.progress import SILENT
 from conspectus.stats import fisher_exact
 
@@ -61,6 +62,18 @@ def test_planted_clusters_are_found_again_and_their_concepts_too(planted) -> Non
         assert share[own : own + 6].min() > 0.5
         assert np.delete(share[:18], range(own, own + 6)).max() < 0.3
     assert found.sizes.sum(axis=0).tolist() == [75] * matrix.shape[1]
+
+
+def test_no_unit_is_divided(planted, rng) -> None:
+    _, matrix = planted
+    units = Units(rng.integers(0, 40, matrix.shape[0]))
+    space = space_of(matrix, 10, "jaccard", 0, SILENT)
+    labels = METHOD.prepare(space, 0, 3)(3)
+    found = hold_out(space, matrix, labels, method=METHOD, value=3, seed=0, units=units)
+    size, left = (np.bincount(one, minlength=40) for one in (units.code, found.units.code))
+    assert (left[left > 0] == size[left > 0]).all()
+    assert found.matrix.shape[0] == left.sum() == found.sizes[:, 0].sum()
+    assert 55 <= left.sum() <= 75
 
 
 def test_an_empty_cluster_is_never_assigned(rng) -> None:

@@ -63,7 +63,7 @@ def contrast_units(
                 continue
             other = None if others is None else int(others[cluster])
             found = _against(units, weight, labels, whole, cluster, other)
-            p[place, cluster, supported] = np.where(used[supported], np.nan, found.p_value)
+            p[place, cluster, supported] = found.p_value
             kept[place, cluster, supported] = found.kept
     p[:, :, axis] = _held_out(held_out, nearest, min_support)
     q = [corrected(one) for one in p]
