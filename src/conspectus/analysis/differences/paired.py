@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from conspectus.store import Presence
 
 _ENTRIES_AT_ONCE = 4_000_000
-_GATHERED_AT_ONCE = 20_000_000
+_GATHERED_AT_ONCE = 8_000_000
 """Entries for which the store is read once: each reading takes some seconds a million documents."""
 
 _PAIRED = (
