@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from latent_case import Case, random_case
 
+from conspectus.labels import conditions
 from conspectus.labels.conditions import SLOTS, Condition, best_condition
 from conspectus.labels.windows import REACH
 from conspectus.labels.wording import write_condition
@@ -165,3 +166,54 @@ def test_part_of_speech_is_said_where_words_differ() -> None:
     assert condition is not None
     assert condition.slot == "before class"
     assert len(condition.silent) == 0
+
+
+def test_many_silent_places_are_thinned_and_each_stands_for_more(monkeypatch) -> None:
+    case = Case(texts("Y if «the» X falls", "Y and the X falls"))
+    whole = found(case, "the")
+    monkeypatch.setattr(conditions, "_MOST_PLACES", 4)
+    silent = case.evidence.silent(0, case.unit("the"))
+    assert len(silent) == 10
+    thin = best_condition(case.evidence, np.ones(10, np.bool_), silent, 1.0, case.words)
+    assert thin is not None
+    assert whole is not None
+    assert thin.scale == pytest.approx(len(silent) / 4)
+    assert (thin.slot, thin.keys) == (whole.slot, whole.keys)
+
+
+def test_what_stands_beside_two_peaks_alone_is_no_condition() -> None:
+    fired = [f"{a} {'if' if i < 2 else 'so'} «the» {a}" for i, a in enumerate(NOUNS)]
+    quiet = [f"{a} so the {a}" for a in NOUNS]
+    condition = found(Case(fired + quiet), "the")
+    assert condition is None
+
+
+def test_word_of_few_documents_is_no_topic() -> None:
+    few = [f"{noun} is «the» one. It was a long and winding film" for noun in NOUNS[:4]]
+    rest = [f"{noun} is the one. It was a long and winding song" for noun in NOUNS]
+    case = Case([*few, *rest])
+    assert case.words.near[case.unit("film")]
+    assert not case.words.topic[case.unit("film")]
+    assert case.words.topic[case.unit("song")]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_one_key_is_the_best_of_all_single_ones(seed: int) -> None:
+    """The first key of a slot is the one that tells best by itself."""
+    case = random_case(seed)
+    evidence = case.evidence
+    has = np.ones(len(evidence.weight), np.bool_)
+    silent = evidence.silent(0, case.unit("sun"))
+    condition = best_condition(evidence, has, silent, 1.0, case.words)
+    if condition is None or condition.slot not in ("after", "before"):
+        return
+    at = REACH + (-1 if condition.slot == "after" else 1)
+    beside = evidence.around.folded[:, at]
+    shift = -1 if condition.slot == "after" else 1
+
+    def fit(key: int) -> float:
+        quiet = np.count_nonzero(evidence.corpus.folded[silent + shift] == key)
+        return float(evidence.fit(beside == key, quiet))
+
+    often = [key for key in np.unique(beside).tolist() if np.count_nonzero(beside == key) >= 3]
+    assert fit(condition.keys[0]) == pytest.approx(max(fit(key) for key in often))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from latent_case import Case, random_case
 
+from conspectus.labels import evidence as evidence_module
 from conspectus.labels.evidence import BETA, IMAGINED
 from conspectus.labels.roles import (
     AFTER_CLASS,
@@ -18,6 +19,7 @@ from conspectus.labels.roles import (
     ROLES,
     TOPIC,
     Around,
+    Role,
     pack,
     role_keys,
 )
@@ -159,3 +161,46 @@ def test_words_of_documents_and_near_by(seed: int) -> None:
         silent = evidence.silent(ROLES.index(TOPIC), unit)
         quiet = sorted(one for one in in_documents if evidence.lacks[one])
         assert corpus.document[silent].tolist() == quiet
+
+
+@pytest.mark.parametrize(
+    ("role", "written"),
+    [(CLASS, "articles"), (AFTER_CLASS, "after a conjunction"), (PLACE, "start of text")],
+)
+def test_class_and_place_are_written_by_their_names(role: Role, written: str) -> None:
+    key = int(EVIDENCE.keys[ROLES.index(role)][0])
+    assert EVIDENCE.write(ROLES.index(role), key) == written
+
+
+def test_forms_are_written_commonest_first_and_two_at_most() -> None:
+    case = Case(["we «runs» on", "he «running» on", "so «running» on", "it «run» on", "no sun"])
+    stem = int(case.evidence.keys[ROLES.index(FORMS)][0])
+    first, *rest = case.evidence.write(ROLES.index(FORMS), stem).split("/")
+    assert first == "running"
+    assert len(rest) == 1
+    assert rest[0] in ("run", "runs")
+
+
+def test_capitals_are_written_as_mostly_met() -> None:
+    case = Case(["see «Paris» now", "see «Paris» then", "see «paris» once", "a sun"])
+    assert case.evidence.write(UNIT, case.unit("paris")) == "Paris"
+
+
+def test_peak_of_many_documents_counts_as_many() -> None:
+    has = np.array([True, False, False])
+    before = EVIDENCE.precision(has, 4)
+    EVIDENCE.count[0] = 5.0
+    after = EVIDENCE.precision(has, 4)
+    EVIDENCE.count[0] = 1.0
+    assert before == pytest.approx(1 / (1 + 4 + IMAGINED))
+    assert after == pytest.approx(5 / (5 + 4 + IMAGINED))
+
+
+def test_places_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence_module, "_MOST_KEPT", 2)
+    case = random_case(3)
+    places = case.evidence.places
+    units = [case.unit(word) for word in ("sun", "the", "sea", "film")]
+    first = [places.of(UNIT, unit).tolist() for unit in units]
+    assert len(places._places) == 2
+    assert [places.of(UNIT, unit).tolist() for unit in units] == first

@@ -17,6 +17,7 @@ from conspectus.labels.naming import (
     grow,
     name_latent,
 )
+from conspectus.labels.roles import CONTEXT, ROLES, TOPIC
 
 NOUNS = ["sun", "sea", "wind", "tree", "road", "moon", "star", "leaf", "hill", "lake"]
 PAIRS = list(zip(NOUNS, NOUNS[3:] + NOUNS[:3], strict=True))
@@ -184,3 +185,37 @@ def test_no_more_than_four_words_however_many_there_are() -> None:
     rule = grow(case.evidence, alone[0], alone)
     assert len(rule.terms) == 4
     assert case.evidence.weight[rule.has].sum() == pytest.approx(4 / 6)
+
+
+def test_clear_rule_takes_no_condition() -> None:
+    case = Case([f"{noun} if «mango» falls" for noun in NOUNS] + ["and the mango falls"])
+    rule = single(case, "mango")
+    assert float(case.evidence.precision(rule.has, len(rule.quiet))) > 0.75
+    assert condition(case.evidence, rule, case.words) is rule
+
+
+def test_rule_of_words_near_by_takes_no_condition() -> None:
+    case = Case([f"{noun} if «the» mango falls" for noun in NOUNS] + ["and the mango falls"] * 20)
+    role, key = ROLES.index(CONTEXT), case.unit("mango")
+    has, quiet = case.evidence.has(role, key), case.evidence.silent(role, key)
+    rule = Rule(((role, key),), (), has, quiet, float(case.evidence.fit(has, len(quiet))), 0.6)
+    assert condition(case.evidence, rule, case.words) is rule
+
+
+def test_rule_of_a_word_and_one_of_a_topic_are_not_joined() -> None:
+    texts = [f"in all {a} «mango» {b} and so on" for a, b in PAIRS[:5]]
+    texts += [f"in all {b} «{a}» film and so on" for a, b in PAIRS[5:]]
+    case = Case(texts + silent())
+    mango = single(case, "mango")
+    role, key = ROLES.index(TOPIC), case.unit("film")
+    has, quiet = case.evidence.has(role, key), case.evidence.silent(role, key)
+    film = Rule(((role, key),), (), has, quiet, float(case.evidence.fit(has, len(quiet))), 0.65)
+    assert grow(case.evidence, mango, [mango, film]).terms == mango.terms
+    assert (mango.has | film.has).all()  # joined they would cover everything
+
+
+def test_label_does_not_depend_on_the_order_of_the_documents() -> None:
+    texts = [f"in all {a} «mango» {b} and so on" for a, b in PAIRS[:6]]
+    texts += [f"in all {b} «papaya» {a} and so on" for a, b in PAIRS[:4]]
+    forward, backward = name_of(texts + silent()), name_of((texts + silent())[::-1])
+    assert forward.label() == backward.label()
