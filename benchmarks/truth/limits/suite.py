@@ -129,7 +129,7 @@ def tables(found: pd.DataFrame) -> tuple[Table, ...]:
 def _wide(found: pd.DataFrame, what: str, measure: str) -> pd.DataFrame:
     taken = found[(found["what"] == what) & (found["measure"] == measure)]
     wide = taken.pivot_table(index="form", columns="axis", values="value", sort=False)
-    return wide.round(2).reset_index()
+    return (wide.round(2) + 0.0).reset_index()  # no -0
 
 
 def _by_measure(found: pd.DataFrame, what: str, measures: tuple[str, ...]) -> pd.DataFrame:
