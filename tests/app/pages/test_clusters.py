@@ -206,3 +206,6 @@ def test_it_is_accessible_and_fits(serious_faults, served, visit, store, scheme,
     tab.wait_for_selector(".cluster mark", timeout=60_000)
     assert serious_faults(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # What is hidden in a list that scrolls must not lengthen the page.
+    position = "getComputedStyle(document.querySelector('.tick-list')).position"
+    assert tab.evaluate(position) == "relative"
