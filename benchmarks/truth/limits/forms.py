@@ -52,8 +52,9 @@ class Concepts:
 
     def first(self, latents: int) -> Concepts:
         """Keep the first latents: a nested dictionary's prefixes are dictionaries themselves."""
-        parts = (one[:, :latents] for one in (self.largest, self.tokens, self.total))
-        return Concepts(*(sp.csr_array(one) for one in parts), self.length)
+        parts = (self.largest, self.tokens, self.total)
+        largest, tokens, total = (sp.csr_array(one[:, :latents]) for one in parts)
+        return Concepts(largest, tokens, total, self.length)
 
     def weighed(self, how: str) -> sp.csr_array:
         """Weigh the concepts of every document.

@@ -66,3 +66,22 @@ def words_only(monkeypatch):
     """Labels are looked up by their words, whatever models this machine has."""
     choose = "conspectus.analysis.concepts.find.choose_encoder"
     monkeypatch.setattr(choose, lambda encoder: (None, "words only"))
+
+
+@pytest.fixture
+def answers():
+    """Make answers to prompts: a frame and their concepts."""
+    return _answers
+
+
+def _answers(rng, prompts=90, most=5, latents=40, rate=0.3, alike=0.95):
+    """Answers to prompts, alike in their concepts and in one column; another tells models apart."""
+    prompt = np.repeat(np.arange(prompts), rng.integers(1, most + 1, prompts))
+    level = rng.random((prompts, latents)) < rate
+    own = rng.random((prompt.size, latents)) < rate
+    present = np.where(rng.random(own.shape) < alike, level[prompt], own)
+    frame = pd.DataFrame({"prompt": [f"p{i}" for i in prompt]})
+    for i in range(6):
+        frame[f"kind{i}"] = rng.choice(["x", "y", "z"], prompts)[prompt]
+        frame[f"model{i}"] = rng.choice(["m", "n"], prompt.size)
+    return frame, present.astype(float)

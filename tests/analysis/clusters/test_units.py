@@ -7,25 +7,11 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 
-from conspectus.analysis.clusters.cluster import cluster
 from conspectus.analysis.clusters.enrichment import enrich
 from conspectus.analysis.clusters.units import Units, compare_units, limits, read_units
 from conspectus.analysis.selection import everything
 from conspectus.errors import AnalysisError
 from conspectus.stats import fisher_exact, newcombe
-
-
-def answers(rng, prompts=90, most=5, latents=40, rate=0.3, alike=0.95):
-    """Answers to prompts, alike in their concepts and in one column; another tells models apart."""
-    prompt = np.repeat(np.arange(prompts), rng.integers(1, most + 1, prompts))
-    level = rng.random((prompts, latents)) < rate
-    own = rng.random((prompt.size, latents)) < rate
-    present = np.where(rng.random(own.shape) < alike, level[prompt], own)
-    frame = pd.DataFrame({"prompt": [f"p{i}" for i in prompt]})
-    for i in range(6):
-        frame[f"kind{i}"] = rng.choice(["x", "y", "z"], prompts)[prompt]
-        frame[f"model{i}"] = rng.choice(["m", "n"], prompt.size)
-    return frame, present.astype(float)
 
 
 def test_units_are_read_and_missing_ones_stand_alone(make_store) -> None:
@@ -78,7 +64,7 @@ def test_nobody_else_is_no_comparison() -> None:
     assert np.isnan(found.p_value).all()
 
 
-def test_metadata_of_alike_answers_keeps_its_level(make_store, rng) -> None:
+def test_metadata_of_alike_answers_keeps_its_level(make_store, answers, rng) -> None:
     told, blind = [], []
     for _ in range(12):
         frame, _ = answers(rng)
@@ -105,57 +91,3 @@ def test_shares_count_units(make_store) -> None:
     assert row["documents"] == 4
     assert row["share"] == pytest.approx((2 / 3 + 1 / 2 + 1) / (2 / 3 + 1 + 1))
     assert row["share_rest"] == pytest.approx(1 / (1 / 3 + 4))
-
-
-def p_values(result, latents):
-    """Both tests of some latents in all clusters."""
-    contrast = result.contrast
-    p = np.concatenate([contrast.p_nearest[:, latents], contrast.p_rest[:, latents]]).ravel()
-    return p[np.isfinite(p)]
-
-
-@pytest.fixture(scope="module")
-def clustered_answers():
-    """Three clusters of prompts by 18 latents; 160 more that only the prompt decides."""
-    rng = np.random.default_rng(5)
-    frame, noise = answers(rng, prompts=150, latents=160)
-    group = rng.integers(0, 3, 150)[frame["prompt"].str[1:].astype(int)]
-    rate = np.where(np.repeat(np.arange(3), 6) == group[:, None], 0.8, 0.05)
-    return frame, np.hstack([rng.random(rate.shape) < rate, noise]).astype(float)
-
-
-@pytest.mark.parametrize("used", [True, False])
-def test_concepts_of_alike_answers_keep_their_level(make_store, clustered_answers, used) -> None:
-    store, noise = make_store(*clustered_answers), np.arange(18, 178)
-    asked = {"latents": list(range(60 if used else 18)), "k": 3, "method": "kmeans", "resamples": 0}
-    told, blind = (cluster(store, **asked, unit=unit) for unit in ("prompt", None))
-    assert told.assignments.equals(blind.assignments)
-    assert (told.clusters["recovered"] > 0.8).all()
-    latents = noise[:42] if used else noise
-    level = {result: p_values(result, latents) <= 0.05 for result in (told, blind)}
-    assert level[told].size > 200
-    assert level[told].mean() <= 0.075
-    assert level[blind].mean() > 0.12
-    inside = pd.concat([told.contrasts(i) for i in range(3)])
-    inside = inside[inside["latent"].isin(noise) & ~inside["used"]]
-    assert ((inside["low"] <= 0) & (inside["high"] >= 0)).mean() > 0.92
-    found = [told.contrasts(i).query("verified and distinction > 0")["latent"] for i in range(3)]
-    assert {latent // 6 for i in range(3) for latent in found[i].head(3)} == {0, 1, 2}
-
-
-def test_what_sets_clusters_apart_is_found_by_units_too(planted_store) -> None:
-    _, store = planted_store()
-    plain = cluster(store, k=3, method="kmeans", resamples=0)
-    told = cluster(store, k=3, method="kmeans", resamples=0, unit="number")
-    assert told.assignments.equals(plain.assignments)
-    for i in range(3):
-        first = told.contrasts(i).head(4)
-        assert first["verified"].all()
-        shares = plain.contrasts(i).set_index("latent")["share"]
-        assert first["share"].tolist() == pytest.approx(shares[first["latent"]].tolist())
-    topic = told.enrichment[told.enrichment["column"] == "topic"]
-    assert (topic["q_value"] < 1e-6).sum() >= 3
-    assert told.settings["unit"] == "number"
-    assert told.provenance["units"] == told.provenance["clustered"]
-    assert any("documents in clusters are" in note for note in told.notes)
-    assert "units" not in plain.provenance
