@@ -114,7 +114,9 @@ class Evidence:
         every = all(store.keeps_token_codes for store in self.selection.stores)
         return () if every else (STRONGEST_ONLY,)
 
-    def passages(self, latents: Sequence[int], k: int) -> dict[int, list[Passage]]:
+    def passages(
+        self, latents: Sequence[int], k: int, beside: Sequence[int] = ()
+    ) -> dict[int, list[Passage]]:
         """Find the passages in which latents fire most.
 
         Parameters
@@ -123,6 +125,9 @@ class Evidence:
             The latents.
         k
             Passages a side and latent, at most.
+        beside
+            Latents to mark there, too: in the colour of the first of a pair, the others then in
+            that of the second.
 
         Returns
         -------
@@ -137,7 +142,8 @@ class Evidence:
             top = float(hits.strength[kept].max(initial=0.0)) or 1.0
             # Ties go to the earlier document, so that the same data gives the same report.
             order = kept[np.lexsort((hits.document[kept], -hits.strength[kept]))]
-            highlights = (Highlight(int(latent), top),)
+            others = (Highlight(int(other)) for other in beside)
+            highlights = (*others, Highlight(int(latent), top, hue=1 if beside else 0))
             for side in range(len(self.selection.names)):
                 on_side = order[self.selection.side[hits.document[order]] == side][:k]
                 for i in on_side.tolist():

@@ -120,6 +120,9 @@ class HypothesesResult(Result):
     def evidence(self, i: int, k: int = 5) -> list[Passage]:
         """Show passages in which the first latent of a hypothesis fires.
 
+        Of a pair the words of both halves are marked, each in a colour of its own, where both are
+        of one text.
+
         Parameters
         ----------
         i
@@ -147,7 +150,8 @@ class HypothesesResult(Result):
         side[contrast.first], side[contrast.second] = 0, 1
         groups = Selection(self.case.selection.stores, side, contrast.names)
         latent = int(self.members(i)["latent"].iloc[0])
-        shown = Evidence(groups, self.case.presence).passages([latent], k)[latent]
+        beside = self.sample.pairs[place].beside if self.sample.pairs else ()
+        shown = Evidence(groups, self.case.presence).passages([latent], k, beside)[latent]
         said = self._said(place)
         return [
             replace(passage, note="; ".join(filter(None, (said.get(passage.doc_id), passage.note))))

@@ -227,6 +227,12 @@ def test_everything_stands_on_the_page_and_in_the_json(make_store):
     assert "NPMI" in str(row.values["corrected"])
     assert "NPMI" in str(row.members[0].values["own"])
     assert any("judge: first yes, second yes" in p.note for p in row.passages)
+    both = [p for p in row.passages if p.note.startswith("with the word")]
+    assert both
+    for passage in both:
+        marked = {mark.hue: passage.text[mark.start : mark.end] for mark in passage.marks}
+        assert marked[0] == table["first"].split()[-1]
+        assert marked[1] == table["statement"].rstrip(".").split()[-1]
     content = json.loads(result.to_json())["table"][0]
     assert {"first", "npmi", "npmi_low", "corrected_npmi", "latent_npmi"} <= set(content)
     assert content["members"][0]["npmi"] == pytest.approx(content["latent_npmi"])

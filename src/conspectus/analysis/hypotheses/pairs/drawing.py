@@ -36,12 +36,15 @@ class DrawnPair:
         The document on which the first half of each is judged, shape (n,).
     first
         Number of the first half among the statements; None where a column knows it.
+    beside
+        Its latent, where it fires in the documents of the second half; else none.
     """
 
     cells: Cells
     read: IntArray
     partner: IntArray
     first: int | None
+    beside: tuple[int, ...] = ()
 
     @property
     def document(self) -> IntArray:
@@ -155,7 +158,11 @@ def drawn_pair(
     DrawnPair
         Twice as many in all.
     """
-    cells = cells_for(case, contrast, case.claims[one.claims[0]].latents[0], most)
+    claim = case.claims[one.claims[0]]
+    cells = cells_for(case, contrast, claim.latents[0], most)
     read = cells.drawn(2 * most, seed)
-    partner = cells.document if case.pairs is None else case.pairs.partner[cells.document]
-    return DrawnPair(cells, read, partner[read], first)
+    partner, beside = cells.document, ()
+    if case.pairs is not None:
+        partner, concept = case.pairs.partner[cells.document], case.pairs.concepts[claim.theme]
+        beside = () if concept is None or case.pairs.across else (concept,)
+    return DrawnPair(cells, read, partner[read], first, beside)
