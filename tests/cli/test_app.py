@@ -23,6 +23,7 @@ def test_help_lists_every_command(conspectus) -> None:
     assert done.code == 0
     for command in COMMANDS:
         assert f"  {command.split()[0]} " in done.out
+    assert "..." not in done.out.split("Commands:")[1]  # every line is a whole sentence
 
 
 @pytest.mark.parametrize("command", COMMANDS)

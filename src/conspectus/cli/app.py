@@ -7,7 +7,7 @@ time. What was raised on purpose is one line and exit code 1; bad arguments are 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 import typer.main
@@ -45,22 +45,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(embed)
-app.command()(info)
-app.command()(show)
-app.command()(diff)
-app.command()(outcome)
-app.command()(trend)
-app.command()(correlate)
-app.command()(cluster)
-app.command("map")(draw_map)
-app.command()(novel)
-app.command()(subthemes)
-app.command()(search)
-app.command()(serve)
-app.command()(label)
-app.command()(export)
-app.command()(train)
+_BRIEF: Final = (  # whole in a terminal of 80 columns; `--help` of each says more
+    (embed, "Read documents and encode them; goes on where it was stopped."),
+    (info, "Tell what is in a store, or check all of it."),
+    (show, "Show the concepts of one document, and where they fired."),
+    (diff, "Compare groups: concepts that one has more of."),
+    (outcome, "Find concepts that go with a score or a preference."),
+    (trend, "Find concepts that rise or fall along years or releases."),
+    (correlate, "Find concepts that go together, or apart."),
+    (cluster, "Group documents along an axis that you name."),
+    (draw_map, "Draw documents in two dimensions."),
+    (novel, "Find groups of documents beyond the classes you know."),
+    (subthemes, "Divide each class into themes."),
+    (search, "Find documents with a property, and the words that show it."),
+    (serve, "Look at stores in a browser."),
+    (label, "Name the concepts, test the names, choose which are shown."),
+    (export, "Write a store as a file for another tool."),
+    (train, "Train a sparse autoencoder; goes on where it was stopped."),
+)
+for _command, _brief in _BRIEF:
+    _name = "map" if _command is draw_map else None
+    app.command(_name, short_help=_brief)(_command)
 app.add_typer(models, name="models")
 
 
