@@ -77,4 +77,10 @@ RankedBy = Annotated[
 NoFold = Annotated[
     bool, typer.Option("--no-fold", help="Leave concepts apart that say nearly the same.")
 ]
+Sample = Annotated[
+    int | None,
+    typer.Option(
+        "--sample", min=10, metavar="N", help="Look at so many documents only, drawn by --seed."
+    ),
+]
 Top = Annotated[int, typer.Option("--top", min=1, help="Concepts to show.")]

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold, Unit, Where
+from conspectus.cli.arguments import (
+    AsJson,
+    Confidence,
+    MinTokens,
+    Sample,
+    StorePath,
+    Threshold,
+    Unit,
+    Where,
+)
 from conspectus.cli.bars import progress
 from conspectus.cli.explain import ExplainOptions, takes_explain_options
 from conspectus.cli.outputs import Out, checked
@@ -38,6 +47,13 @@ class Metric(StrEnum):
     COSINE = "cosine"
 
 
+class Linkage(StrEnum):
+    """How the tree joins clusters."""
+
+    AVERAGE = "average"
+    WARD = "ward"
+
+
 About = Annotated[
     str | None, typer.Option("--about", metavar="TEXT", help="What the groups should be about.")
 ]
@@ -48,6 +64,19 @@ Latents = Annotated[
 Exclude = Annotated[
     list[str] | None,
     typer.Option("--exclude", metavar="LATENT|WORDS", help="Concepts to leave out; repeat."),
+]
+MinShare = Annotated[
+    float,
+    typer.Option(
+        "--min-share", min=0.0, max=1.0, help="Share of documents that must have a concept."
+    ),
+]
+MaxShare = Annotated[
+    float,
+    typer.Option("--max-share", min=0.0, max=1.0, help="Share that may, unless by --latents."),
+]
+Neighbours = Annotated[
+    int, typer.Option("--neighbours", min=2, help="Nearest documents that each is linked to.")
 ]
 HowMany = Annotated[
     str, typer.Option("--k", metavar="auto|N", help="Number of clusters, or find a good one.")
@@ -69,12 +98,18 @@ def cluster(
     concepts: Annotated[
         int, typer.Option("--concepts", min=2, help="Concepts at most, with --about.")
     ] = 100,
+    min_share: MinShare = 0.01,
+    max_share: MaxShare = 0.5,
     k: HowMany = "auto",
     method: Annotated[Method, typer.Option("--method", help="How.")] = Method.AUTO,
     metric: Annotated[Metric, typer.Option("--metric", help="What alike means.")] = Metric.JACCARD,
     weighted: Annotated[
         bool, typer.Option("--weighted", help="Compare strengths (with --metric cosine).")
     ] = False,
+    neighbours: Neighbours = 15,
+    linkage: Annotated[
+        Linkage, typer.Option("--linkage", help="How the tree joins clusters.")
+    ] = Linkage.AVERAGE,
     unit: Unit = None,
     where: Where = None,
     min_tokens: MinTokens = 1,
@@ -82,10 +117,12 @@ def cluster(
     resamples: Annotated[
         int, typer.Option("--resamples", min=0, help="Resamples that test stability.")
     ] = 20,
+    sample: Sample = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of every random choice.")] = 0,
     fdr: Annotated[
         float, typer.Option("--fdr", min=0.0, max=1.0, help="False-discovery rate of findings.")
     ] = 0.05,
+    confidence: Confidence = 0.95,
     out: Out = None,
     draw_map: Annotated[
         bool, typer.Option("--map", help="Show a map in the report (needs conspectus[cluster]).")
@@ -119,16 +156,22 @@ def cluster(
             latents=wanted,
             exclude=[int(word) if word.isdecimal() else word for word in exclude or ()] or None,
             top=concepts,
+            min_share=min_share,
+            max_share=max_share,
             k=clusters,
             method=method.value,
             metric=metric.value,
             weighted=weighted,
+            neighbours=neighbours,
+            linkage=linkage.value,
             unit=unit,
             where=where,
             presence=Presence(min_tokens=min_tokens, threshold=threshold),
             resamples=resamples,
+            sample=sample,
             seed=seed,
             fdr=fdr,
+            confidence=confidence,
             progress=bars,
         )
     if assignments is not None:

@@ -19,6 +19,7 @@ from conspectus.cli.arguments import (
     NoFold,
     NoLength,
     OnePer,
+    Sample,
     StorePath,
     Threshold,
     Where,
@@ -93,6 +94,7 @@ def correlate(
             "--verify-share", min=0.0, max=0.9, help="Share of documents kept out, for --explain."
         ),
     ] = 0.0,
+    sample: Sample = None,
     seed: Annotated[int, typer.Option("--seed", help="Decides which documents those are.")] = 0,
     top: Annotated[int, typer.Option("--top", min=1, help="Pairs to show.")] = 20,
     out: Out = None,
@@ -128,6 +130,7 @@ def correlate(
             trivial=None if keep_trivial else Trivial(),
             limit=limit,
             verify_share=explaining.kept(verify_share),
+            sample=sample,
             seed=seed,
             progress=bars,
         )

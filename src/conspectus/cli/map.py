@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold, Where
+from conspectus.cli.arguments import AsJson, MinTokens, Sample, StorePath, Threshold, Where
 from conspectus.cli.bars import progress
-from conspectus.cli.cluster import About, Exclude, Latents, Method, Metric, numbers
+from conspectus.cli.cluster import (
+    About,
+    Exclude,
+    Latents,
+    MaxShare,
+    Method,
+    Metric,
+    MinShare,
+    Neighbours,
+    numbers,
+)
 from conspectus.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,18 +54,19 @@ def draw_map(
     concepts: Annotated[
         int, typer.Option("--concepts", min=2, help="Concepts at most, with --about.")
     ] = 100,
+    min_share: MinShare = 0.01,
+    max_share: MaxShare = 0.5,
     cluster: Clustered = None,
     colour_by: ColourBy = None,
     metric: Annotated[Metric, typer.Option("--metric", help="What alike means.")] = Metric.JACCARD,
     weighted: Annotated[
         bool, typer.Option("--weighted", help="Compare strengths (with --metric cosine).")
     ] = False,
-    neighbours: Annotated[
-        int, typer.Option("--neighbours", min=2, help="Nearest documents to be drawn to.")
-    ] = 15,
+    neighbours: Neighbours = 15,
     where: Where = None,
     min_tokens: MinTokens = 1,
     threshold: Threshold = 0.0,
+    sample: Sample = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the layout.")] = 0,
     json: AsJson = False,
 ) -> None:
@@ -74,11 +85,14 @@ def draw_map(
         "latents": numbers(latents),
         "exclude": [int(word) if word.isdecimal() else word for word in exclude or ()] or None,
         "top": concepts,
+        "min_share": min_share,
+        "max_share": max_share,
         "metric": metric.value,
         "weighted": weighted,
         "neighbours": neighbours,
         "where": where,
         "presence": Presence(min_tokens=min_tokens, threshold=threshold),
+        "sample": sample,
         "seed": seed,
     }
     with progress() as bars:

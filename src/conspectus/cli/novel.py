@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold, Where
+from conspectus.cli.arguments import AsJson, Confidence, MinTokens, StorePath, Threshold, Where
 from conspectus.cli.bars import progress
 from conspectus.cli.cluster import About, Latents, numbers
 from conspectus.cli.outputs import Out
@@ -69,6 +69,7 @@ def novel(
     min_tokens: MinTokens = 1,
     threshold: Threshold = 0.0,
     seed: Seed = 0,
+    confidence: Confidence = 0.95,
     fdr: Fdr = 0.05,
     out: Out = None,
     json: AsJson = False,
@@ -92,6 +93,7 @@ def novel(
             latents=chosen,
             where=where,
             presence=Presence(min_tokens=min_tokens, threshold=threshold),
+            confidence=confidence,
             seed=seed,
             fdr=fdr,
             progress=bars,

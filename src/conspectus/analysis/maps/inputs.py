@@ -77,6 +77,12 @@ class Wanted:
             "about": self.about,
             "latents": None if self.latents is None else [int(i) for i in self.latents],
             "axis": rule,
+            "exclude": self.exclude
+            if self.exclude is None or isinstance(self.exclude, int | str)
+            else list(self.exclude),
+            "top": self.top if self.latents is None and self.about is not None else None,
+            "min_share": None if self.latents is not None else self.min_share,
+            "max_share": None if self.latents is not None else self.max_share,
             "metric": self.metric or "jaccard",
             "weighted": bool(self.weighted),
             "neighbours": self.neighbours,
