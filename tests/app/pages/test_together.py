@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 import time
-from io import StringIO
+from dataclasses import replace
+from io import BytesIO, StringIO
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import conspectus as cs
-from conspectus.app.facts.pairs import graph, members, narrow, shown_columns
+from conspectus.app.facts.pairs import graph, members, narrow, only, shown_columns
 
 URL = "/s/words/together?go=true&min_support=5"
 
@@ -58,6 +59,10 @@ def settled(client, url):
 
 def named(table):
     return set(zip(table["a"], table["b"], strict=True))
+
+
+def named_in_order(table):
+    return list(zip(table["a"].tolist(), table["b"].tolist(), strict=True))
 
 
 def both_ways(*pairs):
@@ -141,6 +146,38 @@ def test_the_numbers_are_those_of_the_library(client, result):
     told = json.loads(settled(client, f"{URL}&every=true&format=json").text)
     assert told["settings"] == json.loads(result.to_json())["settings"]
     assert settled(client, f"{URL}&format=html").text.startswith("<!doctype html>")
+
+
+def test_every_file_holds_the_pairs_that_are_shown_and_where_they_are_from(client, result):
+    query = f"{URL}&direction=apart&least=3"
+    expected = narrow(result, direction="apart", least=3)
+    assert 0 < len(expected) < len(result.findings)
+    told = json.loads(settled(client, f"{query}&format=json").text)
+    assert [(row["a"], row["b"]) for row in told["table"]] == named_in_order(expected)
+    assert told["settings"] == json.loads(result.to_json())["settings"]
+    assert told["provenance"]["pairs_tested"] == result.provenance["pairs_tested"]
+    assert told["notes"][-1].startswith("Only pairs shown in the app: avoiding each other, in at")
+    report = settled(client, f"{query}&format=html").text
+    assert len(re.findall(r'<tbody role="rowgroup" id="[^"]*" class="finding"', report)) == len(
+        expected
+    )
+    parquet = settled(client, f"{query}&format=parquet").content
+    assert len(pd.read_parquet(BytesIO(parquet))) == len(expected)
+    assert "Only pairs" not in json.loads(settled(client, f"{URL}&format=json").text)["notes"][-1]
+
+
+def test_kept_rows_keep_the_pairs_folded_under_them(result):
+    pairs = result.pairs.copy()
+    last = len(pairs) - 1
+    pairs.loc[last, "family"], pairs.loc[[0, last], "family_size"] = 0, 2
+    folded = replace(result, pairs=pairs)
+    whole = folded.table
+    kept = only(folded, [2, 0])
+    pd.testing.assert_frame_equal(kept.table, whole.iloc[[2, 0]].reset_index(drop=True))
+    assert named_in_order(kept.members(1)) == named_in_order(pairs.iloc[[0, last]])
+    assert len(kept.members(0)) == 1
+    assert kept.evidence(1, 1) == folded.evidence(0, 1)
+    pd.testing.assert_frame_equal(only(folded, range(len(whole))).table, whole)
 
 
 @pytest.mark.parametrize(

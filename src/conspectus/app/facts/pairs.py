@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -126,6 +127,36 @@ def narrow(
         helped = table.assign(npmi=npmi.abs(), surplus=(table["support"] - expected).abs())
         table = table.loc[ordered(helped, order).index]
     return table
+
+
+def only(
+    result: CorrelationResult, rows: Sequence[int], notes: Sequence[str] = ()
+) -> CorrelationResult:
+    """Keep some rows with the pairs folded under them, in the order given.
+
+    Parameters
+    ----------
+    result
+        The correlation.
+    rows
+        Their numbers in its table.
+    notes
+        What to say of the others.
+
+    Returns
+    -------
+    CorrelationResult
+        With all that was recorded, so that files made of it tell where they are from.
+    """
+    pairs = result.pairs
+    heads = np.flatnonzero(pairs["family"].to_numpy() == np.arange(len(pairs)))[list(rows)]
+    place = pd.Series(np.arange(len(heads)), index=heads)
+    kept = pairs[pairs["family"].isin(heads)]
+    kept = kept.iloc[np.argsort(place.loc[kept["family"]].to_numpy(), kind="stable")]
+    number = pd.Series(np.arange(len(kept)), index=kept.index)
+    family = number.groupby(kept["family"]).transform("first")
+    pairs = kept.assign(family=family).reset_index(drop=True)
+    return replace(result, pairs=pairs, notes=(*result.notes, *notes))
 
 
 def shown_columns(result: CorrelationResult) -> tuple[Column, ...]:

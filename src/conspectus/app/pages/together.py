@@ -17,7 +17,7 @@ from conspectus.app.context import InStore
 from conspectus.app.exports import Export
 from conspectus.app.facts.columns import metadata_columns
 from conspectus.app.facts.large import PAIRED, PAIRED_ENTRIES, sample_of
-from conspectus.app.facts.pairs import ORDERS, graph, members, narrow, shown_columns
+from conspectus.app.facts.pairs import ORDERS, graph, members, narrow, only, shown_columns
 from conspectus.app.jobs import CancelledError, Job
 from conspectus.app.pages.base import AppPage
 from conspectus.app.rendering import is_fragment, render
@@ -103,14 +103,8 @@ def together(request: Request, opened: InStore, state: State) -> Response:
         return waiting(request, result, opened)
     table = _narrowed(result, state)
     if state.format:
-        whole = len(table) == len(result.table)
-        export = Export(
-            f"{opened.name}-pairs",
-            lambda: table,
-            result.page,
-            result.to_json if whole else None,
-        )
-        return export.answer(state.format)
+        shown = only(result, table.index.tolist(), _filters(state))
+        return Export.of(f"{opened.name}-pairs", shown).answer(state.format)
     rows = page_of(table, state.page)
     page = result.page(rows=0, passages=0)
     return _show(
@@ -231,6 +225,20 @@ def _evidence(result: CorrelationResult, state: TogetherState, number: int) -> d
         "alone": result.negatives(number, 1),
         "marks": "".join(f"&{n}={i}" for n, i in zip(names, latents, strict=False)),
     }
+
+
+def _filters(state: TogetherState) -> list[str]:
+    """Say which pairs were left out, for files that do not show the form."""
+    told = {
+        f"names with {state.q!r}": state.q,
+        {"together": "going together", "apart": "avoiding each other"}.get(
+            state.direction, ""
+        ): state.direction,
+        f"with latent {state.latent}": state.latent is not None,
+        f"in at least {state.least:,} documents": state.least,
+    }
+    found = [text for text, on in told.items() if on]
+    return [f"Only pairs shown in the app: {', '.join(found)}."] if found else []
 
 
 def _then(state: TogetherState) -> str:
