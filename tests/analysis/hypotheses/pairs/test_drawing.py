@@ -143,6 +143,9 @@ def test_across_stores_the_first_half_is_asked_of_the_other_text(make_store, has
     assert all(text.startswith("prompt") for text in texts[size:])
     pair = sample.pairs[0]
     assert np.array_equal(pair.partner, N - 1 - pair.document)
+    value = np.zeros((len(texts), 4))
+    value[size:, 3] = sample.firsts + 0.5
+    assert sample.pair_answers(0, value).first == pytest.approx(pair.partner + 0.5)
     assert sample.n_documents == len(sample.sheets)
 
 
