@@ -46,6 +46,7 @@ OURS = {
     "body": {"what": "body", "batched": True},
     "body, row by row": {"what": "body", "batched": False},
 }
+READER = "smollm2-135m"
 THEIRS = {"LocalSAE": {"what": "LocalSAE"}, "GoodfireSAE": {"what": "GoodfireSAE"}}
 
 
@@ -116,7 +117,7 @@ def _median_of(reports: list[dict[str, Any]]) -> dict[str, Any]:
 def make_job(options: argparse.Namespace) -> dict[str, Any]:
     """Find model, SAE and documents; what is missing is said, with what to do."""
     try:
-        model = model_path("smollm2-135m")
+        model = model_path(READER)
         sae = pretrained_path(options.sae) if options.sae in pretrained_names() else options.sae
         hook = load_sae(sae).config.hook
     except ConspectusError as error:
@@ -128,6 +129,7 @@ def make_job(options: argparse.Namespace) -> dict[str, Any]:
         raise SystemExit(f"no documents at {data}: name a parquet file with a column 'output'")
     texts = choose_texts(data, model, options.documents, options.max_tokens)
     return {
+        "reader": READER,  # by name, as the SAE calls it: a folder could hold another model
         "model": str(model),
         "sae": str(Path(sae).resolve()),
         "hook": hook,

@@ -29,7 +29,7 @@ def load_encoder(job: dict[str, Any]) -> Encoder:
 
     encoder = Encoder.load(
         sae=job["sae"],
-        reader=job["model"],
+        reader=job["reader"],
         hook=job["hook"],
         formatting=Formatting(kind="plain"),
         max_tokens=job["max_tokens"],
