@@ -1,1 +1,3 @@
 """Pairs of which both halves are judged from text: who is read, and what the answers say."""
+
+from __future__ import annotations
