@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pandas as pd
 import pytest
 
 import conspectus as cs
+from conspectus.app.tables import ROWS
 from conspectus.labels import label_store
 from conspectus.readers.catalog import find_entry, is_installed
 
@@ -84,3 +85,76 @@ def test_overview_concept_document_and_search_say_what_python_says(visit, until,
     assert marks
     assert all(any(piece in one for piece in told if piece) for one in marks if one.strip())
     assert said == []
+
+
+def test_from_a_difference_to_a_marked_word_of_a_real_document(visit, until, served, answers):
+    sides = {"by": "model", "a": "claude-3-opus-20240229", "paired_by": "prompt_id"}
+    result = cs.diff(answers, **sides)
+    tab, said = visit(f"{served(answers)}/s/answers/compare?{urlencode(sides)}&every=true")
+    tab.wait_for_selector("tbody.finding", timeout=120_000)
+    until(tab)
+    shown = tab.locator("tbody.finding")
+    assert shown.count() == min(ROWS, len(result.table))
+    latent = int(shown.first.get_attribute("id").removeprefix("c-"))
+    row = result.table.set_index("latent").loc[latent]
+    told = shown.first.locator("tr.numbers").inner_text()
+    for share in ("share_a", "share_b"):
+        assert f"{row[share]:.1%}" in told
+    shown.first.locator("summary").first.click()
+    shown.first.locator("mark").first.wait_for(timeout=60_000)
+    fired = words_of(answers, latent)
+    marks = shown.first.locator(".passage mark").all_inner_texts()
+    assert marks
+    assert all(is_told(one, fired) for one in marks)
+    shown.first.locator("a:has-text('Whole document')").first.click()
+    tab.wait_for_url("**/document/*")
+    assert parse_qs(urlsplit(tab.url).query)["latent"] == [str(latent)]
+    marks = tab.locator(".whole-text mark").all_inner_texts()
+    assert marks
+    assert all(is_told(one, fired) for one in marks)
+    assert said == []
+
+
+def test_together_and_clusters_say_what_python_says(visit, served, answers):
+    home = served(answers) + "/s/answers/"
+    result = cs.correlate(answers, min_support=8)
+    tab, said = visit(home + "together?go=true&min_support=8&every=true")
+    tab.wait_for_selector("tbody.finding", timeout=240_000)
+    row, first = result.table.iloc[0], tab.locator("#p-0")
+    assert f"{row['support']:,}" in first.locator("tr.numbers").inner_text().split()
+    first.locator("summary").first.click()
+    first.locator("mark").first.wait_for(timeout=60_000)
+    fired = words_of(answers, int(row["a"])) | words_of(answers, int(row["b"]))
+    marks = first.locator(".passage mark").all_inner_texts()
+    assert marks
+    assert all(is_told(one, fired) for one in marks)
+
+    made = cs.cluster(answers, k=2, method="kmeans", resamples=0)
+    tab.goto(home + "clusters?go=true&k=2&method=kmeans&unchecked=true")
+    tab.wait_for_selector("#cluster-1", timeout=240_000)
+    for number, size in enumerate(made.table["size"]):
+        card = tab.locator(f"#cluster-{number}")
+        assert f"{size} documents" in card.locator(".eyebrow").inner_text().lower()
+        best = made.contrasts(number).query("distinction > 0").iloc[0]
+        assert f"{best['share']:.1%}" in card.locator("table").inner_text()
+    tab.locator("#cluster-0 summary").first.click()
+    tab.locator("#cluster-0 .passage").first.wait_for(timeout=60_000)
+    ids = [one.doc_id for one in made.evidence(0, 4)]
+    assert tab.locator("#cluster-0 .passage .doc").all_inner_texts() == ids
+    assert said == []
+
+
+def words_of(store, latent):
+    """All characters on which a concept fires anywhere, as they stand in the texts."""
+    rows = store.postings(latent).rows
+    texts = store.documents(["text"], rows).column("text").to_pylist()
+    found = set()
+    for row, text in zip(rows, texts, strict=True):
+        spans = store.firings([row], [latent]).span.tolist()
+        found |= {text[start:end].strip() for start, end in spans}
+    return found
+
+
+def is_told(marked, fired):
+    """Whether what is marked holds a word that fired; those that touch are drawn as one."""
+    return not marked.strip() or any(word and word in marked for word in fired)
