@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from conspectus.labels.conditions import Slot
     from conspectus.labels.evidence import Evidence
     from conspectus.labels.terms import Terms
 
@@ -242,7 +243,7 @@ def condition(evidence: Evidence, rule: Rule, words: Words) -> Rule:
     for _ in range(_MOST_CONDITIONS):
         if evidence.precision(rule.has, rule.scale * len(rule.quiet)) > _CLEAR:
             break
-        taken = [one.slot for one in rule.conditions]
+        taken: set[Slot] = {one.slot for one in rule.conditions}
         found = best_condition(evidence, rule.has, rule.quiet, rule.scale, words, taken)
         if found is None:
             break

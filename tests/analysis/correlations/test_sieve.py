@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 
+from conspectus.analysis.concepts.wording import WordSimilarity
 from conspectus.analysis.correlations import sieve as module
 from conspectus.analysis.correlations.adjacency import Peaks
 from conspectus.analysis.correlations.corpus import read_corpus
 from conspectus.analysis.correlations.scan import APART, TOGETHER, Ranked
 from conspectus.analysis.correlations.sieve import Sieve, sieve_of
 from conspectus.analysis.correlations.trivial import Trivial
-from conspectus.analysis.concepts.wording import WordSimilarity
 from conspectus.analysis.families import Folding
 from conspectus.progress import SILENT
 from conspectus.store import Presence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conspectus.analysis.correlations.trivial import REASONS, Trivial
 from conspectus.analysis.concepts.wording import WordSimilarity
+from conspectus.analysis.correlations.trivial import REASONS, Trivial
 from conspectus.errors import AnalysisError
 
 

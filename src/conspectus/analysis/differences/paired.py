@@ -225,10 +225,10 @@ def _shares(
             own.append(keys.shares(side, present))
     if not pieces[0]:
         return tuple(sp.csc_array((keys.n, 0)) for _ in pieces)
-    found: list[sp.csc_array] = []
+    whole: list[sp.csc_array] = []
     while pieces:
-        found.append(sp.csc_array(sp.hstack(pieces.pop(0), format="csc")))
-    return tuple(found)
+        whole.append(sp.csc_array(sp.hstack(pieces.pop(0), format="csc")))
+    return tuple(whole)
 
 
 def _chunks(support: IntArray, at_once: int = _ENTRIES_AT_ONCE) -> Iterator[slice]:
