@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         trend,
     )
     from conspectus.analysis.labelling import label
+    from conspectus.analysis.listings import concepts_of, documents_with, list_concepts
     from conspectus.documents import Documents, read_documents
     from conspectus.encoding import Encoder, embed, plan
     from conspectus.encoding.vectorizer import ConceptVectorizer
@@ -79,14 +80,17 @@ __all__ = [
     "__version__",
     "check_sae",
     "cluster",
+    "concepts_of",
     "correlate",
     "diff",
     "document_map",
+    "documents_with",
     "embed",
     "explain",
     "export",
     "label",
     "language_model",
+    "list_concepts",
     "load_sae",
     "novel",
     "open",
@@ -104,6 +108,9 @@ __all__ = [
 _HOMES = {
     "label": "analysis.labelling",
     "LabelReport": "labels.report",
+    "list_concepts": "analysis.listings",
+    "documents_with": "analysis.listings",
+    "concepts_of": "analysis.listings",
     "rename_latent": "labels.sets",
     "MapResult": "analysis",
     "document_map": "analysis",

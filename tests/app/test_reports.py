@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from conspectus.analysis.listings import concepts_of
 from conspectus.app.facts.concepts import concept_table
-from conspectus.app.facts.one_document import document_concepts
 from conspectus.app.reports import ROWS, concept_page, concepts_page, document_page
 from conspectus.report.html import render_html
 from conspectus.report.page import Mark, Passage
@@ -44,7 +44,7 @@ def test_a_concept_has_one_row_with_its_passages(opened):
 
 def test_a_document_shows_its_text_once_and_its_metadata(opened):
     code = opened.store.document(3)
-    table = document_concepts(opened, code)
+    table = concepts_of(opened.store, code)
     passage = Passage(code.doc_id, "", code.text, ())
     page = document_page(opened, passage, table, code.metadata)
     assert [row.key for row in page.rows] == [str(latent) for latent in table["latent"]]

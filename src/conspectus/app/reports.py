@@ -21,7 +21,7 @@ def concepts_page(opened: Opened, table: pd.DataFrame) -> Page:
     opened
         The store.
     table
-        As from `facts.concepts.concept_table`.
+        As from `analysis.listings.list_concepts`.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def document_page(
     passage
         The text with its marks.
     table
-        As from `facts.one_document.document_concepts`.
+        As from `analysis.listings.concepts_of`.
     metadata
         The user's columns.
 

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
+from conspectus.analysis.listings import list_concepts
 from conspectus.app.facts.concepts import common, concept_table, unusual
 from conspectus.labels.sets import rename_latent
 
 
-def test_counts_and_medians_are_those_of_the_matrix(opened):
-    table = concept_table(opened).set_index("latent")
-    matrix = opened.store.matrix("max").toarray()
-    for latent in range(opened.store.n_latents):
-        having = matrix[:, latent][matrix[:, latent] > 0]
-        if not len(having):
-            assert latent not in table.index
-            continue
-        assert table.loc[latent, "documents"] == len(having)
-        assert table.loc[latent, "share"] == len(having) / len(matrix)
-        assert table.loc[latent, "strength"] == np.float32(np.median(having))
+def test_it_is_the_public_list_kept(opened):
+    pd.testing.assert_frame_equal(concept_table(opened), list_concepts(opened.store))
+    assert concept_table(opened) is concept_table(opened)
 
 
 def test_it_follows_the_names(opened):

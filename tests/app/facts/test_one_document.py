@@ -1,33 +1,15 @@
-"""One document: its concepts and its marks."""
+"""One document: its marks."""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from conspectus.app.facts.one_document import document_concepts, marks_of
+from conspectus.app.facts.one_document import marks_of
 
 
 @pytest.fixture
 def row(rows):
     return next(i for i, one in enumerate(rows) if {"alpha", "beta"} <= set(one["text"].split()))
-
-
-def test_concepts_are_those_of_the_store_in_the_order_that_sets_it_apart(opened, row):
-    code = opened.store.document(row)
-    table = document_concepts(opened, code)
-    assert sorted(table["latent"]) == code.latent.tolist()
-    by_latent = table.set_index("latent")
-    high = opened.store.quantile(0.9)
-    share = opened.store.document_frequency() / opened.store.n_documents
-    for place, latent in enumerate(code.latent.tolist()):
-        own = by_latent.loc[latent]
-        assert own["strength"] == float(code.max[place])
-        assert own["tokens"] == int(code.count[place])
-        assert own["relative"] == pytest.approx(float(code.max[place]) / high[latent])
-        assert own["share"] == share[latent]
-        assert own["stands_out"] == pytest.approx(own["relative"] * -np.log(share[latent]))
-    assert (np.diff(table["stands_out"]) <= 0).all()
 
 
 def test_every_firing_is_marked_in_its_colour(opened, row, rows):

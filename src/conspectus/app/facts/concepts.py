@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from conspectus.analysis.concepts.labels import names_of
+from conspectus.analysis.listings import list_concepts
 from conspectus.app.stores import Opened
 
 COMMON = (0.1, 0.5)
@@ -19,7 +18,7 @@ FEW = 10
 
 
 def concept_table(opened: Opened) -> pd.DataFrame:
-    """List the latents that fire in some document.
+    """List the concepts that fire in some document, once until a name changes.
 
     Parameters
     ----------
@@ -29,26 +28,9 @@ def concept_table(opened: Opened) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``latent, label, source, documents, share, strength``: share of the documents that have it,
-        and the median of its largest activation in them. By latent.
+        As from `list_concepts`.
     """
-
-    def make() -> pd.DataFrame:
-        documents = opened.documents_with
-        latent = np.flatnonzero(documents)
-        label, source = names_of(opened.store)
-        return pd.DataFrame(
-            {
-                "latent": latent,
-                "label": label[latent].astype(str),
-                "source": source[latent].astype(str),
-                "documents": documents[latent],
-                "share": documents[latent] / max(opened.store.n_documents, 1),
-                "strength": opened.store.quantile(0.5)[latent].astype(float),
-            }
-        )
-
-    return opened.keep("concepts", make, opened.labels_version)
+    return opened.keep("concepts", lambda: list_concepts(opened.store), opened.labels_version)
 
 
 def common(table: pd.DataFrame, n: int) -> pd.DataFrame:

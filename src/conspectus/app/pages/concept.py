@@ -8,6 +8,7 @@ import pandas as pd
 from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from conspectus.analysis.listings import documents_with
 from conspectus.app.calls import lines_for
 from conspectus.app.charts import histogram
 from conspectus.app.context import App, InStore
@@ -72,7 +73,7 @@ def concept(
     if state.format:
         export = Export(
             f"{opened.name}-concept-{latent}",
-            lambda: _table(opened, found),
+            lambda: documents_with(opened.store, latent),
             lambda: concept_page(
                 opened, latent, facts.share, [(name, [p for _, p in g]) for name, g in groups]
             ),
@@ -82,7 +83,7 @@ def concept(
     if facts.counts:
         edges, counts = list(facts.edges), list(facts.counts)
         chart = histogram(counts, edges, title="largest activation in a document", height=120)
-    call = lines_for(opened, f"found = store.postings({latent})", "found.rows, found.max")
+    call = lines_for(opened, f"table = cs.documents_with(store, {latent})")
     named = opened.concept(latent)
     return render(
         request,
@@ -162,17 +163,3 @@ def _lines(
         Line({c.key: row[c.key] for c in columns}, opened.concept(row["latent"])) for row in records
     ]
     return DataTable(title, columns, lines)
-
-
-def _table(opened: Opened, found: Postings) -> pd.DataFrame:
-    """List the documents of a concept, the strongest first."""
-    ids = opened.store.documents(["doc_id"], found.rows).column("doc_id").to_pylist()
-    table = pd.DataFrame(
-        {
-            "doc_id": ids,
-            "row": found.rows,
-            "strength": found.max.astype(float),
-            "tokens": found.count.astype(int),
-        }
-    )
-    return table.sort_values("strength", ascending=False, kind="stable")

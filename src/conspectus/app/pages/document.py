@@ -8,10 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from conspectus.analysis.listings import concepts_of
 from conspectus.app.calls import lines_for
 from conspectus.app.context import InStore
 from conspectus.app.exports import Export
-from conspectus.app.facts.one_document import STANDING_OUT, document_concepts, marks_of
+from conspectus.app.facts.one_document import STANDING_OUT, marks_of
 from conspectus.app.pages.base import AppPage
 from conspectus.app.rendering import render
 from conspectus.app.reports import document_page
@@ -72,7 +73,7 @@ def document(
     if not 0 <= row < opened.store.n_documents:
         raise HTTPException(404, f"Documents go from 0 to {opened.store.n_documents - 1:,}.")
     code = opened.store.document(row)
-    table = document_concepts(opened, code)
+    table = concepts_of(opened.store, code)
     has = set(table["latent"].tolist())
     chosen = [one for one in (state.latent, state.second) if one is not None]
     latents = chosen or table["latent"].head(STANDING_OUT).tolist()
@@ -114,5 +115,9 @@ def document(
         metadata={name: value for name, value in code.metadata.items() if name != "prompt"},
         prompt=code.metadata.get("prompt"),
         every_word=opened.store.keeps_token_codes,
-        call=lines_for(opened, f"store.document({row})"),
+        call=lines_for(
+            opened,
+            f"document = store.document({row})  # its text and metadata",
+            f"table = cs.concepts_of(store, {row})",
+        ),
     )
