@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import io
 import os
+import re
 import socket
 import threading
 import time
@@ -11,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
+import pandas as pd
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
@@ -83,6 +87,37 @@ def client_of():
 def client(client_of, store):
     with client_of(store) as client:
         yield client
+
+
+@pytest.fixture
+def called():
+    """Run the Python lines that a page shows; gives what they name."""
+
+    def run(page):
+        names = {}
+        exec(html.unescape(re.search(r"<code>(.*?)</code>", page, re.S)[1]), names)
+        return names
+
+    return run
+
+
+@pytest.fixture
+def exported():
+    """The table that a page exports, from each of its three files; all hold the same."""
+
+    def fetch(client, url):
+        ask = f"{url}{'&' if '?' in url else '?'}format="
+        files = {kind: client.get(ask + kind) for kind in ("parquet", "csv", "json")}
+        assert all(one.status_code == 200 for one in files.values()), url
+        table = pd.read_parquet(io.BytesIO(files["parquet"].content))
+        types = {name: str(table[name].dtype) for name in table}
+        back = pd.read_csv(io.BytesIO(files["csv"].content), dtype=types, keep_default_na=False)
+        pd.testing.assert_frame_equal(back, table, check_exact=False)
+        again = pd.DataFrame(files["json"].json()["table"], columns=list(table)).astype(types)
+        pd.testing.assert_frame_equal(again, table)
+        return table
+
+    return fetch
 
 
 @pytest.fixture

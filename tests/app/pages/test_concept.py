@@ -7,6 +7,7 @@ import json
 import re
 
 import pandas as pd
+import pytest
 
 from conspectus.store import Store
 
@@ -97,3 +98,11 @@ def test_a_foreign_page_cannot_rename(client_of, store):
         )
         assert answer.status_code == 403
         assert "theirs" not in client.get("/s/words/concept/0").text
+
+
+@pytest.mark.parametrize("latent", [0, 3])
+def test_the_python_call_gives_what_is_shown(client, store, called, exported, latent):
+    url = f"/s/words/concept/{latent}"
+    table = called(client.get(url).text)["table"]
+    assert sorted(table["row"]) == store.postings(latent).rows.tolist()
+    pd.testing.assert_frame_equal(table, exported(client, url))

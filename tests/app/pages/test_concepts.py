@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+import pytest
+
 
 def listed(page):
     return [int(n) for n in re.findall(r'/concept/(\d+)"', page)]
@@ -40,3 +43,17 @@ def test_the_export_is_what_is_listed(client):
     lines = client.get("/s/words/concepts?q=alpha&format=csv").text.splitlines()
     assert len(lines) == 2
     assert lines[1].startswith("0,the word alpha,")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?q=WORD+beta", "?q=%232", "?q=2", "?q=zebra", "?q=o%27clock+%22%5C", "?q=word&sort=label"]
+    + ["?sort=-strength", "?sort=latent", "?sort=nothing", "?q=\u0664"],
+)
+def test_the_python_call_gives_what_is_shown(client, called, exported, query):
+    url = "/s/words/concepts" + query
+    page = client.get(url).text
+    table = called(page)["table"]
+    assert table["latent"].tolist() == listed(page)
+    file = exported(client, url)
+    pd.testing.assert_frame_equal(table.reset_index(drop=True), file, check_dtype=len(file) > 0)

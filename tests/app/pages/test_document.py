@@ -93,3 +93,12 @@ def test_the_second_concept_keeps_its_colour_where_the_first_is_not_in_the_docum
     assert marks
     assert all("hue-1" in one for one in marks)
     assert "#3 is not in this document" in page
+
+
+@pytest.mark.parametrize("query", ["", "?latent=0&sort=label&every=true"])
+def test_the_python_call_gives_what_is_shown(client, called, exported, rows, row, query):
+    url = f"/s/words/document/{row}{query}"
+    names = called(client.get(url).text)
+    assert names["document"].text == rows[row]["text"]
+    assert len(names["table"]) >= 2
+    pd.testing.assert_frame_equal(names["table"], exported(client, url))

@@ -17,6 +17,7 @@ from conspectus.app.jobs import Job
 from conspectus.app.pages.base import AppPage
 from conspectus.app.rendering import render
 from conspectus.app.reports import concepts_page
+from conspectus.app.stores import Opened
 from conspectus.app.tables import DataTable, Line, ordered, page_of, rows_of
 from conspectus.app.url_state import UrlState
 from conspectus.app.work import waiting, work
@@ -80,7 +81,6 @@ def concepts(
         total=len(table),
         page=state.page,
     )
-    call = lines_for(opened, "store.labels()", "store.document_frequency()")
     return render(
         request,
         "concepts.html.j2",
@@ -88,8 +88,25 @@ def concepts(
         opened=opened,
         state=state,
         table=shown,
-        call=call,
+        call=_call(opened, state, list(table.columns)),
     )
+
+
+def _call(opened: Opened, state: ConceptsState, columns: list[str]) -> str:
+    """Write the lines that filter and order as `concepts` does."""
+    lines = ["table = cs.list_concepts(store)"]
+    if state.q:
+        words, number = state.q.casefold().split(), state.q.strip().lstrip("#")
+        numbered = f' | (table["latent"].astype(str) == {number!r})' if number.isdecimal() else ""
+        lines += [
+            'names = table["label"].str.casefold()',
+            f"kept = names.map(lambda name: all(word in name for word in {words!r})).astype(bool)",
+            f"table = table[kept{numbered}]",
+        ]
+    key, rising = state.sort.removeprefix("-"), not state.sort.startswith("-")
+    if key in columns:
+        lines.append(f'table = table.sort_values("{key}", ascending={rising}, kind="stable")')
+    return lines_for(opened, *lines)
 
 
 @router.get("/concepts/near")
