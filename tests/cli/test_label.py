@@ -185,6 +185,16 @@ class TestNaming:
         facts = conspectus("label", store.path, "--latents", f"from-result:{path}", "--json").json
         assert facts["latents"] == 1
 
+    @pytest.mark.parametrize("given", ["from-result", "from-result:"])
+    @pytest.mark.parametrize("first", [True, False])
+    def test_a_blank_before_the_file_of_a_result(
+        self, conspectus: Any, store: Store, given: str, first: bool
+    ) -> None:
+        blank = ("--latents", given, "result.json")
+        done = conspectus("label", *((*blank, store.path) if first else (store.path, *blank)))
+        assert done.code == 2
+        assert "without a blank: --latents from-result:FILE" in " ".join(done.err.split())
+
     def test_names_of_a_set_can_be_verified(
         self, conspectus: Any, store: Store, model: Any
     ) -> None:

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+def _with_colon(latents: str) -> str:
+    """Say how a result is named where someone left a blank, before the file is taken as a store."""
+    if latents.strip().rstrip(":") == "from-result":
+        raise typer.BadParameter("write it without a blank: --latents from-result:FILE")
+    return latents
+
+
 @takes_llm_options
 def label(
     store: StorePath,
@@ -34,6 +41,7 @@ def label(
         typer.Option(
             "--latents",
             metavar="WHICH",
+            callback=_with_colon,
             help="all, top:500 (those of most documents), from-result:FILE (JSON of an analysis; "
             "FILE:200 for its first), or 12,880.",
         ),
