@@ -30,16 +30,7 @@ def concepts_page(opened: Opened, table: pd.DataFrame) -> Page:
     """
     store = opened.store
     shown = table.sort_values("documents", ascending=False, kind="stable").head(ROWS)
-    rows = tuple(
-        Row(
-            key=str(row["latent"]),
-            label=str(row["label"]),
-            label_source=str(row["source"]),
-            values={"strength": float(row["strength"])},
-            estimate=float(row["share"]),
-        )
-        for row in rows_of(shown)
-    )
+    rows = concept_rows(shown)
     return Page(
         title=f"What is in {opened.name}?",
         lead=f"{store.n_documents:,} documents have {len(table):,} of {store.n_latents:,} "
@@ -50,6 +41,31 @@ def concepts_page(opened: Opened, table: pd.DataFrame) -> Page:
         provenance=flat({"store": str(store.path), "encoder": store.encoder}),
         notes=(f"{store.n_failed:,} documents could not be read.",) if store.n_failed else (),
         estimate=SHARE,
+    )
+
+
+def concept_rows(table: pd.DataFrame) -> tuple[Row, ...]:
+    """Make a row of each concept: its share is drawn, its strength written.
+
+    Parameters
+    ----------
+    table
+        As from `analysis.listings.list_concepts`.
+
+    Returns
+    -------
+    tuple of Row
+        In the table's order.
+    """
+    return tuple(
+        Row(
+            key=str(row["latent"]),
+            label=str(row["label"]),
+            label_source=str(row["source"]),
+            values={"strength": float(row["strength"])},
+            estimate=float(row["share"]),
+        )
+        for row in rows_of(table)
     )
 
 

@@ -46,6 +46,28 @@ def test_the_export_has_every_concept(client, store):
     report = client.get("/s/words/?format=html")
     assert report.headers["content-disposition"].startswith("attachment")
     assert "What is in words?" in report.text
+    for shown in ("the word alpha", "Rare and strong", "Length", "Metadata", "x 33.3%"):
+        assert shown in report.text
+
+
+def test_the_json_holds_what_the_page_shows(client, store):
+    page, told = client.get("/s/words/").text, client.get("/s/words/?format=json").json()
+    for key in ("common", "unusual"):
+        assert all(f'/s/words/concept/{one["latent"]}"' in page for one in told[key])
+    assert f'<dd dir="auto">{told["facts"]["tokens"]:,}</dd>' in page
+    assert f"longest {told['lengths']['longest']}" in page
+    part = client.get("/s/words/columns").text
+    assert [one["name"] for one in told["columns"]] == ["model", "year", "pair"]
+    assert all(f"<bdi>{one['name']}</bdi>" in part for one in told["columns"])
+    assert len(told["table"]) == (store.document_frequency() > 0).sum()
+
+
+def test_the_python_call_gives_what_is_shown(client, store, called, exported):
+    page = client.get("/s/words/").text
+    table = called(page)["table"]
+    assert table["documents"].tolist() == [n for n in store.document_frequency().tolist() if n]
+    pd.testing.assert_frame_equal(table, exported(client, "/s/words/"))
+    assert "the Python call hold all concepts" in page
 
 
 def test_documents_that_failed_are_told_with_their_reasons(client_of, tmp_path):
