@@ -7,6 +7,7 @@ import json
 
 import numpy as np
 import pytest
+from rule_judge import rule_judge
 from word_store import WORDS, word_store
 
 import conspectus as cs
@@ -23,8 +24,16 @@ CALLS = {
     "novel": {"labels": "kind", "k": 1, "weight": 0.0, "method": "semi-supervised"},
     "subthemes": {"label": "half", "k": 2, "resamples": 2},
     "search": {"latents": [0, 1]},
+    "explain": {"documents": 30, "calibrate": 45},
 }
-"""Public function -> arguments after the store."""
+"""Public function -> arguments after the store, or after what it explains and the judge."""
+
+
+def called(name, store, **more):
+    if name != "explain":
+        return getattr(cs, name)(store, **CALLS[name], **more)
+    found = cs.diff(store, **CALLS["diff"], verify_share=0.5)
+    return cs.explain(found, rule_judge(sensitivity=0.9), **CALLS[name], **more)
 
 
 class Heard:
@@ -79,8 +88,7 @@ def made(store):
             if name == "document_map":
                 pytest.importorskip("umap")
             heard = Heard()
-            call, arguments = getattr(cs, name), dict(CALLS[name])
-            found[name] = call(store, **arguments, progress=heard), heard
+            found[name] = called(name, store, progress=heard), heard
         return found[name]
 
     return make
@@ -100,6 +108,7 @@ def test_missing_documents_are_counted(analysis) -> None:
 def test_everything_that_was_chosen_is_recorded(analysis) -> None:
     name, result, _ = analysis
     elsewhere = {"store", "progress", "groups", "clusters", "b_store", "encoder"}
+    elsewhere |= {"result", "model", "judge"}
     assert set(inspect.signature(getattr(cs, name)).parameters) - elsewhere <= set(result.settings)
     assert result.provenance["stores"]
     assert {"conspectus", "encoder", "label_sets"} <= set(result.provenance)
@@ -116,7 +125,8 @@ def test_a_table_evidence_a_plot_and_two_files(analysis, tmp_path) -> None:
     name, result, _ = analysis
     table = result.table
     assert len(table), name
-    key = {"diff": "latent", "trend": "latent", "outcome": "latent", "search": "rank"}.get(name)
+    keys = {"search": "rank", "explain": "hypothesis"}
+    key = keys.get(name, "latent" if name in ("diff", "trend", "outcome") else None)
     first = 0 if key is None else int(table[key].iloc[0])
     passages = result.evidence(first, 1)
     assert passages, name
@@ -132,5 +142,5 @@ def test_a_table_evidence_a_plot_and_two_files(analysis, tmp_path) -> None:
 
 def test_the_same_seed_gives_the_same(analysis, store) -> None:
     name, result, _ = analysis
-    again = getattr(cs, name)(store, **CALLS[name])
+    again = called(name, store)
     assert json.loads(again.to_json()) == json.loads(result.to_json()), name
