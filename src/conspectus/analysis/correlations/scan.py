@@ -31,6 +31,7 @@ TOGETHER, APART = 1, -1
 DEPTH = 100_000
 """Pairs of each direction that are kept for a closer look."""
 
+_STRATA_AT_ONCE = 64
 _GATE = 3.0
 _TIE = 1e-9
 
@@ -115,7 +116,8 @@ def scan(
         For `TOGETHER` and `APART`.
     """
     other = first if second is None else second
-    factors = [_factors(strata, features) for features in (first, other)]
+    factors = [_factors(strata, first)]
+    factors.append(factors[0] if second is None else _factors(strata, other))
     counts = JointCounts(first, other)
     kept = {direction: _Strongest(DEPTH) for direction in (TOGETHER, APART)}
     n, total = float(first.units), number_tested(first, second)
@@ -150,10 +152,14 @@ def _factors(
     strata: Strata, features: Features
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Split expectation and variance of a pair into a product of its members, by stratum."""
-    count, n = strata.margins(features), strata.size[:, None]
-    mean = count / np.sqrt(n)
-    spread = count * (n - count) / (n * np.sqrt(np.maximum(n - 1, 1)))
-    return mean.astype(np.float32), spread.astype(np.float32)
+    margins = strata.margins(features)
+    mean, spread = (np.empty((strata.size.size, features.n), np.float32) for _ in range(2))
+    for start in range(0, strata.size.size, _STRATA_AT_ONCE):
+        part = slice(start, start + _STRATA_AT_ONCE)
+        count, n = margins[part].toarray().astype(np.float64), strata.size[part, None]
+        mean[part] = count / np.sqrt(n)
+        spread[part] = count * (n - count) / (n * np.sqrt(np.maximum(n - 1, 1)))
+    return mean, spread
 
 
 def _blocks(rows: int, columns: int, triangle: bool) -> Iterator[tuple[int, int]]:

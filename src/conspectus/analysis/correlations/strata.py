@@ -76,9 +76,9 @@ class Strata:
         size = np.bincount(dense).astype(np.float64)
         return cls(dense.astype(np.int64), size, group[first], names, cut)
 
-    def margins(self, features: Features) -> FloatArray:
+    def margins(self, features: Features) -> sp.csr_array:
         """Count units with each feature by stratum, shape (strata, features)."""
-        return np.asarray((self._indicator() @ features.present).toarray(), np.float64)
+        return sp.csr_array(self._indicator() @ features.present)
 
     def tables(self, first: tuple[Features, IntArray], second: tuple[Features, IntArray]) -> Joint:
         """Count every stratum of some pairs.
