@@ -62,15 +62,16 @@ def test_a_silent_concept_is_in_no_document(store):
 
 
 def test_concepts_of_a_document_come_by_what_sets_it_apart(store, strength):
-    table = cs.concepts_of(store, 7)
-    assert sorted(table["latent"]) == np.flatnonzero(strength[7]).tolist()
+    table = cs.concepts_of(store, 8)
+    assert sorted(table["latent"]) == np.flatnonzero(strength[8]).tolist()
+    assert len(table) == 4
     tokens = store.matrix("count").toarray()
     for latent, row in table.set_index("latent").iterrows():
         having = strength[:, latent][strength[:, latent] > 0]
-        assert row["strength"] == strength[7, latent]
+        assert row["strength"] == strength[8, latent]
         high = np.quantile(having, 0.9)
         assert row["relative"] == pytest.approx(row["strength"] / high, rel=1e-6)
-        assert row["tokens"] == tokens[7, latent]
+        assert row["tokens"] == tokens[8, latent]
         assert row["share"] == len(having) / 40
         assert row["stands_out"] == pytest.approx(-row["relative"] * np.log(row["share"]))
     assert table["stands_out"].is_monotonic_decreasing
@@ -78,9 +79,9 @@ def test_concepts_of_a_document_come_by_what_sets_it_apart(store, strength):
 
 
 def test_a_document_is_named_by_row_by_id_or_as_read(store):
-    by_row = cs.concepts_of(store, 7)
-    pd.testing.assert_frame_equal(cs.concepts_of(store, "d7"), by_row)
-    pd.testing.assert_frame_equal(cs.concepts_of(store, store.document(7)), by_row)
+    by_row = cs.concepts_of(store, 8)
+    pd.testing.assert_frame_equal(cs.concepts_of(store, "d8"), by_row)
+    pd.testing.assert_frame_equal(cs.concepts_of(store, store.document(8)), by_row)
     with pytest.raises(StoreError):
         cs.concepts_of(store, "nix")
     with pytest.raises(StoreError):
