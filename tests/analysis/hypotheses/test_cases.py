@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -397,3 +398,18 @@ def test_what_sets_a_cluster_apart_is_ranked_by_walds_statistic():
     )
     assert found[0] == pytest.approx((0.75 - 0.125) * 2 * norm.ppf(0.975) / (high - low))
     assert found[0] > found[1] > 0
+
+
+def test_a_single_other_group_is_no_group_of_several(make_store):
+    store = many_store(make_store, [[0.9, 0.4], [0.2, 0.4], [0.6, 0.4]])
+    result = cs.diff(store, by="model", a=["a"], b=["b"], against="largest", verify_share=0.5)
+    case = case_of(result, WANTED)
+    assert case.groups(0, ()).each == ()
+    assert len(cs.explain(result).table) > 0
+
+
+def test_a_case_can_go_to_another_process(make_store):
+    store = many_store(make_store, [[0.9, 0.4], [0.2, 0.4], [0.6, 0.4]])
+    groups = case_of(cs.diff(store, by="model", a=["a"], verify_share=0.5), WANTED).groups
+    again = pickle.loads(pickle.dumps(groups))
+    assert again(0, (1,)).first.tolist() == groups(0, ()).first.tolist()

@@ -92,3 +92,20 @@ class Contrast:
         kept = np.sort(np.argsort(place[self.first], kind="stable")[:most])
         other = kept if self.paired else np.sort(np.argsort(place[self.second])[:most])
         return Contrast(self.names, self.first[kept], self.second[other], self.paired)
+
+
+@dataclass(frozen=True, eq=False)
+class Always:
+    """The same groups whatever a statement is about; unlike a lambda it can go to a process.
+
+    Parameters
+    ----------
+    contrast
+        The groups.
+    """
+
+    contrast: Contrast
+
+    def __call__(self, theme: int, latents: tuple[int, ...]) -> Contrast:  # noqa: ARG002
+        """Give them; see `claims.Groups`."""
+        return self.contrast

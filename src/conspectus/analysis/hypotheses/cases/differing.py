@@ -9,7 +9,7 @@ import numpy as np
 from conspectus.analysis.differences.diff import DOC_ID
 from conspectus.analysis.differences.standard_errors import IN_ERRORS
 from conspectus.analysis.hypotheses.claims import Case, Claim
-from conspectus.analysis.hypotheses.contrast import Contrast
+from conspectus.analysis.hypotheses.contrast import Always, Contrast
 from conspectus.analysis.hypotheses.split import CHOSEN_ON_ALL, halves, one_a_key
 from conspectus.analysis.keys import key_codes
 from conspectus.analysis.rules import q_column
@@ -51,15 +51,16 @@ def case(result: Result, wanted: Wanted) -> Case:
                 "a side has no documents left to judge: take a share nearer to a half"
             )
         each.append(contrast)
-    contrast = Contrast.of_each(OTHERS, tuple(each)) if found.many else each[0]
+    several = len(each) > 1
+    contrast = Contrast.of_each(OTHERS, tuple(each)) if several else each[0]
     names = contrast.names
     notes = () if apart else (CHOSEN_ON_ALL.format("verify_share=0.5"),)
     return Case(
         selection=selection,
         discovery=discovery,
         claims=_claims(found, wanted.claims),
-        themes=(f"documents of {names[0]} against those of {'each of ' * found.many}{names[1]}",),
-        groups=lambda theme, latents: contrast,  # noqa: ARG005 (one theme, no grouping by concepts)
+        themes=(f"documents of {names[0]} against those of {'each of ' * several}{names[1]}",),
+        groups=Always(contrast),  # one theme, no grouping by concepts
         presence=found.source.presence,
         chosen_apart=apart,
         notes=notes,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from conspectus.analysis.hypotheses.claims import Case, Claim
-from conspectus.analysis.hypotheses.contrast import Contrast
+from conspectus.analysis.hypotheses.contrast import Always, Contrast
 from conspectus.errors import AnalysisError
 from conspectus.store import Presence
 
@@ -45,7 +45,7 @@ def case(result: Result, wanted: Wanted) -> Case:
         discovery=np.sort(place[drawn:]),
         claims=_claims(search, wanted.claims),
         themes=("documents that a search found against other documents",),
-        groups=lambda theme, latents: contrast,  # noqa: ARG005 (one theme)
+        groups=Always(contrast),  # one theme
         presence=Presence(),
         chosen_apart=True,
         by_construction=True,

@@ -87,6 +87,19 @@ class _Judging:
         return np.flatnonzero(values.isin(own.unique()).to_numpy(np.bool_))
 
 
+@dataclass(frozen=True, eq=False)
+class _Parted:
+    """Documents parted by what each pair begins with."""
+
+    judge: _Judging
+    groups: tuple[object, ...]
+    names: tuple[str, ...]
+
+    def __call__(self, theme: int, latents: tuple[int, ...]) -> Contrast:  # noqa: ARG002
+        """Part them; see `claims.Groups`."""
+        return self.judge.contrast(self.groups[theme], self.names[theme])
+
+
 def case(result: Result, wanted: Wanted) -> Case:
     """Say what a correlation claims; see `claims.Adapter`.
 
@@ -131,7 +144,7 @@ def case(result: Result, wanted: Wanted) -> Case:
         discovery=np.flatnonzero(looked_at[-1].unit != OUTSIDE),
         claims=claims,
         themes=tuple(f"documents with {name} against those without" for name in names),
-        groups=lambda theme, latents: judge.contrast(groups[theme], names[theme]),  # noqa: ARG005
+        groups=_Parted(judge, tuple(groups), tuple(names)),
         presence=found.presence,
         chosen_apart=apart,
         notes=(*notes, *((_ALIKE,) if by_length else ())),
