@@ -91,6 +91,9 @@ PAGES = (
     f"clusters?{CLUSTERED}&open=0",
     f"clusters/0/documents?{CLUSTERED}",
     f"clusters/map?{CLUSTERED}",
+    f"statements?of=compare&{COMPARED}&statement=1",
+    "statements?of=search&latents=0&n=4&statement=1",
+    "statements?of=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
 )
 
 

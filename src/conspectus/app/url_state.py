@@ -7,10 +7,12 @@ links and forms are written from it, so that no parameter is ever named in two p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
-from urllib.parse import urlencode
+from typing import Any, Literal, Self, get_origin
+from urllib.parse import parse_qs, urlencode
 
 from pydantic import BaseModel, ConfigDict, model_validator
+
+from conspectus.errors import InputError
 
 Format = Literal["", "csv", "parquet", "json", "html"]
 
@@ -35,6 +37,34 @@ class UrlState(BaseModel):
         if not isinstance(given, dict):
             return given
         return {name: value for name, value in given.items() if value not in ("", [""], None)}
+
+    @classmethod
+    def read(cls, query: str) -> Self:
+        """Read what `query` wrote.
+
+        Parameters
+        ----------
+        query
+            A query without its question mark.
+
+        Returns
+        -------
+        UrlState
+            The parameters.
+
+        Raises
+        ------
+        InputError
+            It cannot be read.
+        """
+        try:
+            parsed = parse_qs(query, max_num_fields=1000)
+            many = {
+                k for k, field in cls.model_fields.items() if get_origin(field.annotation) is list
+            }
+            return cls.model_validate({k: v if k in many else v[-1] for k, v in parsed.items()})
+        except ValueError as error:
+            raise InputError(f"this address cannot be read: {error}") from None
 
     def query(self, **changes: Any) -> str:
         """Write the state as a query, leaving out what has its default.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import parse_qs
 
 import numpy as np
 from pydantic import Field
@@ -50,32 +49,6 @@ class ClusteringState(UrlState):
         """Write what decides the clusters, without a question mark, for the URL of another page."""
         own = {name: getattr(self, name) for name in ClusteringState.model_fields}
         return ClusteringState(**own).query(format="").removeprefix("?")
-
-    @classmethod
-    def read(cls, query: str) -> ClusteringState:
-        """Read what `plain` wrote.
-
-        Parameters
-        ----------
-        query
-            A query without its question mark.
-
-        Returns
-        -------
-        ClusteringState
-            The parameters.
-
-        Raises
-        ------
-        InputError
-            It cannot be read.
-        """
-        parsed = parse_qs(query, max_num_fields=1000)
-        given = {k: v if k == "latents" else v[-1] for k, v in parsed.items() if k != "format"}
-        try:
-            return cls.model_validate(given)
-        except ValueError as error:
-            raise InputError(f"the address names no clusters that can be made: {error}") from None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from conspectus.app.pages import (
     document,
     overview,
     search,
+    statements,
     together,
 )
 from conspectus.app.pages.base import AppPage
@@ -21,6 +22,7 @@ PAGES: tuple[AppPage, ...] = (
     together.PAGE,
     clusters.PAGE,
     concepts.PAGE,
+    statements.PAGE,
     concept.PAGE,
     document.PAGE,
 )

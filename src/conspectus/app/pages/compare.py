@@ -55,7 +55,7 @@ State = Annotated[CompareState, Query()]
 def compare(request: Request, opened: InStore, state: State) -> Response:
     """Compare, or ask what with what."""
     try:
-        sides = _sides(request, opened, state)
+        sides = sides_of(request, opened, state)
         if sides is None:
             return _form(request, opened, state)
         if isinstance(sides, Job):
@@ -113,14 +113,14 @@ def compare(request: Request, opened: InStore, state: State) -> Response:
         orders=ORDERS,
         chart_shown=_chart(result, shown, rows, adjusted, state.page),
         fault="",
-        call=sides.call(opened, _options(state, sides), then(state, judged=bool(held))),
+        call=sides.call(opened, options_of(state, sides), then(state, judged=bool(held))),
     )
 
 
 @router.get("/compare/evidence/{latent}")
 def evidence(request: Request, opened: InStore, state: State, latent: int) -> Response:
     """Show the passages of one concept; a part of the page."""
-    sides = _sides(request, opened, state)
+    sides = sides_of(request, opened, state)
     if sides is None:
         raise InputError("choose what to compare first")
     if isinstance(sides, Job):
@@ -140,7 +140,7 @@ def evidence(request: Request, opened: InStore, state: State, latent: int) -> Re
     )
 
 
-def _sides(request: Request, opened: Opened, state: CompareState) -> Sides | Job | None:
+def sides_of(request: Request, opened: Opened, state: CompareState) -> Sides | Job | None:
     """Read the sides; None while they are not chosen, a job while they are being made."""
     if any(one not in (None, "") for one in (state.cluster, state.region, state.box)):
         return _part(request, opened, state)
@@ -177,13 +177,13 @@ def _part(request: Request, opened: Opened, state: CompareState) -> Sides | Job:
 def _result(
     request: Request, opened: Opened, state: CompareState, sides: Sides
 ) -> DiffResult | Job:
-    options = _options(state, sides)
+    options = options_of(state, sides)
     make = sides.compare(opened, options)
     decided = {**sides.decided, **options}
     return work(request, opened, "diff", decided, make, title=sides.title, heavy=True)
 
 
-def _options(state: CompareState, sides: Sides) -> dict[str, Any]:
+def options_of(state: CompareState, sides: Sides) -> dict[str, Any]:
     """Give the options, among the documents that the sides are taken from."""
     options = state.options()
     conditions = [f"({one})" for one in (sides.where, state.where) if one]

@@ -126,7 +126,7 @@ def together(request: Request, opened: InStore, state: State) -> Response:
             for table in page.tables
         ],
         notes_shown=result.notes,
-        call=python_call(opened, "correlate", then=_then(state), **_arguments(opened, state)),
+        call=python_call(opened, "correlate", then=_then(state), **arguments_of(opened, state)),
     )
 
 
@@ -146,12 +146,13 @@ def evidence(request: Request, opened: InStore, state: State, number: int) -> Re
     )
 
 
-def _arguments(opened: Opened, state: TogetherState) -> dict[str, Any]:
+def arguments_of(opened: Opened, state: TogetherState) -> dict[str, Any]:
+    """Give the arguments of `conspectus.correlate`, of a large store with a sample."""
     return {**state.arguments(), "sample": sample_of(opened, PAIRED, PAIRED_ENTRIES)}
 
 
 def _correlated(request: Request, opened: Opened, state: TogetherState) -> CorrelationResult | Job:
-    arguments = _arguments(opened, state)
+    arguments = arguments_of(opened, state)
     make = Call(correlate, (opened.store,), arguments)
     title = f"Looking for concepts that go together in {opened.name}"
     return work(request, opened, "correlate", arguments, make, title=title, heavy=True)
