@@ -174,3 +174,13 @@ def test_progress_counts_every_pair(monkeypatch, features_of, present, strata):
     counter = Counter()
     scan(features_of(present), None, strata, Floors(5, 0.0), "npmi", counter)
     assert counter.done == counter.total == number_tested(features_of(present), None)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 1 << 24])
+def test_sums_over_strata_are_the_same_however_many_at_once(monkeypatch, at_once):
+    monkeypatch.setattr(scanning, "_PRODUCTS_AT_ONCE", at_once)
+    rng = np.random.default_rng(3)
+    one, other = rng.random((5, 90)).astype(np.float32), rng.random((5, 80)).astype(np.float32)
+    row, column = rng.integers(0, 90, 60), rng.integers(0, 80, 60)
+    sums = scanning._paired_sum(one, other, row, column)
+    np.testing.assert_allclose(sums, (one.T @ other)[row, column], rtol=1e-5)

@@ -32,6 +32,7 @@ DEPTH = 100_000
 """Pairs of each direction that are kept for a closer look."""
 
 _STRATA_AT_ONCE = 64
+_PRODUCTS_AT_ONCE = 1 << 24
 _GATE = 3.0
 _TIE = 1e-9
 
@@ -185,7 +186,12 @@ def _paired_sum(
     """Sum over strata for some pairs of a block; for many of them the whole block is cheaper."""
     if row.size * 8 > one.shape[1] * other.shape[1]:
         return (one.T @ other)[row, column].astype(np.float64)
-    return np.einsum("ij,ij->j", one[:, row], other[:, column]).astype(np.float64)
+    total = np.empty(row.size)
+    step = max(_PRODUCTS_AT_ONCE // one.shape[0], 1)
+    for start in range(0, row.size, step):
+        part = slice(start, start + step)
+        total[part] = np.einsum("ij,ij->j", one[:, row[part]], other[:, column[part]])
+    return total
 
 
 def _strength(
