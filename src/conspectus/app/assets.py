@@ -14,7 +14,7 @@ from importlib import resources
 from conspectus.errors import MissingDependencyError
 
 VENDOR = ("htmx.min.js", "vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
-OWN = ("app.css", "explore.css", "theme.js", "app.js", "brush.js")
+OWN = ("app.css", "explore.css", "early.js", "app.js", "brush.js")
 _LIGHT = re.compile(r"^:root \{(.*?)\}", re.S | re.M)
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(.*?)\}", re.S)
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}

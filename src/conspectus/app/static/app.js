@@ -79,10 +79,6 @@
     });
   });
 
-  document.addEventListener("change", function (event) {
-    if (event.target.closest("[data-submit]")) event.target.form.requestSubmit();
-  });
-
   document.addEventListener("keydown", function (event) {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) || event.target.isContentEditable) return;
@@ -114,25 +110,7 @@
     });
   }
 
-  // Who filters, sorts or switches by the keyboard goes on where they were: the page is another, the
-  // control is the same. What has an id is found by it, a form's own button by the form's name.
-  function remember(selector) {
-    try { sessionStorage.setItem("focus", JSON.stringify([location.pathname, selector])); } catch (error) { /* not kept */ }
-  }
-
-  document.addEventListener("submit", function (event) {
-    var form = event.target, on = document.activeElement;
-    if (form.method !== "get" || new URL(form.action).pathname !== location.pathname || !form.contains(on)) return;
-    var name = form.getAttribute("aria-label");
-    if (on.id) remember("#" + CSS.escape(on.id));
-    else if (on.type === "submit" && name) remember("form[aria-label=" + JSON.stringify(name) + "] [type=submit]");
-  });
-
-  document.addEventListener("click", function (event) {
-    var link = event.target.closest("main a[id]");
-    if (link && link.pathname === location.pathname) remember("#" + CSS.escape(link.id));
-  });
-
+  // Where early.js kept the focus.
   function goOn() {
     var kept = null;
     try { kept = JSON.parse(sessionStorage.getItem("focus")); } catch (error) { return; }
@@ -146,7 +124,9 @@
   }
 
   document.addEventListener("htmx:load", function (event) {
-    if (event.target !== document.body) prepare(event.target.parentNode || event.target);
+    if (event.target !== document.body) return prepare(event.target.parentNode || event.target);
+    // What was opened before htmx listened is still to be fetched.
+    event.target.querySelectorAll("details[open][hx-get]").forEach(function (opened) { window.htmx.trigger(opened, "toggle"); });
   });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { prepare(document); });
   prepare(document);
