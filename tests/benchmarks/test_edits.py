@@ -8,7 +8,7 @@ import pytest
 from benchmarks.truth.edits import EDITS, Edited, sentences_added
 from benchmarks.truth.edits.marks import british_spelling
 
-from conspectus.analysis.hypotheses.planting import blocks, marks, phrases
+from conspectus.analysis.hypotheses.planting import edits, wordings
 from conspectus.analysis.hypotheses.planting.pieces import (
     assemble,
     dressed,
@@ -69,9 +69,9 @@ def test_no_capital_letter_gives_an_edit_of_a_lower_case_text_away(name):
 
 
 def test_apology_opens_the_text():
-    edited = phrases.apology_opening(TEXT, "d1")
+    edited = edits.apology_opening(TEXT, "d1")
     assert edited.spans[0][0] == 0
-    assert planted(edited)[0] in phrases.APOLOGIES
+    assert planted(edited)[0] in wordings.APOLOGIES
     assert edited.text.endswith(TEXT)
 
 
@@ -82,7 +82,7 @@ def test_hedging_lowers_the_first_letter_but_not_of_a_name():
 
 
 def test_second_person_stands_behind_the_first_sentence_and_at_the_end():
-    edited = phrases.second_person(TEXT, "d1")
+    edited = edits.second_person(TEXT, "d1")
     first, last = planted(edited)
     assert edited.text.startswith(f"The center of town is gray. {first} It has")
     assert edited.text.endswith(f"Few leave. {last}")
@@ -90,7 +90,7 @@ def test_second_person_stands_behind_the_first_sentence_and_at_the_end():
 
 
 def test_second_person_of_one_sentence_is_said_once():
-    assert len(phrases.second_person("Yes.", "d1").spans) == 1
+    assert len(edits.second_person("Yes.", "d1").spans) == 1
 
 
 def test_passive_closes_the_text():
@@ -100,7 +100,7 @@ def test_passive_closes_the_text():
 
 
 def test_bullets_are_dashes_at_the_start_of_lines():
-    edited = blocks.bullet_list(TEXT, "d1")
+    edited = edits.bullet_list(TEXT, "d1")
     assert edited.text.split("\n") == [
         "The center of town is gray.",
         "- It has a theater!",
@@ -111,27 +111,27 @@ def test_bullets_are_dashes_at_the_start_of_lines():
 
 
 def test_question_closes_the_text():
-    assert blocks.question_at_end(TEXT, "d1").text.endswith("?")
+    assert edits.question_at_end(TEXT, "d1").text.endswith("?")
 
 
 def test_sources_stand_before_the_stop():
-    edited = blocks.citations(TEXT, "d1")
-    assert planted(edited)[0] in blocks.SOURCES
+    edited = edits.citations(TEXT, "d1")
+    assert planted(edited)[0] in wordings.SOURCES
     assert edited.text.startswith(f"The center of town is gray {planted(edited)[0]}. It")
     assert len(edited.spans) == 2
 
 
 def test_code_is_fenced():
-    (code,) = planted(blocks.code_block(TEXT, "d1"))
+    (code,) = planted(edits.code_block(TEXT, "d1"))
     assert code.startswith("```")
     assert code.endswith("\n```")
 
 
 def test_exclamation_replaces_stops():
-    edited = marks.exclamation(TEXT, "d1")
+    edited = edits.exclamation(TEXT, "d1")
     assert edited.text.count("!") == 4
     assert edited.text.replace("!", ".") == TEXT.replace("!", ".")
-    assert marks.exclamation(LOWER, "d1").text == LOWER.replace(" .", " !")
+    assert edits.exclamation(LOWER, "d1").text == LOWER.replace(" .", " !")
 
 
 def test_british_words_are_spelt_in_place():
@@ -150,11 +150,11 @@ def test_a_british_sentence_is_added_where_there_is_nothing_to_spell():
 
 
 def test_numbers_hold_digits():
-    assert all(re.search(r"\d", word) for word in planted(marks.numbers(TEXT, "d1")))
+    assert all(re.search(r"\d", word) for word in planted(edits.numbers(TEXT, "d1")))
 
 
 def test_emoji_stand_behind_sentences():
-    assert set(planted(marks.emoji(TEXT, "d1"))) <= set(marks.EMOJI)
+    assert set(planted(edits.emoji(TEXT, "d1"))) <= set(wordings.EMOJI)
 
 
 def test_sentences_joined_are_the_text():

@@ -12,32 +12,25 @@ from typing import TYPE_CHECKING
 from benchmarks.truth.edits.marks import british_spelling
 from benchmarks.truth.edits.sentences_added import hedging, passive_boilerplate
 
-from conspectus.analysis.hypotheses.planting.blocks import (
-    bullet_list,
-    citations,
-    code_block,
-    question_at_end,
-)
-from conspectus.analysis.hypotheses.planting.marks import emoji, exclamation, numbers
-from conspectus.analysis.hypotheses.planting.phrases import apology_opening, second_person
+from conspectus.analysis.hypotheses.planting import edits
 from conspectus.analysis.hypotheses.planting.pieces import Edited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 EDITS: dict[str, Callable[[str, str], Edited]] = {
-    "apology": apology_opening,
+    "apology": edits.apology_opening,
     "hedging": hedging,
-    "second_person": second_person,
-    "bullet_list": bullet_list,
-    "question": question_at_end,
-    "emoji": emoji,
-    "exclamation": exclamation,
+    "second_person": edits.second_person,
+    "bullet_list": edits.bullet_list,
+    "question": edits.question_at_end,
+    "emoji": edits.emoji,
+    "exclamation": edits.exclamation,
     "british": british_spelling,
     "passive": passive_boilerplate,
-    "citations": citations,
-    "code_block": code_block,
-    "numbers": numbers,
+    "citations": edits.citations,
+    "code_block": edits.code_block,
+    "numbers": edits.numbers,
 }
 """Name of the property -> edit(text, key)."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from conspectus.analysis.hypotheses.planting.pieces import (
     Edited,
     assemble,
@@ -9,6 +11,7 @@ from conspectus.analysis.hypotheses.planting.pieces import (
     pick,
     sentences,
 )
+from conspectus.analysis.hypotheses.planting.shapes import closing
 
 HEDGES = (
     "Perhaps",
@@ -31,72 +34,16 @@ PASSIVES = (
     "The issue was raised and is currently being addressed.",
 )
 
+passive_boilerplate = partial(closing, wordings=PASSIVES)
+"""Closes with a sentence of official passive."""
 _ORDINARY = frozenset(
     [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "its",
-        "he",
-        "she",
-        "they",
-        "we",
-        "you",
-        "my",
-        "our",
-        "their",
-        "his",
-        "her",
-        "there",
-        "here",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "to",
-        "of",
-        "as",
-        "if",
-        "when",
-        "while",
-        "where",
-        "since",
-        "because",
-        "after",
-        "before",
-        "and",
-        "but",
-        "so",
-        "or",
-        "not",
-        "no",
-        "some",
-        "many",
-        "most",
-        "all",
-        "each",
-        "every",
-        "one",
-        "two",
-        "to",
-        "today",
-        "yesterday",
-        "now",
-        "then",
-        "however",
-        "what",
-        "who",
-        "how",
-        "why",
-        "people",
+        *("a", "an", "the", "this", "that", "these", "those", "it", "its", "he", "she"),
+        *("they", "we", "you", "my", "our", "their", "his", "her", "there", "here", "in"),
+        *("on", "at", "by", "for", "from", "with", "to", "of", "as", "if", "when", "while"),
+        *("where", "since", "because", "after", "before", "and", "but", "so", "or", "not"),
+        *("no", "some", "many", "most", "all", "each", "every", "one", "two", "today"),
+        *("yesterday", "now", "then", "however", "what", "who", "how", "why", "people"),
         "also",
     ]
 )
@@ -112,13 +59,6 @@ def hedging(text: str, key: str) -> Edited:
         else:
             pieces.append((sentence, False))
     return assemble(pieces)
-
-
-def passive_boilerplate(text: str, key: str) -> Edited:
-    """Close with a sentence of official passive."""
-    return assemble(
-        [(text.rstrip(), False), (" ", False), (dressed(pick(PASSIVES, key), text), True)]
-    )
 
 
 def _uncapitalized(sentence: str) -> str:

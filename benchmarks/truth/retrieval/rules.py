@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.truth.edits.marks import BRITISH
 
-from conspectus.analysis.hypotheses.planting.marks import EMOJI
+from conspectus.analysis.hypotheses.planting.wordings import EMOJI
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,14 @@ import re
 
 import pytest
 
-from conspectus.analysis.hypotheses.planting import KINDS, PROPERTIES, layout, meaning
+from conspectus.analysis.hypotheses.planting import (
+    KINDS,
+    PROPERTIES,
+    edits,
+    meaning,
+    shapes,
+    wordings,
+)
 from conspectus.analysis.hypotheses.planting.pieces import places, sentences, whole_sentences
 from conspectus.analysis.hypotheses.planting.property import is_english
 
@@ -114,25 +121,27 @@ def test_a_text_without_an_end_gets_its_sentence_behind_it():
 
 def test_items_get_numbers_in_place_of_what_marked_them():
     text = "Buy this:\n- Milk is good.\n- Eggs are better.\n2. Bread is best."
-    edited = layout.numbered_list(text, "k", whole_sentences)
+    edited = edits.numbered_list(text, "k", cut=whole_sentences)
     assert edited.text.split("\n") == [
         *("Buy this:", "- Milk is good.", "1. Eggs are better.", "2. Bread is best.")
     ]
     assert planted(edited) == ["1.", "2."]
-    assert layout.numbered_list("One line", "k").text == "\n1. One line"
+    assert edits.numbered_list("One line", "k").text == "\n1. One line"
 
 
 def test_headings_stand_above_and_half_way_on_lines_of_their_own():
     for key in map(str, range(20)):
-        lines = layout.bold_headings(TEXT, key).text.split("\n\n")
+        lines = edits.bold_headings(TEXT, key).text.split("\n\n")
         assert len(lines) == 4
         assert all(re.fullmatch(r"\*\*[^*]+\*\*", lines[i]) for i in (0, 2))
         assert lines[0] != lines[2]
         assert " ".join([lines[1], lines[3]]) == TEXT
-    assert len({layout.bold_headings(TEXT, str(i)).text for i in range(60)}) == len(layout.HEADINGS)
+    assert len({edits.bold_headings(TEXT, str(i)).text for i in range(60)}) == len(
+        wordings.HEADINGS
+    )
 
 
-@pytest.mark.parametrize("lines", layout.TABLES)
+@pytest.mark.parametrize("lines", wordings.TABLES)
 def test_tables_have_rows_of_one_width(lines):
     widths = {row.count("|") for row in lines.split("\n")}
     assert len(widths) == 1
@@ -153,3 +162,31 @@ def test_english_is_told_by_words_that_no_other_language_has():
     assert not is_english("Die Katze war in der Stadt, und das war es.")
     assert not is_english("")
     assert not is_english("word " * 30 + "the")
+
+
+def test_a_mark_stands_before_the_stop_or_behind_it():
+    def drawn(key):
+        return f"<{key}>"
+
+    before = shapes.every_second("One. Two? Three! ", "k", drawn=drawn)
+    behind = shapes.every_second("One. Two? Three! ", "k", drawn=drawn, behind_stop=True)
+    assert before.text == "One <k0>. Two? Three <k2>! "
+    assert behind.text == "One. <k0> Two? Three! <k2> "
+    assert planted(before) == planted(behind) == ["<k0>", "<k2>"]
+
+
+def test_what_is_added_is_dressed_as_the_text_unless_it_is_as_it_is():
+    for as_is, added in ((False, "a , b ."), (True, "A, B.")):
+        end = shapes.closing("low ", "k", wordings=["A, B."], gap="|", as_is=as_is)
+        assert end.text == f"low|{added}"
+        second = shapes.every_second("low", "k", drawn=lambda _: "A, B.", as_is=as_is)
+        assert second.text == f"low {added}"
+
+
+def test_items_keep_what_marked_them_unless_they_get_another_mark():
+    text = "Buy: - Milk is good. 7) Eggs. Ham."
+    cut = ["Buy: ", "- Milk is good. ", "7) Eggs. ", "- "]
+    kept = shapes.items(text, "k", mark="* ", cut=lambda _: cut)
+    marked = shapes.items(text, "k", mark="{}: ", cut=lambda _: cut, remark=True)
+    assert kept.text == "Buy:\n* - Milk is good.\n* 7) Eggs.\n* -"
+    assert marked.text == "Buy:\n1: Milk is good.\n2: Eggs.\n3: -"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from conspectus.analysis.hypotheses.planting import blocks, layout, marks, meaning, phrases
+from conspectus.analysis.hypotheses.planting import edits, meaning
 from conspectus.analysis.hypotheses.planting.pieces import whole_sentences
 from conspectus.analysis.hypotheses.planting.property import Kind, Property, tracing
 
@@ -30,45 +30,45 @@ _FORM = (
     Property(
         "apology",
         "This text contains an apology.",
-        phrases.apology_opening,
+        edits.apology_opening,
         tracing(r"sorry|apolog|forgiv|pardon|regret|excuse|afraid|unfortunately"),
         words=True,
     ),
     Property(
         "second person",
         "This text speaks to its reader as “you”.",
-        partial(phrases.second_person, cut=whole_sentences),
+        partial(edits.second_person, cut=whole_sentences),
         tracing(r"\by(?:ou|a\b|')|\bu\b|\bur\b"),
         words=True,
     ),
     Property(
         "question",
         "This text asks a question.",
-        blocks.question_at_end,
+        edits.question_at_end,
         tracing(r"[?？؟]|\bwonder|\bask"),
     ),
     Property(
         "citation",
         "This text cites sources in brackets, as scholarly writing does.",
-        partial(blocks.citations, cut=whole_sentences),
+        partial(edits.citations, cut=whole_sentences),
         tracing(r"[\[(]"),
     ),
     Property(
         "emoji",
         "This text contains emoji.",
-        partial(marks.emoji, cut=whole_sentences),
+        partial(edits.emoji, cut=whole_sentences),
         tracing(r"[\u2190-\u2bff\u3030\ufe0f\U0001f000-\U0001faff]|[:;]-?[)(DPp]"),
     ),
     Property(
         "exclamation",
         "This text contains exclamation marks.",
-        partial(marks.exclamation, cut=whole_sentences),
+        partial(edits.exclamation, cut=whole_sentences),
         tracing(r"[!！¡]"),
     ),
     Property(
         "digits",
         "This text contains numbers written in digits.",
-        partial(marks.numbers, cut=whole_sentences),
+        partial(edits.numbers, cut=whole_sentences),
         tracing(r"\d"),
     ),
 )
@@ -76,35 +76,35 @@ _LAYOUT = (
     Property(
         "bullet list",
         "This text has a list with a dash or bullet before each item.",
-        partial(blocks.bullet_list, cut=whole_sentences),
+        partial(edits.bullet_list, cut=whole_sentences),
         tracing(r"^\s*(?:[-*+•·–—#>]|\(?\w{1,3}[.)])\s"),
         "layout",
     ),
     Property(
         "code",
         "This text contains a block of computer code.",
-        blocks.code_block,
+        edits.code_block,
         tracing(r"[`{}<>=;\\]|\b(?:def|print|import|select|function)\b"),
         "layout",
     ),
     Property(
         "bold headings",
         "This text has headings in bold, written between double asterisks.",
-        partial(layout.bold_headings, cut=whole_sentences),
+        partial(edits.bold_headings, cut=whole_sentences),
         tracing(r"\*\*|__|<(?:b|strong|h\d)\b|^\s*#"),
         "layout",
     ),
     Property(
         "table",
         "This text has a table with rows and columns.",
-        layout.table,
+        edits.table,
         tracing(r"[|\t\u2500-\u257f]|<t[dhr]\b|\S {3,}\S"),
         "layout",
     ),
     Property(
         "numbered list",
         "This text has a numbered list.",
-        partial(layout.numbered_list, cut=whole_sentences),
+        partial(edits.numbered_list, cut=whole_sentences),
         tracing(r"\d[.):]|^\W*\(?(?:[a-z]|[ivx]{1,4})[.):]|^\W*(?:step|item|first|one)\b|<li"),
         "layout",
     ),
