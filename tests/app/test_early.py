@@ -12,8 +12,10 @@ DEFERRED = re.compile(r"/(app|htmx\.min|vega[a-z.-]*|brush)\.[^/]*js")
 
 
 @pytest.fixture
-def held(browser, served, store):
+def held(browser, visit, served, store):
     """A tab on a page whose deferred scripts are on their way until `let_go` is called."""
+    address = served(store) + BY
+    visit(address)[0].wait_for_selector("#c-0")  # computed: the next visit has it at once
     context = browser.new_context()
     tab, waiting, free = context.new_page(), [], []
 
@@ -23,7 +25,7 @@ def held(browser, served, store):
             waiting.pop().continue_()
 
     tab.route(DEFERRED, lambda route: route.continue_() if free else waiting.append(route))
-    tab.goto(served(store) + BY, wait_until="commit")
+    tab.goto(address, wait_until="commit")
     tab.wait_for_selector("#c-0")
     yield tab, waiting, let_go
     context.close()
