@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 SHARES = (2, 5, 10, 25, 50)
 A, B, OUTSIDE = "a", "b", "-"
+NOTHING = "nothing"
+"""Name of designs in which nothing is edited."""
 
 
 @dataclass(frozen=True)
@@ -63,3 +67,13 @@ class Design:
         rows_a, rows_b = self.sides(n)
         column[rows_a], column[rows_b] = A, B
         return column
+
+
+def planted_designs(name: str, shares: Iterable[int], seeds: int) -> list[Design]:
+    """Give every split at every share of one property."""
+    return [Design(name, share, seed) for share in shares for seed in range(seeds)]
+
+
+def null_designs(seeds: int) -> list[Design]:
+    """Give splits of documents of which none is edited."""
+    return planted_designs(NOTHING, (0,), seeds)

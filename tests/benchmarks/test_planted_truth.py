@@ -10,8 +10,8 @@ import pytest
 import scipy.sparse as sp
 from benchmarks.truth.coded import flat_spans, read_coded
 from benchmarks.truth.derived import derived_store
-from benchmarks.truth.designs import Design
-from benchmarks.truth.differences import methods
+from benchmarks.truth.designs import NOTHING, Design, null_designs, planted_designs
+from benchmarks.truth.differences import methods, planted as experiments
 from benchmarks.truth.differences.natural import halves_by_key
 from benchmarks.truth.differences.rules import (
     CANDIDATES,
@@ -76,6 +76,49 @@ def test_designs_split_all_documents_and_edit_a_share():
     column = Design("apology", 25, 3).values(40)
     assert set(np.flatnonzero(column == "a")) == set(a)
     assert (column == "-").sum() == 40
+
+
+def test_designs_come_share_by_share():
+    assert planted_designs("x", (10, 25), 2) == [
+        Design("x", share, seed) for share, seed in ((10, 0), (10, 1), (25, 0), (25, 1))
+    ]
+    assert null_designs(2) == [Design(NOTHING, 0, 0), Design(NOTHING, 0, 1)]
+
+
+def test_findings_are_counted_and_none_without_a_rule():
+    of = np.arange(3)
+    assert Ranked(of, of > 0, of > 0).findings == 2
+    assert Ranked(of, of > 0, None).findings == 0
+
+
+def test_nothing_is_run_on_the_first_property_of_a_corpus_alone(monkeypatch):
+    def given(work, corpus, *, with_dense):
+        yield from (f"{work}/{corpus}/{name}/{with_dense}" for name in ("one", "two"))
+
+    monkeypatch.setattr(experiments, "plantings", given)
+    found, null = experiments.over_properties(
+        "w",
+        ("x", "y"),
+        lambda planting: pd.DataFrame({"of": [planting]}),
+        lambda planting: pd.DataFrame({"null": [planting]}),
+        with_dense=True,
+    )
+    every = [f"w/{corpus}/{name}/True" for corpus in "xy" for name in ("one", "two")]
+    assert found["of"].tolist() == every
+    assert null["null"].tolist() == every[::2]
+
+
+def test_what_is_true_of_latents_is_counted_over_all_documents(planted):
+    store, _, coded = planted
+    planting = experiments.Planting("corpus", "beta", coded, None, None, store)
+    moved = experiments.gained(coded.matrix("max"), 120)
+    has = coded.matrix("max").toarray() > 0
+    assert moved == pytest.approx(has[120:].mean(axis=0) - has[:120].mean(axis=0))
+    assert planting.truth.planted.tolist() == [word == "beta" for word in WORDS]
+    assert planting.truth.unmoved.tolist() == (np.abs(moved) < experiments.UNMOVED).tolist()
+    assert planting.of(Design("beta", 25, 3)) == {
+        "corpus": "corpus", "property": "beta", "share": 25, "seed": 3,
+    }  # fmt: skip
 
 
 def test_corpora_with_edits_repeat_their_documents_in_order():

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from benchmarks.truth.designs import A, B, Design
+from benchmarks.truth.designs import A, B, planted_designs
 from benchmarks.truth.differences.methods import FDR
-from benchmarks.truth.differences.planted import Planting, design_store, truth_of
+from benchmarks.truth.differences.planted import Planting, design_store
 from benchmarks.truth.differences.scoring import TOP
 
 import conspectus as cs
@@ -63,9 +63,9 @@ def sweep(planting: Planting, seeds: int, work: Work, share: int = SHARE) -> pd.
     pandas.DataFrame
         A row a split and way: ``corpus, property, seed, folding`` and what `score_rows` gives.
     """
-    designs = [Design(planting.name, share, seed) for seed in range(seeds)]
+    designs = planted_designs(planting.name, (share,), seeds)
     store = design_store(planting, designs, work)
-    truth = truth_of(planting.coded.matrix("max"), planting.coded.matrix("inside"), planting.n)
+    truth = planting.truth
     rows: list[dict[str, Any]] = []
     for design in designs:
         found = cs.diff(store, by=design.column, a=A, b=B, fdr=FDR, folding=None)

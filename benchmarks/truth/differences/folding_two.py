@@ -12,7 +12,6 @@ from benchmarks.truth.derived import derived_store
 from benchmarks.truth.designs import OUTSIDE, A, B
 from benchmarks.truth.differences.folding import SHARE, families
 from benchmarks.truth.differences.methods import FDR
-from benchmarks.truth.differences.planted import truth_of
 from benchmarks.truth.differences.scoring import TOP
 
 import conspectus as cs
@@ -48,10 +47,7 @@ def sweep_two(
     pandas.DataFrame
         A row a split and way: ``corpus, properties, seed, folding`` and what `score_two` gives.
     """
-    hits = [
-        truth_of(one.coded.matrix("max"), one.coded.matrix("inside"), one.n).planted
-        for one in given
-    ]
+    hits = [one.truth.planted for one in given]
     rows: list[dict[str, Any]] = []
     for place, first in enumerate(given):
         other = (place + 1) % len(given)

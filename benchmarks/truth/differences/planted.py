@@ -11,14 +11,14 @@ from benchmarks.truth.baselines.dense_test import dense_test
 from benchmarks.truth.baselines.ngrams import NGrams, count_ngrams
 from benchmarks.truth.coded import Coded, read_coded
 from benchmarks.truth.derived import derived_store
-from benchmarks.truth.designs import SHARES, Design
+from benchmarks.truth.designs import SHARES, Design, null_designs, planted_designs
 from benchmarks.truth.differences import methods
 from benchmarks.truth.differences.scoring import Ranked, Truth, score
 from benchmarks.truth.planting import BASE
 from benchmarks.truth.truth_units import coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import scipy.sparse as sp
     from benchmarks.truth.work import Work
@@ -34,7 +34,6 @@ OURS, LOG_ODDS, TFIDF, REFERENCE, DENSE = (
     "dense",
 )
 UNMOVED = 0.005
-NOTHING = "nothing"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +65,20 @@ class Planting:
     def n(self) -> int:
         """Number of documents, edited versions not counted."""
         return len(self.coded.frame) // 2
+
+    @property
+    def truth(self) -> Truth:
+        """What is true of every latent."""
+        return truth_of(self.coded.matrix("max"), self.coded.matrix("inside"), self.n)
+
+    def of(self, design: Design) -> dict[str, Any]:
+        """Name a design in a row of a long frame."""
+        return {
+            "corpus": self.corpus,
+            "property": self.name,
+            "share": design.share,
+            "seed": design.seed,
+        }
 
 
 def plantings(work: Work, corpus: str, *, with_dense: bool = True) -> Iterator[Planting]:
@@ -109,8 +122,52 @@ def truth_of(present: sp.csr_array, inside: sp.csr_array, n: int) -> Truth:
     """Work out what is true of every unit from all documents and all edited versions."""
     edited = np.arange(n, 2 * n)
     planted, covered = coverage(present[edited], inside[edited])
-    before, after = (methods.shares(present, rows) / n for rows in (np.arange(n), edited))
-    return Truth(planted, covered, np.abs(after - before) < UNMOVED)
+    return Truth(planted, covered, np.abs(gained(present, n)) < UNMOVED)
+
+
+def gained(present: sp.csr_array, n: int) -> NDArray[np.float64]:
+    """Tell how much more often the edited versions have each unit, shape (units,)."""
+    before, after = (
+        methods.shares(present, rows) / n for rows in (np.arange(n), np.arange(n, 2 * n))
+    )
+    return after - before
+
+
+def over_properties(
+    work: Work,
+    corpora: Iterable[str],
+    planted: Callable[[Planting], pd.DataFrame],
+    nothing: Callable[[Planting], pd.DataFrame],
+    *,
+    with_dense: bool = False,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Run one thing on every property of some corpora, and another once a corpus.
+
+    Parameters
+    ----------
+    work
+        The work folder.
+    corpora
+        Names of their stores.
+    planted
+        What is run on every property.
+    nothing
+        What is run on the first property of each corpus, whose edited versions it does not use.
+    with_dense
+        Whether the dense baseline is wanted.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        All rows of the one, and of the other.
+    """
+    found, null = [], []
+    for corpus in corpora:
+        for number, planting in enumerate(plantings(work, corpus, with_dense=with_dense)):
+            found.append(planted(planting))
+            if number == 0:
+                null.append(nothing(planting))
+    return pd.concat(found), pd.concat(null)
 
 
 def run_planting(
@@ -134,10 +191,10 @@ def run_planting(
     pandas.DataFrame
         A row a method and design: ``corpus, property, share, seed, method`` and the scores.
     """
-    designs = [Design(planting.name, share, seed) for share in shares for seed in range(seeds)]
+    designs = planted_designs(planting.name, shares, seeds)
     store = design_store(planting, designs, work)
     present = planting.coded.matrix("max")
-    latents = truth_of(present, planting.coded.matrix("inside"), planting.n)
+    latents = planting.truth
     words = truth_of(planting.ngrams.counts, planting.ngrams.inside, planting.n)
     rows: list[dict[str, Any]] = []
     for design in designs:
@@ -148,12 +205,7 @@ def run_planting(
             TFIDF: (methods.words_by_regression(planting.ngrams, a, b), words),
             REFERENCE: (methods.reference(present, a, b), latents),
         }
-        common = {
-            "corpus": planting.corpus,
-            "property": planting.name,
-            "share": design.share,
-            "seed": design.seed,
-        }
+        common = planting.of(design)
         rows += [common | {"method": method} | score(*given) for method, given in ranked.items()]
         if planting.dense is not None:
             rows.append(common | {"method": DENSE} | dense_row(planting.dense, planting, design))
@@ -177,7 +229,7 @@ def run_nothing(planting: Planting, seeds: int, work: Work) -> pd.DataFrame:
     pandas.DataFrame
         A row a method and split: ``corpus, seed, method, findings``.
     """
-    designs = [Design(NOTHING, 0, seed) for seed in range(seeds)]
+    designs = null_designs(seeds)
     store = design_store(planting, designs, work)
     present = planting.coded.matrix("max")
     rows: list[dict[str, Any]] = []
@@ -190,8 +242,7 @@ def run_nothing(planting: Planting, seeds: int, work: Work) -> pd.DataFrame:
         }
         common = {"corpus": planting.corpus, "seed": design.seed}
         for method, ranked in found.items():
-            findings = 0 if ranked.reported is None else int(ranked.reported.sum())
-            rows.append(common | {"method": method, "findings": findings})
+            rows.append(common | {"method": method, "findings": ranked.findings})
         if planting.dense is not None:
             findings = int(dense_row(planting.dense, planting, design)["found"])
             rows.append(common | {"method": DENSE, "findings": findings})

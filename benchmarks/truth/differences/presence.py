@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from benchmarks.truth.designs import Design
-from benchmarks.truth.differences.planted import NOTHING, Planting, truth_of
+from benchmarks.truth.designs import null_designs, planted_designs
 from benchmarks.truth.differences.rules import CANDIDATES, ranked_by_rule
 from benchmarks.truth.differences.scoring import score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from benchmarks.truth.differences.planted import Planting
 
 SWEPT = (5, 10, 25)
 
@@ -33,20 +34,13 @@ def sweep(planting: Planting, seeds: int, shares: Iterable[int] = SWEPT) -> pd.D
     pandas.DataFrame
         A row a rule and design: ``corpus, property, share, seed, rule`` and the scores.
     """
-    truth = truth_of(planting.coded.matrix("max"), planting.coded.matrix("inside"), planting.n)
+    truth = planting.truth
     rows: list[dict[str, Any]] = []
-    for share in shares:
-        for seed in range(seeds):
-            a, b = Design(planting.name, share, seed).sides(planting.n)
-            common = {
-                "corpus": planting.corpus,
-                "property": planting.name,
-                "share": share,
-                "seed": seed,
-            }
-            for rule in CANDIDATES:
-                ranked = ranked_by_rule(rule, planting.coded, a, b)
-                rows.append(common | {"rule": rule} | score(ranked, truth))
+    for design in planted_designs(planting.name, shares, seeds):
+        a, b = design.sides(planting.n)
+        for rule in CANDIDATES:
+            ranked = ranked_by_rule(rule, planting.coded, a, b)
+            rows.append(planting.of(design) | {"rule": rule} | score(ranked, truth))
     return pd.DataFrame(rows)
 
 
@@ -66,12 +60,10 @@ def sweep_nothing(planting: Planting, seeds: int) -> pd.DataFrame:
         A row a rule and split: ``corpus, seed, rule, findings``.
     """
     rows: list[dict[str, Any]] = []
-    for seed in range(seeds):
-        a, b = Design(NOTHING, 0, seed).sides(planting.n)
+    for design in null_designs(seeds):
+        a, b = design.sides(planting.n)
+        common = {"corpus": planting.corpus, "seed": design.seed}
         for rule in CANDIDATES:
             ranked = ranked_by_rule(rule, planting.coded, a, b)
-            findings = 0 if ranked.reported is None else int(ranked.reported.sum())
-            rows.append(
-                {"corpus": planting.corpus, "seed": seed, "rule": rule, "findings": findings}
-            )
+            rows.append(common | {"rule": rule, "findings": ranked.findings})
     return pd.DataFrame(rows)

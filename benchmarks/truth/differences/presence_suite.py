@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from benchmarks.truth.differences import presence, tables
-from benchmarks.truth.differences.planted import plantings
+from benchmarks.truth.differences.planted import over_properties
 from benchmarks.truth.plan import PLANTED
 from benchmarks.truth.results import Options, SuiteResult
 
@@ -37,13 +36,12 @@ def run(work: Work, options: Options) -> SuiteResult:
     MissingDataError
         The data folder lacks a corpus.
     """
-    swept, null = [], []
-    for corpus in PLANTED:
-        for number, planting in enumerate(plantings(work, corpus, with_dense=False)):
-            swept.append(presence.sweep(planting, min(MOST_SEEDS, options.seeds)))
-            if number == 0:
-                null.append(presence.sweep_nothing(planting, NULL_TIMES * options.seeds))
-    found, nothing = pd.concat(swept), pd.concat(null)
+    found, nothing = over_properties(
+        work,
+        PLANTED,
+        lambda planting: presence.sweep(planting, min(MOST_SEEDS, options.seeds)),
+        lambda planting: presence.sweep_nothing(planting, NULL_TIMES * options.seeds),
+    )
     return SuiteResult(
         "presence",
         tuple(tables.rules(found, nothing, PLANTED)),

@@ -32,6 +32,11 @@ class Ranked:
     positive: NDArray[np.bool_]
     reported: NDArray[np.bool_] | None
 
+    @property
+    def findings(self) -> int:
+        """Number of findings; 0 where the method has no rule."""
+        return 0 if self.reported is None else int(self.reported.sum())
+
 
 @dataclass(frozen=True, eq=False)
 class Truth:

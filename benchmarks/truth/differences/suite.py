@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from benchmarks.truth.designs import SHARES
 from benchmarks.truth.differences import tables
-from benchmarks.truth.differences.planted import OURS, plantings, run_nothing, run_planting
+from benchmarks.truth.differences.planted import (
+    OURS,
+    over_properties,
+    run_nothing,
+    run_planting,
+)
 from benchmarks.truth.plan import PLANTED
 from benchmarks.truth.results import Floor, Options, SuiteResult
 
 if TYPE_CHECKING:
+    import pandas as pd
     from benchmarks.truth.work import Work
 
 QUICK_SHARES = (10, 25)
@@ -41,13 +46,13 @@ def run(work: Work, options: Options) -> SuiteResult:
     """
     corpora = ("excerpt",) if options.quick else PLANTED
     shares = QUICK_SHARES if options.quick else SHARES
-    planted, null = [], []
-    for corpus in corpora:
-        for number, planting in enumerate(plantings(work, corpus, with_dense=not options.quick)):
-            planted.append(run_planting(planting, options.seeds, work, shares))
-            if number == 0:
-                null.append(run_nothing(planting, NULL_TIMES * options.seeds, work))
-    found, nothing = pd.concat(planted), pd.concat(null)
+    found, nothing = over_properties(
+        work,
+        corpora,
+        lambda planting: run_planting(planting, options.seeds, work, shares),
+        lambda planting: run_nothing(planting, NULL_TIMES * options.seeds, work),
+        with_dense=not options.quick,
+    )
     work.clear()
     return SuiteResult(
         "differences",

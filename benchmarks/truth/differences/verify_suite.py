@@ -8,13 +8,12 @@ one on those kept out by `verify_share`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from benchmarks.truth.designs import A, B, Design
-from benchmarks.truth.differences import methods
-from benchmarks.truth.differences.planted import NOTHING, Planting, design_store, plantings
+from benchmarks.truth.designs import A, B, null_designs, planted_designs
+from benchmarks.truth.differences.planted import Planting, design_store, gained, plantings
 from benchmarks.truth.plan import PLANTED
 from benchmarks.truth.results import Options, SuiteResult, Table
 
@@ -79,28 +78,17 @@ def of_planting(planting: Planting, seeds: int, work: Work) -> pd.DataFrame:
     pandas.DataFrame
         A row a concept chosen: ``corpus, property, share, seed`` and what `judged` gives.
     """
-    designs = [Design(planting.name, share, seed) for share in SHARES for seed in range(seeds)]
-    designs += [Design(NOTHING, 0, seed) for seed in range(seeds)]
+    designs = planted_designs(planting.name, SHARES, seeds) + null_designs(seeds)
     store = design_store(planting, designs, work)
-    truth = gained(planting)
+    truth = gained(planting.coded.matrix("max"), planting.n)
     frames: list[pd.DataFrame] = []
     for design in designs:
         result = cs.diff(
             store, by=design.column, a=A, b=B, verify_share=KEPT, seed=design.seed, folding=None
         )
         rows = judged(result.latents, design.share / 100 * truth)
-        common: dict[str, Any] = {"corpus": planting.corpus, "property": planting.name}
-        frames.append(rows.assign(**common, share=design.share, seed=design.seed))
+        frames.append(rows.assign(**planting.of(design)))
     return pd.concat(frames)
-
-
-def gained(planting: Planting) -> NDArray[np.float64]:
-    """Tell how much more often the edited versions have each latent, shape (latents,)."""
-    present, n = planting.coded.matrix("max"), planting.n
-    before, after = (
-        methods.shares(present, rows) / n for rows in (np.arange(n), np.arange(n, 2 * n))
-    )
-    return after - before
 
 
 def judged(latents: pd.DataFrame, truth: NDArray[np.float64]) -> pd.DataFrame:

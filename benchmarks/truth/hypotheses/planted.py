@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from benchmarks.truth.designs import A, B, Design
-from benchmarks.truth.differences.planted import NOTHING, Planting, design_store, truth_of
-from benchmarks.truth.differences.verify_suite import gained
+from benchmarks.truth.designs import A, B, Design, null_designs, planted_designs
+from benchmarks.truth.differences.planted import Planting, design_store, gained
 from benchmarks.truth.hypotheses.judge import SKILLS, RuleJudge, Skill
 from benchmarks.truth.hypotheses.rules import Rules, labels
 
@@ -57,15 +56,14 @@ def run_planting(
         A row a design (`stated`), a row a statement without a model (`own`) and a row a statement
         and judge (`judged`); each with ``corpus, property, share, seed``.
     """
-    designs = [Design(planting.name, share, seed) for share in shares for seed in range(seeds)]
+    designs = planted_designs(planting.name, shares, seeds)
     store = design_store(planting, designs, work)
-    rules, moved = Rules.of(planting), gained(planting)
-    planted = the_concept(planting, moved)
+    rules, moved = Rules.of(planting), gained(planting.coded.matrix("max"), planting.n)
+    planted = planting.truth.planted & (moved > 0)
     found = {design: _diff(store, design) for design in designs}
     frames: tuple[list[Any], ...] = ([], [], [])
     for design, result in found.items():
-        common = _common(planting, design)
-        explained = _explained(result)
+        explained, common = _explained(result), planting.of(design)
         frames[0].append(pd.DataFrame([common | stated(explained, planted)]))
         if explained is not None:
             own_rows = own(explained, result, planted, design.share / 100 * moved)
@@ -76,7 +74,7 @@ def run_planting(
             explained = _explained(result, RuleJudge(rules, skill, design.seed))
             if explained is not None:
                 rows = judged(explained, planted, rules, design.share)
-                frames[2].append(rows.assign(**_common(planting, design), judge=skill.name))
+                frames[2].append(rows.assign(**planting.of(design), judge=skill.name))
     return tuple(pd.concat(frame) if frame else pd.DataFrame() for frame in frames)  # pyright: ignore[reportReturnType]
 
 
@@ -103,7 +101,7 @@ def run_nothing(
         ``claimed`` as things are, how many when claims are ``forced``, how many of these are
         ``confirmed`` (or the opposite), and how many intervals hold 0.
     """
-    designs = [Design(NOTHING, 0, seed) for seed in range(seeds)]
+    designs = null_designs(seeds)
     store = design_store(planting, designs, work)
     store.set_labels(labels(planting.name, np.zeros(store.n_latents, np.bool_)))
     rules = Rules.of(planting)
@@ -114,16 +112,10 @@ def run_nothing(
         judges = {skill.name: RuleJudge(rules, skill, design.seed) for skill in skills}
         for name in ("none", *judges):
             explained = _explained(forced, judges.get(name))
-            row = _common(planting, design) | {"judge": name}
+            row = planting.of(design) | {"judge": name}
             row["claimed"] = 0 if usual is None else len(usual.table)
             rows.append(row | _flukes(explained))
     return pd.DataFrame(rows)
-
-
-def the_concept(planting: Planting, moved: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which latents are the planted concept and become more frequent by it."""
-    present, inside = planting.coded.matrix("max"), planting.coded.matrix("inside")
-    return truth_of(present, inside, planting.n).planted & (moved > 0)
 
 
 def stated(explained: HypothesesResult | None, planted: NDArray[np.bool_]) -> dict[str, float]:
@@ -272,12 +264,3 @@ def _explained(result: DiffResult, judge: RuleJudge | None = None) -> Hypotheses
         return cs.explain(result, judge=judge, seed=int(result.settings["seed"]))
     except AnalysisError:
         return None
-
-
-def _common(planting: Planting, design: Design) -> dict[str, Any]:
-    return {
-        "corpus": planting.corpus,
-        "property": planting.name,
-        "share": design.share,
-        "seed": design.seed,
-    }
