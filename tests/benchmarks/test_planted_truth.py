@@ -11,7 +11,8 @@ import scipy.sparse as sp
 from benchmarks.truth.coded import flat_spans, read_coded
 from benchmarks.truth.derived import derived_store
 from benchmarks.truth.designs import NOTHING, Design, null_designs, planted_designs
-from benchmarks.truth.differences import methods, planted as experiments
+from benchmarks.truth.differences import methods
+from benchmarks.truth.differences import planted as experiments
 from benchmarks.truth.differences.natural import halves_by_key
 from benchmarks.truth.differences.rules import (
     CANDIDATES,
