@@ -13,7 +13,7 @@ from scripted_model import ScriptedModel
 from conspectus.errors import InputError
 from conspectus.labels.examples import Example, Examples, sample_examples
 from conspectus.labels.tasks import Task
-from conspectus.labels.verification.detection import detect, detection, detection_trials, evenly
+from conspectus.labels.verification.detection import detection, detection_trials, evenly
 
 NAMES = {i: f"the word '{tree}'" for i, tree in enumerate(TREES)}
 
@@ -116,14 +116,12 @@ def test_orders_in_documents_do_not_reach_other_names(make_store):
 
 
 def test_what_cannot_be_judged_has_no_score(forest):
-    found = sample_examples(forest, [RARE, NEVER])
-    judged = detect(
-        found, {RARE: "the word 'rare'", NEVER: "the word 'never'"}, ScriptedModel(perfect)
-    )
-    assert math.isnan(judged[NEVER].score.value)
-    assert judged[NEVER].score.n == 0
-    assert judged[RARE].score.n == 2
-    assert judged[RARE].score.low < 0.5
+    names = {RARE: "the word 'rare'", NEVER: "the word 'never'"}
+    scores = detection(task(forest, ScriptedModel(perfect)), names)
+    assert math.isnan(scores[NEVER].value)
+    assert scores[NEVER].n == 0
+    assert scores[RARE].n == 2
+    assert scores[RARE].low < 0.5
 
 
 def test_a_model_is_needed(forest):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 import numpy as np
@@ -13,7 +12,7 @@ from scripted_model import ScriptedModel
 from conspectus.errors import InputError
 from conspectus.labels.examples import Example, Examples
 from conspectus.labels.tasks import Task
-from conspectus.labels.verification.fuzzing import fuzz, fuzzing, fuzzing_trials
+from conspectus.labels.verification.fuzzing import fuzzing, fuzzing_trials
 
 NAMES = {i: f"the word '{tree}'" for i, tree in enumerate(TREES)}
 
@@ -74,13 +73,19 @@ def test_excerpts_without_other_words_are_left_out():
     ]
     trials = fuzzing_trials(Examples(0, (), (), tuple(found), ()))
     assert {re.sub("[<>]", "", trial.line) for trial in trials} == {"oak elm", "a oak"}
-    judged = fuzz(
-        {0: Examples(0, (), (), tuple(found[:1]), ())}, {0: "oak"}, ScriptedModel(perfect)
-    )
-    assert math.isnan(judged[0].score.value)
-    assert judged[0].score.n == 0
+    assert fuzzing_trials(Examples(0, (), (), tuple(found[:1]), ())) == []
 
 
 def test_a_model_is_needed(forest):
     with pytest.raises(InputError, match="language model"):
         fuzzing(Task(forest, np.arange(1)), {0: "x"})
+
+
+def test_the_task_s_seed_decides_which_marks_are_wrong(forest):
+    asked = []
+    for seed in (0, 0, 1):
+        model = ScriptedModel(perfect)
+        fuzzing(Task(forest, np.arange(4), model, seed=seed), NAMES)
+        shown = "\n".join(question.user for question in model.asked)
+        asked.append(set(re.findall(r"^\d+: (.*)$", shown, re.MULTILINE)))
+    assert asked[0] == asked[1] != asked[2]

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conspectus.labels.language.latents import model_of
 from conspectus.labels.language.rendering import excerpt_line
-from conspectus.labels.verification.judging import PER_CALL, judge
-from conspectus.labels.verification.trials import Judged, Trial
-from conspectus.progress import SILENT, Progress
+from conspectus.labels.verification.judging import judged
+from conspectus.labels.verification.trials import Trial
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from conspectus.labels.examples import Example, Examples
     from conspectus.labels.tasks import Score, Task
-    from conspectus.llm import LanguageModel
 
 
 def detection(task: Task, labels: Mapping[int, str]) -> dict[int, Score]:
@@ -46,54 +43,7 @@ def detection(task: Task, labels: Mapping[int, str]) -> dict[int, Score]:
     LanguageModelError
         No further question can be answered.
     """
-    model = model_of(task)
-    examples = task.examples.to_test(
-        task.store, list(labels), seed=task.seed, progress=task.progress
-    )
-    judged = detect(examples, labels, model, seed=task.seed, progress=task.progress)
-    return {latent: of.score for latent, of in judged.items()}
-
-
-def detect(
-    examples: Mapping[int, Examples],
-    names: Mapping[int, str],
-    model: LanguageModel,
-    *,
-    seed: int = 0,
-    per_call: int = PER_CALL,
-    progress: Progress = SILENT,
-) -> dict[int, Judged]:
-    """Have names judged on excerpts at hand.
-
-    Parameters
-    ----------
-    examples
-        Excerpts of each latent; only those for testing are shown.
-    names
-        Name of each latent.
-    model
-        The judge.
-    seed
-        Decides the order of excerpts, together with the latent.
-    per_call
-        Excerpts of one question, at most.
-    progress
-        Told of every question answered.
-
-    Returns
-    -------
-    dict of int to Judged
-        Of every name.
-
-    Raises
-    ------
-    InputError
-        `per_call` is less than 1.
-    LanguageModelError
-        No further question can be answered.
-    """
-    trials = {latent: detection_trials(examples[latent]) for latent in names}
-    return judge("detection", names, trials, model, seed=seed, per_call=per_call, progress=progress)
+    return judged("detection", task, labels, detection_trials)
 
 
 def detection_trials(examples: Examples) -> list[Trial]:

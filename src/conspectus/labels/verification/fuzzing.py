@@ -11,23 +11,21 @@ where detection alone would find them.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from conspectus.labels.language.latents import model_of
 from conspectus.labels.language.rendering import excerpt_line
-from conspectus.labels.verification.judging import PER_CALL, judge
-from conspectus.labels.verification.trials import Judged, Trial
+from conspectus.labels.verification.judging import judged
+from conspectus.labels.verification.trials import Trial
 from conspectus.labels.verification.wrong_marks import marks_of
-from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conspectus.labels.examples import Example, Examples, Mark
     from conspectus.labels.tasks import Score, Task
-    from conspectus.llm import LanguageModel
 
 RIGHT, WRONG = "right", "wrong"
 
@@ -61,54 +59,7 @@ def fuzzing(task: Task, labels: Mapping[int, str]) -> dict[int, Score]:
     A store without token codes knows only the strongest token of each document: wrong marks may
     then stand on words where the latent fires too, and scores are lower than they should be.
     """
-    model = model_of(task)
-    examples = task.examples.to_test(
-        task.store, list(labels), seed=task.seed, progress=task.progress
-    )
-    judged = fuzz(examples, labels, model, seed=task.seed, progress=task.progress)
-    return {latent: of.score for latent, of in judged.items()}
-
-
-def fuzz(
-    examples: Mapping[int, Examples],
-    names: Mapping[int, str],
-    model: LanguageModel,
-    *,
-    seed: int = 0,
-    per_call: int = PER_CALL,
-    progress: Progress = SILENT,
-) -> dict[int, Judged]:
-    """Have names judged on excerpts at hand.
-
-    Parameters
-    ----------
-    examples
-        Excerpts of each latent; only those for testing are shown.
-    names
-        Name of each latent.
-    model
-        The judge.
-    seed
-        Decides which marks are wrong, where they stand, and the order, together with the latent.
-    per_call
-        Excerpts of one question, at most.
-    progress
-        Told of every question answered.
-
-    Returns
-    -------
-    dict of int to Judged
-        Of every name.
-
-    Raises
-    ------
-    InputError
-        `per_call` is less than 1.
-    LanguageModelError
-        No further question can be answered.
-    """
-    trials = {latent: fuzzing_trials(examples[latent], seed) for latent in names}
-    return judge("fuzzing", names, trials, model, seed=seed, per_call=per_call, progress=progress)
+    return judged("fuzzing", task, labels, partial(fuzzing_trials, seed=task.seed))
 
 
 def fuzzing_trials(examples: Examples, seed: int = 0) -> list[Trial]:

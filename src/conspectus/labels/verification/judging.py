@@ -11,21 +11,64 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from conspectus.errors import InputError
+from conspectus.labels.language.latents import model_of
 from conspectus.labels.prompts import prompt
 from conspectus.labels.verification.trials import Judged, Trial, summed_up
 from conspectus.llm import Answer, Question, fence
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from conspectus.labels.tasks import Measure
+    from conspectus.labels.examples import Examples
+    from conspectus.labels.tasks import Measure, Score, Task
     from conspectus.llm import LanguageModel, Missing
 
 PER_CALL: Final = 5
 """Excerpts of one question, as in delphi."""
+
+
+def judged(
+    measure: Measure,
+    task: Task,
+    labels: Mapping[int, str],
+    trials: Callable[[Examples], list[Trial]],
+) -> dict[int, Score]:
+    """Have the names of a task judged on its excerpts for testing.
+
+    Parameters
+    ----------
+    measure
+        Which; its prompt has the same name.
+    task
+        The store and the judge.
+    labels
+        Name of each latent.
+    trials
+        Makes what is judged of a latent's excerpts.
+
+    Returns
+    -------
+    dict of int to Score
+        Balanced accuracy of every name; NaN where nothing could be judged.
+
+    Raises
+    ------
+    InputError
+        There is no model.
+    StoreError
+        The store is incomplete or damaged.
+    LanguageModelError
+        No further question can be answered.
+    """
+    model = model_of(task)
+    seed, progress = task.seed, task.progress
+    examples = task.examples.to_test(task.store, list(labels), seed=seed, progress=progress)
+    of = {latent: trials(examples[latent]) for latent in labels}
+    found = judge(measure, labels, of, model, seed=seed, progress=progress)
+    return {latent: one.score for latent, one in found.items()}
 
 
 def judge(
