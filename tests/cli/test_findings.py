@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+import typer
 
-from conspectus.cli.findings import deliver, held, interval, points, write_findings
+from conspectus.analysis import Folding
+from conspectus.cli.arguments import Correction, PresenceOptions
+from conspectus.cli.findings import FindingOptions, held, interval, points, write_findings
+from conspectus.cli.outputs import Answer
+from conspectus.store import Presence
 
 
 @pytest.fixture
@@ -76,7 +80,8 @@ def test_without_findings_the_nearest_are_written(result, capsys):
 @pytest.mark.parametrize(("top", "rows"), [(3, 50), (70, 70)])
 def test_a_report_has_at_least_fifty_rows(result, capsys, tmp_path, top, rows):
     out = tmp_path / "report.html"
-    deliver(result, out=out, top=top, json=True, write=partial(pytest.fail, "no table"))
+    options = FindingOptions(top=top, answer=Answer(out, json=True))
+    options.deliver(result, lambda *_: pytest.fail("no table"))
     assert out.read_text() == f"{rows} rows"
     written = capsys.readouterr()
     assert written.out == "{}\n"
@@ -84,8 +89,38 @@ def test_a_report_has_at_least_fifty_rows(result, capsys, tmp_path, top, rows):
 
 
 def test_without_json_the_table_is_written(result, capsys):
-    deliver(result, out=None, top=5, json=False, write=partial(print, "table"))
-    assert capsys.readouterr().out == "table\n"
+    FindingOptions(top=5).deliver(result, lambda found, top: typer.echo((found is result, top)))
+    assert capsys.readouterr().out == "(True, 5)\n"
+
+
+def test_what_is_not_said_is_as_in_the_library():
+    assert FindingOptions().settings() == {
+        "strata": (),
+        "adjust_length": True,
+        "presence": Presence(),
+        "min_support": None,
+        "confidence": 0.95,
+        "fdr": 0.05,
+        "correction": "bh",
+        "folding": Folding(),
+    }
+
+
+def test_what_is_said_reaches_the_library():
+    given = FindingOptions(
+        ["year"], no_length=True, presence=PresenceOptions(2, 0.5), min_support=3,
+        confidence=0.9, fdr=0.1, correction=Correction.BY, no_fold=True,
+    ).settings()  # fmt: skip
+    assert given == {
+        "strata": ("year",),
+        "adjust_length": False,
+        "presence": Presence(min_tokens=2, threshold=0.5),
+        "min_support": 3,
+        "confidence": 0.9,
+        "fdr": 0.1,
+        "correction": "by",
+        "folding": None,
+    }
 
 
 def test_where_nothing_has_a_name_it_says_how_to_get_names(result, capsys):

@@ -9,13 +9,13 @@ from number_questions import number_question
 from scripted_model import ScriptedModel
 from typer.testing import CliRunner
 
+from conspectus.cli.groups import takes_groups
 from conspectus.cli.llm_options import (
     DryRun,
     LlmOptions,
     estimate_lines,
     ledger_rows,
     note_ledger,
-    takes_llm_options,
 )
 from conspectus.errors import InputError
 from conspectus.llm import Batch, Budget, Estimate, Ledger, Missing, Prices, Replay
@@ -36,7 +36,7 @@ def parse(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         app = typer.Typer()
 
         @app.command()
-        @takes_llm_options
+        @takes_groups
         def command(
             what: Annotated[str, typer.Argument(metavar="WHAT")],
             llm: LlmOptions,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import typer
 
 from conspectus.cli import outputs
-from conspectus.cli.outputs import checked, report_file
+from conspectus.cli.outputs import Answer, checked, report_file
 from conspectus.errors import InputError
 
 
@@ -63,3 +64,21 @@ def test_commands_look_before_they_work(conspectus, tmp_path: Path) -> None:
         done = conspectus(*command, "--out", tmp_path / "d.pdf")
         assert done.code == 2, command
         assert "must end in .html" in " ".join(done.err.split())
+
+
+@pytest.mark.parametrize("json", [True, False])
+def test_an_answer_goes_where_it_is_asked_for(json, capsys, tmp_path: Path) -> None:
+    result = SimpleNamespace(
+        to_html=lambda path, rows: path.write_text(f"{rows} rows"), to_json=lambda: "{}"
+    )
+    Answer(tmp_path / "r.html", json=json).deliver(result, lambda: typer.echo("table"), rows=7)
+    assert (tmp_path / "r.html").read_text() == "7 rows"
+    written = capsys.readouterr()
+    assert written.err == f"report: {tmp_path / 'r.html'}\n"
+    assert written.out == ("{}\n" if json else "table\n")
+
+
+def test_without_a_file_there_is_no_report(capsys) -> None:
+    result = SimpleNamespace(to_html=lambda path: pytest.fail("no report"))
+    Answer().deliver(result, lambda: typer.echo("table"))
+    assert capsys.readouterr() == ("table\n", "")

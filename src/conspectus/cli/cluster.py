@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import (
-    AsJson,
-    Confidence,
-    MinTokens,
-    Sample,
-    StorePath,
-    Threshold,
-    Unit,
-    Where,
-)
+from conspectus.cli.arguments import Confidence, Fdr, HowMany, StorePath, Unit, how_many
+from conspectus.cli.axis import AxisOptions
 from conspectus.cli.bars import progress
-from conspectus.cli.explain import ExplainOptions, takes_explain_options
-from conspectus.cli.outputs import Out, checked
+from conspectus.cli.explain import ExplainOptions
+from conspectus.cli.groups import takes_groups
+from conspectus.cli.outputs import Answer, checked
 from conspectus.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,13 +34,6 @@ class Method(StrEnum):
     KMEANS = "kmeans"
 
 
-class Metric(StrEnum):
-    """How alike two documents are."""
-
-    JACCARD = "jaccard"
-    COSINE = "cosine"
-
-
 class Linkage(StrEnum):
     """How the tree joins clusters."""
 
@@ -54,33 +41,6 @@ class Linkage(StrEnum):
     WARD = "ward"
 
 
-About = Annotated[
-    str | None, typer.Option("--about", metavar="TEXT", help="What the groups should be about.")
-]
-Latents = Annotated[
-    str | None,
-    typer.Option("--latents", metavar="1,2,3", help="Concepts to compare by, instead of --about."),
-]
-Exclude = Annotated[
-    list[str] | None,
-    typer.Option("--exclude", metavar="LATENT|WORDS", help="Concepts to leave out; repeat."),
-]
-MinShare = Annotated[
-    float,
-    typer.Option(
-        "--min-share", min=0.0, max=1.0, help="Share of documents that must have a concept."
-    ),
-]
-MaxShare = Annotated[
-    float,
-    typer.Option("--max-share", min=0.0, max=1.0, help="Share that may, unless by --latents."),
-]
-Neighbours = Annotated[
-    int, typer.Option("--neighbours", min=2, help="Nearest documents that each is linked to.")
-]
-HowMany = Annotated[
-    str, typer.Option("--k", metavar="auto|N", help="Number of clusters, or find a good one.")
-]
 Assignments = Annotated[
     Path | None,
     typer.Option(
@@ -89,140 +49,69 @@ Assignments = Annotated[
 ]
 
 
-@takes_explain_options
+@takes_groups
 def cluster(
     store: StorePath,
-    about: About = None,
-    latents: Latents = None,
-    exclude: Exclude = None,
-    concepts: Annotated[
-        int, typer.Option("--concepts", min=2, help="Concepts at most, with --about.")
-    ] = 100,
-    min_share: MinShare = 0.01,
-    max_share: MaxShare = 0.5,
+    axis: AxisOptions,
     k: HowMany = "auto",
-    method: Annotated[Method, typer.Option("--method", help="How.")] = Method.AUTO,
-    metric: Annotated[Metric, typer.Option("--metric", help="What alike means.")] = Metric.JACCARD,
-    weighted: Annotated[
-        bool, typer.Option("--weighted", help="Compare strengths (with --metric cosine).")
-    ] = False,
-    neighbours: Neighbours = 15,
+    method: Annotated[Method, typer.Option("--method", help="How to cluster.")] = Method.AUTO,
     linkage: Annotated[
         Linkage, typer.Option("--linkage", help="How the tree joins clusters.")
     ] = Linkage.AVERAGE,
     unit: Unit = None,
-    where: Where = None,
-    min_tokens: MinTokens = 1,
-    threshold: Threshold = 0.0,
     resamples: Annotated[
         int, typer.Option("--resamples", min=0, help="Resamples that test stability.")
     ] = 20,
-    sample: Sample = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of every random choice.")] = 0,
-    fdr: Annotated[
-        float, typer.Option("--fdr", min=0.0, max=1.0, help="False-discovery rate of findings.")
-    ] = 0.05,
+    fdr: Fdr = 0.05,
     confidence: Confidence = 0.95,
-    out: Out = None,
     draw_map: Annotated[
         bool, typer.Option("--map", help="Show a map in the report (needs conspectus[cluster]).")
     ] = False,
     assignments: Assignments = None,
-    json: AsJson = False,
     *,
+    answer: Answer,
     explaining: ExplainOptions,
 ) -> None:
     """Group documents by the concepts they share, and say what sets each group apart."""
-    wanted = numbers(latents)
-    clusters = _how_many(k)
+    settings, clusters = axis.settings(), how_many(k, 2)
     if assignments is not None and assignments.suffix not in (".csv", ".parquet"):
         message = f"--assignments must end in .csv or .parquet, not {assignments.name!r}"
         raise typer.BadParameter(message)
     if assignments is not None:
         checked(assignments)
-    if draw_map and out is None:
+    if draw_map and answer.out is None:
         message = "--map is drawn in the report: say where with --out"
         raise typer.BadParameter(message)
     if draw_map and explaining.explain:
         message = "--map and --explain make different reports: ask for one at a time"
         raise typer.BadParameter(message)
     from conspectus.analysis.clusters import cluster
-    from conspectus.store import Presence
 
     with progress() as bars:
         result = cluster(
             store,
-            about=about,
-            latents=wanted,
-            exclude=[int(word) if word.isdecimal() else word for word in exclude or ()] or None,
-            top=concepts,
-            min_share=min_share,
-            max_share=max_share,
             k=clusters,
             method=method.value,
-            metric=metric.value,
-            weighted=weighted,
-            neighbours=neighbours,
             linkage=linkage.value,
             unit=unit,
-            where=where,
-            presence=Presence(min_tokens=min_tokens, threshold=threshold),
             resamples=resamples,
-            sample=sample,
-            seed=seed,
             fdr=fdr,
             confidence=confidence,
             progress=bars,
+            **settings,
         )
     if assignments is not None:
         _save(result.assignments, assignments)
         console.note(f"assignments: {assignments}")
     if explaining.explain:
-        explaining.deliver(result, seed=seed, out=out, json=json)
+        explaining.deliver(result, axis.seed, answer)
         return
-    if out is not None:
-        drawn = None
-        if draw_map:
-            from conspectus.analysis.maps.document_map import document_map
+    drawn = None
+    if draw_map:
+        from conspectus.analysis.maps.document_map import document_map
 
-            drawn = document_map(store, clusters=result)
-        result.to_html(out, document_map=drawn)
-        console.note(f"report: {out}")
-    if json:
-        console.write(result.to_json())
-    else:
-        _write(result)
-
-
-def numbers(text: str | None) -> list[int] | None:
-    """Read a list of latents.
-
-    Parameters
-    ----------
-    text
-        For example ``"12,880"``; None for none given.
-
-    Returns
-    -------
-    list of int or None
-        As given.
-    """
-    if text is None:
-        return None
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not parts or not all(part.isdecimal() for part in parts):
-        message = f"--latents takes numbers with commas between them, not {text!r}"
-        raise typer.BadParameter(message)
-    return [int(part) for part in parts]
-
-
-def _how_many(text: str) -> int | Literal["auto"]:
-    if text == "auto":
-        return "auto"
-    if not text.isdecimal() or int(text) < 2:
-        message = f"--k takes 'auto' or a number from 2, not {text!r}"
-        raise typer.BadParameter(message)
-    return int(text)
+        drawn = document_map(store, clusters=result)
+    answer.deliver(result, partial(_write, result), document_map=drawn)
 
 
 def _save(assignments: pd.DataFrame, path: Path) -> None:
@@ -243,8 +132,7 @@ def _write(result: ClusterResult) -> None:
         f"{len(result.table)} clusters, compared by {provenance['concepts']:,} concepts: "
         f"{result.settings['axis']}"
     )
-    for line in result.notes:
-        console.note(f"note: {line}")
+    console.notes(result.notes)
     rows = [
         [
             row["cluster"],

@@ -38,6 +38,18 @@ def note(message: str) -> None:
     typer.echo(message, err=True)
 
 
+def notes(lines: Iterable[str]) -> None:
+    """Write what a careful reader must know about an answer to standard error.
+
+    Parameters
+    ----------
+    lines
+        A note each.
+    """
+    for line in lines:
+        note(f"note: {line}")
+
+
 def write(text: str) -> None:
     """Write a line of the answer to standard output.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,24 +11,24 @@ import typer
 
 from conspectus.cli import console
 from conspectus.cli.arguments import (
-    AsJson,
     Confidence,
     Correction,
     Fdr,
     HowCorrected,
-    MinTokens,
     NoFold,
     NoLength,
     OnePer,
+    PresenceOptions,
     Sample,
+    Seed,
     StorePath,
-    Threshold,
     Where,
 )
 from conspectus.cli.bars import progress
-from conspectus.cli.explain import ExplainOptions, takes_explain_options
-from conspectus.cli.findings import hint_at_labels
-from conspectus.cli.outputs import Out
+from conspectus.cli.explain import ExplainOptions
+from conspectus.cli.findings import LEAST_ROWS, hint_at_labels
+from conspectus.cli.groups import takes_groups
+from conspectus.cli.outputs import Answer
 
 if TYPE_CHECKING:
     from conspectus.analysis import CorrelationResult
@@ -45,35 +46,41 @@ class RankBy(StrEnum):
     CERTAINTY = "certainty"
 
 
-@takes_explain_options
+@takes_groups
 def correlate(
     store: StorePath,
     with_column: Annotated[
         list[str] | None,
-        typer.Option("--with-column", metavar="COLUMN", help="Concepts with its values; repeat."),
+        typer.Option(
+            "--with-column", metavar="COLUMN", help="Pair concepts with its values; repeat."
+        ),
     ] = None,
     across: Annotated[
         Path | None,
-        typer.Option("--across", metavar="STORE", help="Concepts with those of a second store."),
+        typer.Option(
+            "--across", metavar="STORE", help="Pair concepts with those of a second store."
+        ),
     ] = None,
     on: Annotated[
         str | None,
-        typer.Option("--on", metavar="COLUMN", help="Column that joins both: the prompt's id."),
+        typer.Option(
+            "--on", metavar="COLUMN", help="Column that joins both stores: the prompt's id."
+        ),
     ] = None,
     given: Annotated[
         str | None,
-        typer.Option("--given", metavar="COLUMN", help="Look within its values, too."),
+        typer.Option("--given", metavar="COLUMN", help="Look within each of its values, too."),
     ] = None,
     one_per: OnePer = None,
     no_length: NoLength = False,
     where: Where = None,
-    min_tokens: MinTokens = 1,
-    threshold: Threshold = 0.0,
+    presence: PresenceOptions = PresenceOptions(),
     min_support: Annotated[
         int, typer.Option("--min-support", min=1, help="Documents that must have both.")
     ] = 20,
     min_npmi: Annotated[
-        float, typer.Option("--min-npmi", min=0.0, max=1.0, help="Least size of the NPMI.")
+        float,
+        typer.Option("--min-npmi", min=0.0, max=1.0, help="Least association (NPMI), from 0 to 1."),
     ] = 0.0,
     rank_by: Annotated[
         RankBy, typer.Option("--rank-by", help="What puts a pair first.")
@@ -82,7 +89,10 @@ def correlate(
     correction: HowCorrected = Correction.BH,
     confidence: Confidence = 0.95,
     keep_trivial: Annotated[
-        bool, typer.Option("--keep-trivial", help="Keep pairs that say nothing of the corpus.")
+        bool,
+        typer.Option(
+            "--keep-trivial", help="Keep pairs that neighbouring words or like names explain."
+        ),
     ] = False,
     no_fold: NoFold = False,
     limit: Annotated[
@@ -95,11 +105,10 @@ def correlate(
         ),
     ] = 0.0,
     sample: Sample = None,
-    seed: Annotated[int, typer.Option("--seed", help="Decides which documents those are.")] = 0,
+    seed: Seed = 0,
     top: Annotated[int, typer.Option("--top", min=1, help="Pairs to show.")] = 20,
-    out: Out = None,
-    json: AsJson = False,
     *,
+    answer: Answer,
     explaining: ExplainOptions,
 ) -> None:
     """Find pairs of concepts that documents have together more, or less, than chance."""
@@ -107,7 +116,6 @@ def correlate(
         message = "--across and --on go together"
         raise typer.BadParameter(message)
     from conspectus.analysis import Folding, Trivial, correlate
-    from conspectus.store import Presence
 
     with progress() as bars:
         result = correlate(
@@ -119,7 +127,7 @@ def correlate(
             one_per=one_per,
             adjust_length=not no_length,
             where=where,
-            presence=Presence(min_tokens=min_tokens, threshold=threshold),
+            presence=presence.rule(),
             min_support=min_support,
             min_npmi=min_npmi,
             rank_by=rank_by.value,
@@ -135,15 +143,9 @@ def correlate(
             progress=bars,
         )
     if explaining.explain:
-        explaining.deliver(result, seed=seed, out=out, json=json)
-        return
-    if out is not None:
-        result.to_html(out, rows=max(top, 50))
-        console.note(f"report: {out}")
-    if json:
-        console.write(result.to_json())
+        explaining.deliver(result, seed, answer)
     else:
-        _write(result, top)
+        answer.deliver(result, partial(_write, result, top), rows=max(top, LEAST_ROWS))
 
 
 def _write(result: CorrelationResult, top: int) -> None:
@@ -156,8 +158,7 @@ def _write(result: CorrelationResult, top: int) -> None:
         f"{len(result.findings):,} of {len(result.table):,} rows are findings "
         f"(false-discovery rate {result.settings['fdr']:.0%}); {aside:,} trivial pairs set aside"
     )
-    for line in result.notes:
-        console.note(f"note: {line}")
+    console.notes(result.notes)
     hint_at_labels(result)
     pre = result.decides
     table = result.table

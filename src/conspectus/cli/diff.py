@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from conspectus.cli.arguments import (
-    AsJson,
-    Confidence,
-    Correction,
-    Fdr,
-    HowCorrected,
-    MinSupport,
-    MinTokens,
-    NoFold,
-    NoLength,
-    PairedBy,
-    RankBy,
-    RankedBy,
-    Strata,
-    Threshold,
-    Top,
-    Unit,
-    Where,
-)
+from conspectus.cli.arguments import PairedBy, RankBy, RankedBy, Unit, Where
 from conspectus.cli.bars import progress
 from conspectus.cli.diff_table import write_diff
-from conspectus.cli.explain import ExplainOptions, takes_explain_options
-from conspectus.cli.findings import deliver
-from conspectus.cli.outputs import Out
+from conspectus.cli.explain import ExplainOptions
+from conspectus.cli.findings import FindingOptions
+from conspectus.cli.groups import takes_groups
 
 
 class Against(StrEnum):
@@ -49,13 +30,14 @@ class Order(StrEnum):
     POINTS = "points"
 
 
-@takes_explain_options
+@takes_groups
 def diff(
     store: Annotated[
-        Path | None, typer.Argument(metavar="[STORE]", help="Store with the documents of all.")
+        Path | None, typer.Argument(metavar="STORE", help="Store with the documents of all groups.")
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="COLUMN", help="Column that tells them apart.")
+        str | None,
+        typer.Option("--by", metavar="COLUMN", help="Column that tells the groups apart."),
     ] = None,
     a: Annotated[
         list[str] | None, typer.Option("--a", metavar="VALUE", help="Its value on side a; repeat.")
@@ -68,7 +50,9 @@ def diff(
     ] = None,
     against: Annotated[
         Against,
-        typer.Option("--against", help="Side b taken together, or each value of it by itself."),
+        typer.Option(
+            "--against", help="All of side b taken together, or each of its values by itself."
+        ),
     ] = Against.POOLED,
     a_store: Annotated[
         Path | None, typer.Option("--a-store", metavar="STORE", help="Store of side a alone.")
@@ -79,8 +63,6 @@ def diff(
     paired_by: PairedBy = None,
     unit: Unit = None,
     where: Where = None,
-    strata: Strata = None,
-    no_length: NoLength = False,
     verify_share: Annotated[
         float,
         typer.Option(
@@ -88,21 +70,12 @@ def diff(
         ),
     ] = 0.0,
     seed: Annotated[int, typer.Option("--seed", help="Decides which documents those are.")] = 0,
-    min_tokens: MinTokens = 1,
-    threshold: Threshold = 0.0,
-    min_support: MinSupport = None,
-    confidence: Confidence = 0.95,
-    fdr: Fdr = 0.05,
-    correction: HowCorrected = Correction.BH,
     rank_by: RankedBy = RankBy.DIFFERENCE,
     order: Annotated[
         Order, typer.Option("--order", help="Most standard errors first, or most points.")
     ] = Order.ERRORS,
-    no_fold: NoFold = False,
-    top: Top = 20,
-    out: Out = None,
-    json: AsJson = False,
     *,
+    finding: FindingOptions,
     explaining: ExplainOptions,
 ) -> None:
     """Compare groups: concepts whose share of documents differs, and how sure that is."""
@@ -110,8 +83,7 @@ def diff(
     if b_store is None and (by is None or not a):
         message = "say what to compare: --by COLUMN --a VALUE, or --a-store and --b-store"
         raise typer.BadParameter(message)
-    from conspectus.analysis import Folding, diff
-    from conspectus.store import Presence
+    from conspectus.analysis import diff
 
     with progress() as bars:
         result = diff(
@@ -124,25 +96,17 @@ def diff(
             paired_by=paired_by,
             unit=unit,
             where=where,
-            strata=tuple(strata or ()),
-            adjust_length=not no_length,
             verify_share=explaining.kept(verify_share),
             seed=seed,
-            presence=Presence(min_tokens=min_tokens, threshold=threshold),
-            min_support=min_support,
-            confidence=confidence,
-            fdr=fdr,
-            correction=correction.value,
             rank_by=rank_by.value,
             order=order.value,
-            folding=None if no_fold else Folding(),
             progress=bars,
+            **finding.settings(),
         )
     if explaining.explain:
-        explaining.deliver(result, seed=seed, out=out, json=json)
-        return
-    write = partial(write_diff, result, top)
-    deliver(result, out=out, top=top, json=json, write=write)
+        explaining.deliver(result, seed, finding.answer)
+    else:
+        finding.deliver(result, write_diff)
 
 
 def _first_store(store: Path | None, a_store: Path | None, b_store: Path | None) -> Path:

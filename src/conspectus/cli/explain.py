@@ -1,16 +1,14 @@
 """`--explain` of several commands: what was found in plain statements, judged on other documents.
 
-A command takes all options of it at once: its function has a parameter ``explaining:
-ExplainOptions``, and `takes_explain_options` turns that into options of the command line.
+A command takes all options of it at once, as a group (`groups.takes_groups`).
 """
 
 from __future__ import annotations
 
-import functools
-import inspect
 import math
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,16 +21,15 @@ from conspectus.cli.llm_options import (
     end_if_pending,
     estimate_lines,
     note_ledger,
-    takes_llm_options,
 )
 from conspectus.errors import AnswersPendingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from conspectus.analysis import HypothesesResult
     from conspectus.analysis.result import Result
+    from conspectus.cli.outputs import Answer
     from conspectus.llm import Estimate, LanguageModel
 
 Explain = Annotated[
@@ -82,6 +79,11 @@ class ExplainOptions:
         Say what it would cost instead.
     llm
         Whom to ask.
+
+    Raises
+    ------
+    BadParameter
+        A language model or a dry run was asked for, and nothing that needs it.
     """
 
     explain: Explain = False
@@ -92,14 +94,8 @@ class ExplainOptions:
     dry_run: DryRun = False
     llm: LlmOptions = field(default_factory=LlmOptions)
 
-    def check(self) -> None:
-        """Refuse options that do nothing.
-
-        Raises
-        ------
-        BadParameter
-            A language model or a dry run was asked for, and nothing that needs it.
-        """
+    def __post_init__(self) -> None:
+        """Refuse options that do nothing."""
         if not self.explain and (self.llm.wanted or self.dry_run):
             message = "a language model is asked by --explain only: add it"
             raise typer.BadParameter(message)
@@ -122,7 +118,7 @@ class ExplainOptions:
         """
         return KEPT if self.explain and not share else share
 
-    def deliver(self, result: Result, *, seed: int, out: Path | None, json: bool) -> None:
+    def deliver(self, result: Result, seed: int, answer: Answer) -> None:
         """Explain a result and write what comes out.
 
         Parameters
@@ -131,10 +127,8 @@ class ExplainOptions:
             What to explain.
         seed
             Of every draw.
-        out
-            File of the report.
-        json
-            Whether the answer is for programs.
+        answer
+            Where the answer goes.
 
         Raises
         ------
@@ -154,62 +148,15 @@ class ExplainOptions:
         with progress() as bars:
             if self.dry_run and model is not None:
                 plan = plan_explanation(result, model, progress=bars, **chosen)
-                _write_plan(plan, json)
+                _write_plan(plan, answer.json)
                 return
             try:
                 found = explain(result, model, progress=bars, **chosen)
             except AnswersPendingError:
-                end_if_pending(model, json=json)
+                end_if_pending(model, json=answer.json)
                 raise
-        if out is not None:
-            found.to_html(out)
-            console.note(f"report: {out}")
-        if json:
-            console.write(found.to_json())
-        else:
-            _write(found, model)
+        answer.deliver(found, partial(_write, found, model))
         end_if_pending(model)
-
-
-def takes_explain_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of `ExplainOptions`, those of the language model among them.
-
-    Parameters
-    ----------
-    command
-        A function for Typer with a keyword ``explaining`` of type `ExplainOptions`.
-
-    Returns
-    -------
-    callable
-        The same command, with an option a field in the place of that parameter.
-    """
-    names = [one.name for one in fields(ExplainOptions) if one.name != "llm"]
-
-    @functools.wraps(command)
-    def expanded(*, llm: LlmOptions, **given: Any) -> None:
-        explaining = ExplainOptions(**{name: given.pop(name) for name in names}, llm=llm)
-        explaining.check()
-        command(**given, explaining=explaining)
-
-    hints = get_type_hints(ExplainOptions, include_extras=True)
-    own_hints = get_type_hints(command, include_extras=True)
-    signature = inspect.signature(command)
-    kind = inspect.Parameter.KEYWORD_ONLY
-    own = [
-        parameter.replace(annotation=own_hints[name], kind=kind)
-        for name, parameter in signature.parameters.items()
-        if name != "explaining"
-    ]
-    options = [
-        inspect.Parameter(one.name, kind, default=one.default, annotation=hints[one.name])
-        for one in fields(ExplainOptions)
-        if one.name != "llm"
-    ]
-    llm = inspect.Parameter("llm", kind, annotation=LlmOptions)
-    expanded.__signature__ = signature.replace(parameters=[*own, *options, llm])  # pyright: ignore[reportAttributeAccessIssue]
-    expanded.__annotations__ = {one.name: one.annotation for one in [*own, *options, llm]}
-    return takes_llm_options(expanded)
 
 
 def _write_plan(plan: Mapping[str, Estimate], json: bool) -> None:
@@ -231,8 +178,7 @@ def _limits(name: str) -> tuple[str, str, str]:
 
 
 def _write(found: HypothesesResult, model: LanguageModel | None) -> None:
-    for line in found.notes:
-        console.note(f"note: {line}")
+    console.notes(found.notes)
     pre = "" if found.judged else "latent_"
     headings = ["", "statement", "groups", "judged>" if found.judged else "latent's own>"]
     columns = [(f"{pre}difference", f"{pre}low", f"{pre}high")]

@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, MinTokens, StorePath, Threshold
+from conspectus.cli.arguments import AsJson, PresenceOptions, StorePath
+from conspectus.cli.groups import takes_groups
 
 
+@takes_groups
 def export(
     store: StorePath,
     to: Annotated[
@@ -26,20 +28,18 @@ def export(
             "--map", metavar="FILE", help="Places from `conspectus map --out FILE.parquet`."
         ),
     ] = None,
-    min_tokens: MinTokens = 1,
-    threshold: Threshold = 0.0,
+    presence: PresenceOptions = PresenceOptions(),
     json: AsJson = False,
 ) -> None:
     """Write a store as a file for another tool."""
     import pyarrow.parquet as pq
 
     from conspectus.errors import InputError
-    from conspectus.store import Presence, Store
+    from conspectus.store import Store
     from conspectus.store.export import FORMATS, export
 
     if to not in FORMATS:
         raise typer.BadParameter(f"--to {to}: choose one of {', '.join(FORMATS)}")
-    presence = Presence(min_tokens=min_tokens, threshold=threshold)
     columns = None
     if map_file is not None:
         if not map_file.is_file():
@@ -50,7 +50,7 @@ def export(
             columns = pq.read_table(map_file)
         except (OSError, ValueError) as error:  # pyarrow's errors of format are ValueErrors
             raise InputError(f"{map_file} cannot be read as Parquet: {error}") from error
-    written = export(Store.open(store), out, to, presence, columns)
+    written = export(Store.open(store), out, to, presence.rule(), columns)
     if json:
         console.write_json({"path": written, "bytes": written.stat().st_size, "format": to})
     else:

@@ -3,47 +3,100 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
 
 from conspectus.cli import console
+from conspectus.cli.arguments import (
+    Confidence,
+    Correction,
+    Fdr,
+    HowCorrected,
+    NoFold,
+    NoLength,
+    PresenceOptions,
+)
+from conspectus.cli.outputs import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from conspectus.analysis.per_latent import PerLatentResult
     from conspectus.analysis.result import Result
 
+Ranked = TypeVar("Ranked", bound="PerLatentResult")
 NO_LABELS = "hint: no concept has a name: run `conspectus label {}`"
 LEAST_ROWS = 50
-"""Concepts of a report, at least."""
+"""Rows of a report, at least."""
+Strata = Annotated[
+    list[str] | None,
+    typer.Option("--strata", metavar="COLUMN", help="Column to hold equal too; repeat."),
+]
+MinSupport = Annotated[
+    int | None, typer.Option("--min-support", min=1, help="Documents that must have a concept.")
+]
+Top = Annotated[int, typer.Option("--top", min=1, help="Concepts to show.")]
 
 
-def deliver(
-    result: PerLatentResult, *, out: Path | None, top: int, json: bool, write: Callable[[], None]
-) -> None:
-    """Write a report if one is wanted, and the answer as JSON or as a table.
+@dataclass(frozen=True)
+class FindingOptions:
+    """What is a finding, and where findings go: options of every command that ranks concepts.
 
     Parameters
     ----------
-    result
-        The answer.
-    out
-        File of the report.
+    strata, min_support, confidence, fdr, correction
+        As of `conspectus.diff`.
+    no_length, no_fold
+        Without its `adjust_length` and `folding`.
+    presence
+        When a document has a concept.
     top
         Concepts to show.
-    json
-        Whether the answer is for programs.
-    write
-        Writes the table.
+    answer
+        Where the answer goes.
     """
-    if out is not None:
-        result.to_html(out, rows=max(top, LEAST_ROWS))
-        console.note(f"report: {out}")
-    if json:
-        console.write(result.to_json())
-    else:
-        write()
+
+    strata: Strata = None
+    no_length: NoLength = False
+    presence: PresenceOptions = field(default_factory=PresenceOptions)
+    min_support: MinSupport = None
+    confidence: Confidence = 0.95
+    fdr: Fdr = 0.05
+    correction: HowCorrected = Correction.BH
+    no_fold: NoFold = False
+    top: Top = 20
+    answer: Answer = field(default_factory=Answer)
+
+    def settings(self) -> dict[str, Any]:
+        """Give the keyword arguments that the analyses share."""
+        from conspectus.analysis import Folding
+
+        return {
+            "strata": tuple(self.strata or ()),
+            "adjust_length": not self.no_length,
+            "presence": self.presence.rule(),
+            "min_support": self.min_support,
+            "confidence": self.confidence,
+            "fdr": self.fdr,
+            "correction": self.correction.value,
+            "folding": None if self.no_fold else Folding(),
+        }
+
+    def deliver(self, result: Ranked, write: Callable[[Ranked, int], None]) -> None:
+        """Write a report if one is wanted, and the answer as JSON or as a table.
+
+        Parameters
+        ----------
+        result
+            The answer.
+        write
+            Writes the table of its first concepts, so many.
+        """
+        rows = max(self.top, LEAST_ROWS)
+        self.answer.deliver(result, partial(write, result, self.top), rows=rows)
 
 
 def write_findings(
@@ -68,8 +121,9 @@ def write_findings(
     cells
         Gives the cells of a row, after the latent and its name.
     """
-    for line in (*told, *(f"note: {note}" for note in result.notes)):
+    for line in told:
         console.note(line)
+    console.notes(result.notes)
     hint_at_labels(result)
     shown = result.findings if len(result.findings) else result.table
     rows = [{str(key): cell for key, cell in r.items()} for r in shown.head(top).to_dict("records")]

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conspectus.cli.arguments import AsJson, StorePath
+from conspectus.cli.groups import takes_groups
 from conspectus.cli.label_files import import_file, write_file
 from conspectus.cli.label_run import name_latents
 from conspectus.cli.label_sets import change_threshold, rename, show_names, use_sets
-from conspectus.cli.llm_options import DryRun, LlmOptions, takes_llm_options
+from conspectus.cli.llm_options import DryRun, LlmOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ def _with_colon(latents: str) -> str:
     return latents
 
 
-@takes_llm_options
+@takes_groups
 def label(
     store: StorePath,
     method: Annotated[

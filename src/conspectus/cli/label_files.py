@@ -50,8 +50,7 @@ def import_file(store: Store, path: Path, layout: str, name: str | None, json: b
         f"{store.path}: {len(found.labels):,} names ({found.layout}) in label set {target}, which "
         f"has {len(table):,}"
     )
-    for line in found.notes:
-        console.note(f"note: {line}")
+    console.notes(found.notes)
     if sets.chosen is not None and target not in sets.chosen:
         console.note(f"note: to see it: conspectus label {store.path} --use {target}")
 

@@ -78,8 +78,7 @@ def name_latents(
             seed=seed,
             progress=bars,
         )
-    for line in report.notes:
-        console.note(f"note: {line}")
+    console.notes(report.notes)
     if json:
         scores = [
             {

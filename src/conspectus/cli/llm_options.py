@@ -1,25 +1,21 @@
 """Options of every command that asks a language model, and what it says about the cost.
 
-A command takes them all at once: its function has a parameter ``llm: LlmOptions``, and
-`takes_llm_options` turns that into the options of the command line.
+A command takes them all at once, as a group (`groups.takes_groups`): ``llm: LlmOptions``.
 """
 
 from __future__ import annotations
 
-import functools
-import inspect
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from conspectus.cli import console
+from conspectus.cli.groups import takes_groups
 from conspectus.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from conspectus.llm import Estimate, LanguageModel, Ledger
 
 Llm = Annotated[
@@ -108,6 +104,7 @@ DryRun = Annotated[
 ]
 
 
+takes_llm_options = takes_groups
 PENDING = 3
 """Exit status of a command whose questions wait in a batch file."""
 
@@ -195,46 +192,6 @@ class LlmOptions:
             batch_in=self.batch_in or (),
             dry_run=dry_run,
         )
-
-
-def takes_llm_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of `LlmOptions`.
-
-    Parameters
-    ----------
-    command
-        A function for Typer with a keyword ``llm`` of type `LlmOptions`.
-
-    Returns
-    -------
-    callable
-        The same command, with an option a field in the place of that parameter.
-    """
-    names = [field.name for field in fields(LlmOptions)]
-
-    @functools.wraps(command)
-    def expanded(**given: Any) -> None:
-        llm = LlmOptions(**{name: given.pop(name) for name in names})
-        command(**given, llm=llm)
-
-    hints = get_type_hints(LlmOptions, include_extras=True)
-    kind = inspect.Parameter.KEYWORD_ONLY
-    options = [
-        inspect.Parameter(field.name, kind, default=field.default, annotation=hints[field.name])
-        for field in fields(LlmOptions)
-    ]
-    own_hints = get_type_hints(command, include_extras=True)
-    signature = inspect.signature(command)
-    own = [
-        parameter.replace(annotation=own_hints[name], kind=kind)
-        for name, parameter in signature.parameters.items()
-        if name != "llm"
-    ]
-    expanded.__signature__ = signature.replace(  # pyright: ignore[reportAttributeAccessIssue]
-        parameters=[*own, *options], return_annotation=None
-    )
-    expanded.__annotations__ = {one.name: one.annotation for one in [*own, *options]}
-    return expanded
 
 
 def estimate_lines(estimate: Estimate) -> list[str]:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, MinTokens, Sample, StorePath, Threshold, Where
+from conspectus.cli.arguments import AsJson, StorePath
+from conspectus.cli.axis import AxisOptions
 from conspectus.cli.bars import progress
-from conspectus.cli.cluster import (
-    About,
-    Exclude,
-    Latents,
-    MaxShare,
-    Method,
-    Metric,
-    MinShare,
-    Neighbours,
-    numbers,
-)
+from conspectus.cli.cluster import Method
+from conspectus.cli.groups import takes_groups
 from conspectus.errors import InputError
 
 if TYPE_CHECKING:
@@ -45,29 +37,13 @@ ColourBy = Annotated[
 ]
 
 
+@takes_groups
 def draw_map(
     store: StorePath,
+    axis: AxisOptions,
     out: Out = None,
-    about: About = None,
-    latents: Latents = None,
-    exclude: Exclude = None,
-    concepts: Annotated[
-        int, typer.Option("--concepts", min=2, help="Concepts at most, with --about.")
-    ] = 100,
-    min_share: MinShare = 0.01,
-    max_share: MaxShare = 0.5,
     cluster: Clustered = None,
     colour_by: ColourBy = None,
-    metric: Annotated[Metric, typer.Option("--metric", help="What alike means.")] = Metric.JACCARD,
-    weighted: Annotated[
-        bool, typer.Option("--weighted", help="Compare strengths (with --metric cosine).")
-    ] = False,
-    neighbours: Neighbours = 15,
-    where: Where = None,
-    min_tokens: MinTokens = 1,
-    threshold: Threshold = 0.0,
-    sample: Sample = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the layout.")] = 0,
     json: AsJson = False,
 ) -> None:
     """Draw documents so that those with the same concepts lie together."""
@@ -77,29 +53,17 @@ def draw_map(
             raise typer.BadParameter(message)
     from conspectus.analysis.clusters import cluster as find_clusters
     from conspectus.analysis.maps.document_map import document_map
-    from conspectus.store import Presence, Store
+    from conspectus.store import Store
 
     opened = Store.open(store)
-    axis: dict[str, Any] = {
-        "about": about,
-        "latents": numbers(latents),
-        "exclude": [int(word) if word.isdecimal() else word for word in exclude or ()] or None,
-        "top": concepts,
-        "min_share": min_share,
-        "max_share": max_share,
-        "metric": metric.value,
-        "weighted": weighted,
-        "neighbours": neighbours,
-        "where": where,
-        "presence": Presence(min_tokens=min_tokens, threshold=threshold),
-        "sample": sample,
-        "seed": seed,
-    }
+    settings = axis.settings()
     with progress() as bars:
         found = None
         if cluster is not None:
-            found = find_clusters(opened, method=cluster.value, progress=bars, **axis)
-        result = document_map(opened, clusters=found, colour_by=colour_by, progress=bars, **axis)
+            found = find_clusters(opened, method=cluster.value, progress=bars, **settings)
+        result = document_map(
+            opened, clusters=found, colour_by=colour_by, progress=bars, **settings
+        )
     for path in out or ():
         _save(result, path)
         console.note(f"written: {path}")
@@ -132,8 +96,7 @@ def _write(result: MapResult) -> None:
         f"{provenance['placed']:,} of {provenance['documents'][0]:,} documents on the map, "
         f"compared by {provenance['concepts']:,} concepts: {result.settings['axis']}"
     )
-    for line in result.notes:
-        console.note(f"note: {line}")
+    console.notes(result.notes)
     rows = [
         [
             row["name"],

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, Confidence, MinTokens, StorePath, Threshold, Where
+from conspectus.cli.arguments import (
+    About,
+    Confidence,
+    Fdr,
+    HowMany,
+    Latents,
+    PresenceOptions,
+    Seed,
+    StorePath,
+    Where,
+    how_many,
+    numbers,
+)
 from conspectus.cli.bars import progress
-from conspectus.cli.cluster import About, Latents, numbers
-from conspectus.cli.outputs import Out
+from conspectus.cli.groups import takes_groups
+from conspectus.cli.outputs import Answer
 
 if TYPE_CHECKING:
     from conspectus.analysis.novelty.result import NoveltyResult
@@ -34,21 +47,17 @@ class Method(StrEnum):
     SEMI_SUPERVISED = "semi-supervised"
 
 
-HowMany = Annotated[
-    str, typer.Option("--k", metavar="auto|N", help="Number of groups, or guess it.")
-]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Of every random choice.")]
-Fdr = Annotated[
-    float, typer.Option("--fdr", min=0.0, max=1.0, help="False-discovery rate of findings.")
-]
 Weight = Annotated[
     str,
     typer.Option(
-        "--weight", metavar="auto|N", help="How much concepts count that tell classes apart."
+        "--weight",
+        metavar="auto|N",
+        help="How much more concepts count that tell the known classes apart; 0: no more.",
     ),
 ]
 
 
+@takes_groups
 def novel(
     store: StorePath,
     labels: Annotated[
@@ -61,25 +70,23 @@ def novel(
     mode: Annotated[
         Mode, typer.Option("--mode", help="Whether unlabelled documents may be of known classes.")
     ] = Mode.OPEN,
-    method: Annotated[Method, typer.Option("--method", help="How.")] = Method.AUTO,
+    method: Annotated[Method, typer.Option("--method", help="How groups are found.")] = Method.AUTO,
     k: HowMany = "auto",
     weight: Weight = "auto",
     latents: Latents = None,
     where: Where = None,
-    min_tokens: MinTokens = 1,
-    threshold: Threshold = 0.0,
+    presence: PresenceOptions = PresenceOptions(),
     seed: Seed = 0,
     confidence: Confidence = 0.95,
     fdr: Fdr = 0.05,
-    out: Out = None,
-    json: AsJson = False,
+    *,
+    answer: Answer,
 ) -> None:
     """Find groups of unlabelled documents that none of the known classes covers."""
-    groups = _how_many(k)
+    groups = how_many(k, 1)
     chosen = numbers(latents)
     strength = _weight(weight)
     from conspectus.analysis.novelty.novel import novel
-    from conspectus.store import Presence
 
     with progress() as bars:
         result = novel(
@@ -92,49 +99,45 @@ def novel(
             weight=strength,
             latents=chosen,
             where=where,
-            presence=Presence(min_tokens=min_tokens, threshold=threshold),
+            presence=presence.rule(),
             confidence=confidence,
             seed=seed,
             fdr=fdr,
             progress=bars,
         )
-    if out is not None:
-        result.to_html(out)
-        console.note(f"report: {out}")
-    if json:
-        console.write(result.to_json())
-    else:
-        _write_groups(result)
+    answer.deliver(result, partial(_write_groups, result))
 
 
+@takes_groups
 def subthemes(
     store: StorePath,
-    label: Annotated[str, typer.Option("--label", metavar="COLUMN", help="Labels to divide.")],
+    label: Annotated[
+        str, typer.Option("--label", metavar="COLUMN", help="Column with the classes to divide.")
+    ],
     value: Annotated[
-        list[str] | None, typer.Option("--value", metavar="VALUE", help="Only this; repeat.")
+        list[str] | None,
+        typer.Option("--value", metavar="VALUE", help="Divide only this class; repeat."),
     ] = None,
     k: HowMany = "auto",
     about: About = None,
     latents: Latents = None,
     where: Where = None,
-    min_tokens: MinTokens = 1,
-    threshold: Threshold = 0.0,
+    presence: PresenceOptions = PresenceOptions(),
     fewest: Annotated[
-        int, typer.Option("--fewest", min=4, help="Documents that a label must have.")
+        int, typer.Option("--fewest", min=4, help="Documents that a class must have.")
     ] = 40,
     resamples: Annotated[
         int, typer.Option("--resamples", min=0, help="Resamples that test stability.")
     ] = 20,
     seed: Seed = 0,
     fdr: Fdr = 0.05,
-    out: Out = None,
-    json: AsJson = False,
+    *,
+    answer: Answer,
 ) -> None:
     """Divide each label into sub-themes, described against the rest of the same label."""
-    groups = _how_many(k)
+    groups = how_many(k, 1)
     chosen = numbers(latents)
     from conspectus.analysis.novelty.subthemes import subthemes
-    from conspectus.store import Presence
 
     with progress() as bars:
         result = subthemes(
@@ -145,29 +148,14 @@ def subthemes(
             about=about,
             latents=chosen,
             where=where,
-            presence=Presence(min_tokens=min_tokens, threshold=threshold),
+            presence=presence.rule(),
             fewest=fewest,
             resamples=resamples,
             seed=seed,
             fdr=fdr,
             progress=bars,
         )
-    if out is not None:
-        result.to_html(out)
-        console.note(f"report: {out}")
-    if json:
-        console.write(result.to_json())
-    else:
-        _write_themes(result)
-
-
-def _how_many(text: str) -> int | Literal["auto"]:
-    if text == "auto":
-        return "auto"
-    if not text.isdecimal() or int(text) < 1:
-        message = f"--k takes 'auto' or a number from 1, not {text!r}"
-        raise typer.BadParameter(message)
-    return int(text)
+    answer.deliver(result, partial(_write_themes, result))
 
 
 def _weight(text: str) -> float | Literal["auto"]:
@@ -187,8 +175,7 @@ def _write_groups(result: NoveltyResult) -> None:
         f"beyond {len(settings['known'])} known classes (method {settings['method']}, weight "
         f"{settings['weight']:g})"
     )
-    for line in result.notes:
-        console.note(f"note: {line}")
+    console.notes(result.notes)
     rows = [
         [
             row["name"],
@@ -206,8 +193,7 @@ def _write_groups(result: NoveltyResult) -> None:
 
 
 def _write_themes(result: SubthemesResult) -> None:
-    for line in result.notes:
-        console.note(f"note: {line}")
+    console.notes(result.notes)
     rows = [
         [
             row["theme"],

@@ -9,27 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conspectus.cli.arguments import (
-    AsJson,
-    Confidence,
-    Correction,
-    Fdr,
-    HowCorrected,
-    MinSupport,
-    MinTokens,
-    NoFold,
-    NoLength,
-    RankBy,
-    RankedBy,
-    StorePath,
-    Strata,
-    Threshold,
-    Top,
-    Where,
-)
+from conspectus.cli.arguments import RankBy, RankedBy, StorePath, Where
 from conspectus.cli.bars import progress
-from conspectus.cli.findings import deliver, held, interval, points, write_findings
-from conspectus.cli.outputs import Out
+from conspectus.cli.findings import FindingOptions, held, interval, points, write_findings
+from conspectus.cli.groups import takes_groups
 
 if TYPE_CHECKING:
     from conspectus.analysis.outcomes.result import OutcomeResult
@@ -42,31 +25,31 @@ class Strength(StrEnum):
     MAX = "max"
 
 
+@takes_groups
 def outcome(
     store: StorePath,
-    y: Annotated[str, typer.Option("--y", metavar="COLUMN", help="Column with the outcome.")],
+    y: Annotated[
+        str, typer.Option("--y", metavar="COLUMN", help="Column with the score or choice.")
+    ],
     positive: Annotated[
         str | None,
-        typer.Option("--positive", metavar="VALUE", help="Its value that counts, if it has words."),
+        typer.Option(
+            "--positive", metavar="VALUE", help="Its value that counts as 1, if it has words."
+        ),
     ] = None,
     group_by: Annotated[
         str | None,
-        typer.Option("--group-by", metavar="COLUMN", help="Compare within it: prompt, pair."),
+        typer.Option(
+            "--group-by",
+            metavar="COLUMN",
+            help="Compare within each of its values only: the prompt's id.",
+        ),
     ] = None,
     where: Where = None,
     value: Annotated[
         Strength, typer.Option("--value", help="Whether a concept is there, or how strongly.")
     ] = Strength.PRESENCE,
-    strata: Strata = None,
-    no_length: NoLength = False,
-    min_tokens: MinTokens = 1,
-    threshold: Threshold = 0.0,
-    min_support: MinSupport = None,
-    confidence: Confidence = 0.95,
-    fdr: Fdr = 0.05,
-    correction: HowCorrected = Correction.BH,
     rank_by: RankedBy = RankBy.DIFFERENCE,
-    no_fold: NoFold = False,
     folds: Annotated[
         int, typer.Option("--folds", min=0, help="Folds of the cross-validation; 0 for none.")
     ] = 5,
@@ -74,13 +57,11 @@ def outcome(
         int, typer.Option("--few", min=1, help="Concepts that the short model may name.")
     ] = 10,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the folds.")] = 0,
-    top: Top = 20,
-    out: Out = None,
-    json: AsJson = False,
+    *,
+    finding: FindingOptions,
 ) -> None:
     """Find concepts that go with an outcome, and how well they predict it beside plain words."""
-    from conspectus.analysis import Folding, outcome
-    from conspectus.store import Presence
+    from conspectus.analysis import outcome
 
     with progress() as bars:
         result = outcome(
@@ -90,22 +71,14 @@ def outcome(
             group_by=group_by,
             where=where,
             value=value.value,
-            strata=strata or (),
-            adjust_length=not no_length,
-            presence=Presence(min_tokens=min_tokens, threshold=threshold),
-            min_support=min_support,
-            confidence=confidence,
-            fdr=fdr,
-            correction=correction.value,
-            folding=None if no_fold else Folding(),
             rank_by=rank_by.value,
             folds=folds,
             few=few,
             seed=seed,
             progress=bars,
+            **finding.settings(),
         )
-    write = partial(_write, result, top)
-    deliver(result, out=out, top=top, json=json, write=write)
+    finding.deliver(result, _write)
 
 
 def _write(result: OutcomeResult, top: int) -> None:

@@ -1,4 +1,4 @@
-"""Files that a command is to write, looked at before it begins.
+"""Where an answer goes; files that are to be written are looked at before the work begins.
 
 A report comes after minutes of work. That its folder cannot be written, or that its name promises
 another format, should be said at once.
@@ -7,12 +7,19 @@ another format, should be said at once.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from conspectus.cli import console
+from conspectus.cli.arguments import AsJson
 from conspectus.errors import InputError
+
+if TYPE_CHECKING:
+    from conspectus.analysis.result import Result
 
 REPORT_SUFFIXES = (".html", ".htm")
 
@@ -83,3 +90,39 @@ Out = Annotated[
         "--out", metavar="FILE", callback=report_file, help="Write the report here (.html)."
     ),
 ]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where an answer goes.
+
+    Parameters
+    ----------
+    out
+        File of the report; None for none.
+    json
+        Whether the answer is for programs.
+    """
+
+    out: Out = None
+    json: AsJson = False
+
+    def deliver(self, result: Result, write: Callable[[], None], **layout: Any) -> None:
+        """Write a report if one is wanted, and the answer as JSON or as a table.
+
+        Parameters
+        ----------
+        result
+            The answer.
+        write
+            Writes the table.
+        **layout
+            What the report shows, as `Result.to_html` takes it.
+        """
+        if self.out is not None:
+            result.to_html(self.out, **layout)
+            console.note(f"report: {self.out}")
+        if self.json:
+            console.write(result.to_json())
+        else:
+            write()

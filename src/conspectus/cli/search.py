@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, StorePath, Where
+from conspectus.cli.arguments import StorePath, Where, numbers
 from conspectus.cli.bars import progress
-from conspectus.cli.explain import ExplainOptions, takes_explain_options
-from conspectus.cli.outputs import Out
+from conspectus.cli.explain import ExplainOptions
+from conspectus.cli.groups import takes_groups
+from conspectus.cli.outputs import Answer
 
 if TYPE_CHECKING:
     from conspectus.analysis.retrieval import SearchResult
 
 Query = Annotated[
     str | None,
-    typer.Argument(metavar="[QUERY]", help='What they should have: "apologises before answering".'),
+    typer.Argument(metavar="QUERY", help='What they should have: "apologises before answering".'),
 ]
 Unlike = Annotated[
     str | None, typer.Option("--unlike", metavar="TEXT", help="What they should not have.")
@@ -53,7 +55,7 @@ Slope = Annotated[
 ]
 
 
-@takes_explain_options
+@takes_groups
 def search(
     store: StorePath,
     query: Query = None,
@@ -65,7 +67,10 @@ def search(
         int, typer.Option("--concepts", min=1, help="Concepts to search by, at most.")
     ] = 100,
     temperature: Annotated[
-        float, typer.Option("--temperature", help="Small: the first concepts count most.")
+        float,
+        typer.Option(
+            "--temperature", help="How evenly concepts count; small: the best match alone."
+        ),
     ] = 0.2,
     length_slope: Slope = 0.5,
     where: Where = None,
@@ -74,15 +79,14 @@ def search(
     words: Annotated[
         bool, typer.Option("--words", help="Search labels by words only, without a model.")
     ] = False,
-    out: Out = None,
-    json: AsJson = False,
     *,
+    answer: Answer,
     explaining: ExplainOptions,
 ) -> None:
     """Find documents that have a property, and show the words that tell."""
     if query is None and not like and latents is None:
         raise typer.BadParameter("say what to search for: a QUERY, --like or --latents")
-    chosen, off = _numbers(latents, "--latents"), _numbers(without, "--without")
+    chosen, off = numbers(latents), numbers(without, "--without")
     examples, rankings = [_example(one) for one in like or ()], _rankings(fuse)
     from conspectus.analysis.retrieval import search
 
@@ -104,25 +108,9 @@ def search(
             progress=bars,
         )
     if explaining.explain:
-        explaining.deliver(result, seed=0, out=out, json=json)
-        return
-    if out is not None:
-        result.to_html(out)
-        console.note(f"report: {out}")
-    if json:
-        console.write(result.to_json())
+        explaining.deliver(result, 0, answer)
     else:
-        _write(result)
-
-
-def _numbers(text: str | None, option: str) -> list[int] | None:
-    if text is None:
-        return None
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not parts or not all(part.isdecimal() for part in parts):
-        message = f"{option} takes numbers with commas between them, not {text!r}"
-        raise typer.BadParameter(message)
-    return [int(part) for part in parts]
+        answer.deliver(result, partial(_write, result))
 
 
 def _example(text: str) -> str | tuple[str, int, int]:
@@ -163,5 +151,4 @@ def _write(result: SearchResult) -> None:
         rows.append((row["rank"], row["doc_id"], f"{row['score']:.4f}", because, text[:160]))
     searched = result.provenance["documents"][0]
     console.write_table(columns, rows, title=f"{len(table)} of {searched:,} documents")
-    for note in result.notes:
-        console.note(note)
+    console.notes(result.notes)

@@ -8,26 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conspectus.cli.arguments import (
-    AsJson,
-    Confidence,
-    Correction,
-    Fdr,
-    HowCorrected,
-    MinSupport,
-    MinTokens,
-    NoFold,
-    NoLength,
-    PairedBy,
-    StorePath,
-    Strata,
-    Threshold,
-    Top,
-    Where,
-)
+from conspectus.cli.arguments import PairedBy, StorePath, Where
 from conspectus.cli.bars import progress
-from conspectus.cli.findings import deliver, held, interval, points, write_findings
-from conspectus.cli.outputs import Out
+from conspectus.cli.findings import FindingOptions, held, interval, points, write_findings
+from conspectus.cli.groups import takes_groups
 
 if TYPE_CHECKING:
     from conspectus.analysis.trends.result import TrendResult
@@ -40,6 +24,7 @@ class RankBy(StrEnum):
     ADJUSTED = "adjusted"
 
 
+@takes_groups
 def trend(
     store: StorePath,
     by: Annotated[
@@ -58,25 +43,15 @@ def trend(
     ] = None,
     paired_by: PairedBy = None,
     where: Where = None,
-    strata: Strata = None,
-    no_length: NoLength = False,
-    min_tokens: MinTokens = 1,
-    threshold: Threshold = 0.0,
-    min_support: MinSupport = None,
-    confidence: Confidence = 0.95,
-    fdr: Fdr = 0.05,
-    correction: HowCorrected = Correction.BH,
     rank_by: Annotated[
-        RankBy, typer.Option("--rank-by", help="The change, or the change at equal length.")
+        RankBy,
+        typer.Option("--rank-by", help="The change, or what is left of it at equal confounds."),
     ] = RankBy.CHANGE,
-    no_fold: NoFold = False,
-    top: Top = 20,
-    out: Out = None,
-    json: AsJson = False,
+    *,
+    finding: FindingOptions,
 ) -> None:
     """Find concepts that become more or less common, and tell how sure that is."""
-    from conspectus.analysis import Folding, trend
-    from conspectus.store import Presence
+    from conspectus.analysis import trend
 
     with progress() as bars:
         result = trend(
@@ -86,19 +61,11 @@ def trend(
             bins=bins,
             paired_by=paired_by,
             where=where,
-            strata=strata or (),
-            adjust_length=not no_length,
-            presence=Presence(min_tokens=min_tokens, threshold=threshold),
-            min_support=min_support,
-            confidence=confidence,
-            fdr=fdr,
-            correction=correction.value,
-            folding=None if no_fold else Folding(),
             rank_by=rank_by.value,
             progress=bars,
+            **finding.settings(),
         )
-    write = partial(_write, result, top)
-    deliver(result, out=out, top=top, json=json, write=write)
+    finding.deliver(result, _write)
 
 
 def _write(result: TrendResult, top: int) -> None:
