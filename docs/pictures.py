@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STORE = ROOT / "demo" / "answers.conspectus"
 REPORT = ROOT / "demo" / "report.html"
 OUT = ROOT / "docs" / "pictures"
-WIDTH, SECONDS = 1180, 240
+WIDTH, SECONDS = 1180, 600
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"]
 LOADED = """
