@@ -71,7 +71,7 @@ PICTURES: dict[str, Picture] = {
     "clusters": Picture(
         "clusters",
         (("about", "recipes, code, letters or mathematics"), ("go", "true")),
-        height=1000,
+        height=1500,
     ),
 }
 """Name of the file without its ending, and what is on it."""
