@@ -52,3 +52,10 @@ def test_chunks_put_together_are_the_matrix(monkeypatch):
     chunks = list(blocks.dense_chunks(matrix))
     assert [chunk.shape[1] for chunk in chunks] == [2, 2, 2, 2, 1]
     np.testing.assert_array_equal(np.hstack(chunks), matrix.toarray())
+
+
+def test_ranges_of_latents_hold_few_entries_each():
+    documents = np.array([3, 4, 0, 9, 1, 1, 1, 20, 2])
+    chunks = list(blocks.latent_chunks(documents, 8))
+    assert [(c.start, c.stop) for c in chunks] == [(0, 3), (3, 4), (4, 7), (7, 8), (8, 9)]
+    assert list(blocks.latent_chunks(np.zeros(0, int), 8)) == []

@@ -6,7 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.counts import count, presence_matrix
+from conspectus.analysis import counts as module
+from conspectus.analysis.counts import (
+    count,
+    latent_columns,
+    presence_matrix,
+    strength_matrix,
+)
 from conspectus.analysis.differences.sides import select
 from conspectus.progress import SILENT
 from conspectus.store import Presence
@@ -51,6 +57,33 @@ def test_presence_of_some_latents(corpus, presence):
     matrix = presence_matrix(selection, latents, presence, SILENT)
     expected = present(strength, tokens, presence)[:, latents] & (g != "c")[:, None]
     np.testing.assert_array_equal(matrix.toarray(), expected)
+
+
+@pytest.mark.parametrize("presence", PRESENCES)
+@pytest.mark.parametrize("strong", [False, True])
+def test_columns_come_some_at_a_time(corpus, presence, strong, monkeypatch):
+    selection, _, strength, tokens = corpus
+    latents, rows = np.array([7, 2, 9, 0]), selection.rows
+    has = present(strength, tokens, presence)
+    expected = np.where(has, strength if strong else 1, 0)[rows][:, latents]
+    documents = has[rows][:, latents].sum(axis=0)
+    for gathered, at_once in ((10**6, 10**6), (25, 10**6), (10**6, 9), (1, 1)):
+        monkeypatch.setattr(module, "MOST_GATHERED", gathered)
+        monkeypatch.setattr(module, "MOST_ENTRIES", at_once)
+        parts = list(
+            latent_columns(selection, latents, documents, presence, SILENT, strength=strong)
+        )
+        assert np.concatenate([np.arange(4)[part] for part, _ in parts]).tolist() == [0, 1, 2, 3]
+        limit = min(gathered, at_once)
+        assert all(m.nnz <= limit or m.shape[1] == 1 for _, m in parts)
+        np.testing.assert_allclose(np.hstack([m.toarray() for _, m in parts]), expected)
+
+
+def test_places_take_no_more_bytes_than_they_need(corpus):
+    for gather in (presence_matrix, strength_matrix):
+        matrix = gather(corpus[0], np.arange(11), Presence(), SILENT)
+        assert (matrix.indices.dtype, matrix.indptr.dtype) == (np.int32, np.int32)
+    assert presence_matrix(corpus[0], np.arange(11), Presence(), SILENT).dtype == np.int8
 
 
 def test_progress_is_told_of_every_document_counted(corpus):

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 2_000_000
 MOST_CELLS = 4_000_000
 """Cells of a dense block."""
+MOST_GATHERED = 8_000_000
+"""Entries for which the store is read once: each reading takes some seconds a million documents."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,30 @@ def _parts(selection: Selection, fields: tuple[str, ...]) -> Iterator[tuple[int,
         while (ready := pending.result()) is not None:
             pending = reader.submit(next, parts, None)
             yield ready
+
+
+def latent_chunks(documents: IntArray, most: int) -> Iterator[slice]:
+    """Cut latents into ranges whose entries fit in little memory.
+
+    Parameters
+    ----------
+    documents
+        Documents with each latent, shape (latents,).
+    most
+        Entries of a range, at most; a latent that alone has more is a range of its own.
+
+    Yields
+    ------
+    slice
+        Consecutive latents.
+    """
+    bounds = np.cumsum(documents)
+    first = 0
+    while first < documents.size:
+        limit = (bounds[first - 1] if first else 0) + most
+        last = max(first + 1, int(np.searchsorted(bounds, limit, side="right")))
+        yield slice(first, last)
+        first = last
 
 
 def dense_chunks(matrix: sp.csc_array) -> Iterator[FloatArray]:

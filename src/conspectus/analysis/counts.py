@@ -7,16 +7,18 @@ no matrix of documents by latents ever exists.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from conspectus.analysis.blocks import stream
+from conspectus.analysis.blocks import MOST_ENTRIES, MOST_GATHERED, latent_chunks, stream
 from conspectus.analysis.selection import OUTSIDE, Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray, IntArray
     from conspectus.store import Presence
@@ -113,10 +115,7 @@ def presence_matrix(
     scipy.sparse.csr_array
         Ones of type int8, shape (documents of all stores, chosen latents).
     """
-    found = _gather(selection, latents, presence, None, progress)
-    return sp.csr_array(
-        (np.ones(found.indices.size, np.int8), found.indices, found.indptr), shape=found.shape
-    )
+    return _gather(selection, latents, presence, None, progress)
 
 
 def strength_matrix(
@@ -143,6 +142,48 @@ def strength_matrix(
     return _gather(selection, latents, presence, "max", progress)
 
 
+def latent_columns(
+    selection: Selection,
+    latents: IntArray,
+    documents: IntArray,
+    presence: Presence,
+    progress: Progress,
+    *,
+    strength: bool = False,
+) -> Iterator[tuple[slice, sp.csc_array]]:
+    """Gather all documents of a few latents at a time, so that memory is the same for any store.
+
+    Parameters
+    ----------
+    selection
+        The documents.
+    latents
+        Latents to gather.
+    documents
+        Documents with each of them, shape of `latents`.
+    presence
+        When a document has a latent.
+    progress
+        Told of every part read; the store is read as often as there are `MOST_GATHERED` entries.
+    strength
+        Whether to take the largest activations, not ones.
+
+    Yields
+    ------
+    slice
+        Which of the latents.
+    scipy.sparse.csc_array
+        Their values, shape (rows of the selection, some of the latents).
+    """
+    gather, rows = strength_matrix if strength else presence_matrix, selection.rows
+    for read in latent_chunks(documents, MOST_GATHERED):
+        found = gather(selection, latents[read], presence, progress)
+        columns = sp.csc_array(found if rows.size == selection.side.size else found[rows])
+        del found
+        for part in latent_chunks(documents[read], MOST_ENTRIES):
+            yield slice(read.start + part.start, read.start + part.stop), columns[:, part]
+
+
 def _gather(
     selection: Selection,
     latents: IntArray,
@@ -150,7 +191,7 @@ def _gather(
     field: str | None,
     progress: Progress,
 ) -> sp.csr_array:
-    """Read the entries of some latents; their values are those of a field, or nothing."""
+    """Read the entries of some latents; their values are those of a field, or ones."""
     column = np.full(selection.n_latents, -1, np.int32)
     column[latents] = np.arange(latents.size, dtype=np.int32)
     chosen = selection.side != OUTSIDE
@@ -173,8 +214,15 @@ def _gather(
         sizes[block.first + 1 : block.last + 1] = within
         progress.advance(block.last - block.first)
     progress.finish()
+    bounds = np.cumsum(sizes)
+    small = max(int(bounds[-1]), latents.size) <= np.iinfo(np.int32).max
     indices = np.concatenate([np.zeros(0, np.int32), *columns])
-    data = np.concatenate(values) if values else np.zeros(indices.size, np.float32)
-    return sp.csr_array(
-        (data, indices, np.cumsum(sizes)), shape=(selection.side.size, latents.size)
+    columns.clear()  # they would be held twice while the values are put together
+    ones = field is None
+    data: npt.NDArray[Any] = (
+        np.ones(indices.size, np.int8)
+        if ones
+        else np.concatenate([np.zeros(0, np.float32), *values])
     )
+    places = (indices, bounds.astype(np.int32)) if small else (indices.astype(np.int64), bounds)
+    return sp.csr_array((data, *places), shape=(selection.side.size, latents.size))

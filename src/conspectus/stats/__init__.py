@@ -6,8 +6,9 @@ implementation or a brute-force count.
 
 from __future__ import annotations
 
+from conspectus.stats.columns import Columns
 from conspectus.stats.draws import draws_test, lattice
-from conspectus.stats.exchange import exchange_sides_test, exchange_test
+from conspectus.stats.exchange import Exchange, exchange_sides_test, exchange_test
 from conspectus.stats.extremes import Beyond, beyond_all, outside
 from conspectus.stats.fdr import benjamini_hochberg, benjamini_yekutieli
 from conspectus.stats.fisher import fisher_exact
@@ -26,18 +27,25 @@ from conspectus.stats.ratio import ratio_limits
 from conspectus.stats.regression import InterceptFit, InterceptModel
 from conspectus.stats.scores import Score, concordance, r_squared
 from conspectus.stats.signflip import sign_flip_test
+from conspectus.stats.slopes_apart import SlopesApart
+from conspectus.stats.slopes_within import RegressorsWithin, ResponsesWithin
 from conspectus.stats.stratified import Strata, StratumSums, cmh_test, mantel_haenszel_difference
 from conspectus.stats.trend import TrendDesign, TrendFit
 from conspectus.stats.unit_exchange import exchange_units_test
 
 __all__ = [
     "Beyond",
+    "Columns",
     "Covariates",
+    "Exchange",
     "InterceptFit",
     "InterceptModel",
     "PairedSums",
     "PartialFit",
+    "RegressorsWithin",
+    "ResponsesWithin",
     "Score",
+    "SlopesApart",
     "Strata",
     "StratumSums",
     "TrendDesign",

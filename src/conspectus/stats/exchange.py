@@ -7,12 +7,13 @@ with a concept may then lie from its expectation needs no assumption about the s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from conspectus.stats.columns import Columns
 from conspectus.stats.draws import draws_test, lattice
-from conspectus.stats.partial import by_group
 from conspectus.stats.signflip import sign_flip_test
 from conspectus.stats.tails import skewed_p_value
 
@@ -44,38 +45,99 @@ def exchange_test(
     Returns
     -------
     array
-        Shape (m,). From the first three moments of permutations (`skewed_p_value`), but exact for
-        columns of zeros and ones where it can be: without groups for rare columns (`draws_test`);
-        with groups whose scores lie evenly about their mean (pairs, releases in order that all
-        answered the prompt) by flipping the order of each group (`sign_flip_test`).
-
-    Notes
-    -----
-    Mantel (1963), J. Am. Stat. Assoc. 58:690, for columns of any numbers.
+        Shape (m,), as from `Exchange`.
     """
-    code = np.zeros(score.size, np.int64) if group is None else group
-    size = np.bincount(code).astype(np.float64)
-    centred = score - (np.bincount(code, score) / size)[code]
-    spread = np.bincount(code, centred**2)
-    total = centred @ columns
-    sums = by_group(code, columns)
-    mean, squares = sums / size[:, None], by_group(code, columns**2)
-    within = squares - sums * mean
-    variance = (spread / np.maximum(size - 1, 1)) @ np.maximum(within, 0.0)
-    cubes = by_group(code, columns**3) - 3 * mean * squares + 2 * sums * mean**2
-    lean = np.bincount(code, centred**3) * size / np.maximum((size - 1) * (size - 2), 1)
-    variance = np.where(variance > _NO_VARIANCE, variance, 0.0)
-    p_value = skewed_p_value(total, variance, lean @ cubes)
-    if not np.all((columns == 0) | (columns == 1)):
-        return p_value
-    if group is None:
-        steps = lattice(score)
-        exact = draws_test(np.rint(sums[0]), np.rint(steps @ columns), steps)
+    return Exchange.of(score, group).p_values(Columns.of(columns, group))
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What exchanging scores needs to know of them, for many columns. Make one with `of`.
+
+    Parameters
+    ----------
+    size
+        Documents of each group, shape (groups,); all are one group where there are none.
+    centred
+        Score of each document less the mean of its group, shape (n,).
+    spread, lean
+        Weights of the groups in the variance and in the third moment, shape (groups,).
+    steps
+        Scores in whole steps where a test can be exact, else None, shape (n,).
+    grouped
+        Whether there are groups.
+    """
+
+    size: FloatArray
+    centred: FloatArray
+    spread: FloatArray
+    lean: FloatArray
+    steps: FloatArray | None
+    grouped: bool
+
+    @classmethod
+    def of(cls, score: FloatArray, group: IntArray | None = None) -> Exchange:
+        """Work out what all columns share.
+
+        Parameters
+        ----------
+        score
+            Shape (n,).
+        group
+            Numbers from 0; only documents of one group are exchanged, shape (n,). None to exchange
+            all.
+
+        Returns
+        -------
+        Exchange
+            For `p_values`.
+        """
+        code = np.zeros(score.size, np.int64) if group is None else group
+        size = np.bincount(code).astype(np.float64)
+        centred = score - (np.bincount(code, score) / size)[code]
+        spread = np.bincount(code, centred**2) / np.maximum(size - 1, 1)
+        lean = np.bincount(code, centred**3) * size / np.maximum((size - 1) * (size - 2), 1)
+        exact = lattice(score).astype(np.float64) if group is None else _even_steps(centred, code)
+        return cls(size, centred, spread, lean, exact, group is not None)
+
+    def p_values(self, columns: Columns) -> FloatArray:
+        """Test columns.
+
+        Parameters
+        ----------
+        columns
+            Sorted by the same groups.
+
+        Returns
+        -------
+        array
+            Shape (m,). From the first three moments of permutations (`skewed_p_value`), but exact
+            for columns of zeros and ones where it can be: without groups for rare columns
+            (`draws_test`); with groups whose scores lie evenly about their mean (pairs, releases in
+            order that all answered the prompt) by flipping the order of each group
+            (`sign_flip_test`).
+
+        Notes
+        -----
+        Mantel (1963), J. Am. Stat. Assoc. 58:690, for columns of any numbers. Groups in which a
+        column is 0 everywhere have no variance, so sums over its entries are all.
+        """
+        value, group = columns.value, columns.run_group
+        sums, squares, cubes = (columns.run_sums(value**power) for power in (1, 2, 3))
+        mean = sums / self.size[group]
+        within = np.maximum(squares - sums * mean, 0.0)
+        variance = columns.over_runs(self.spread[group] * within)
+        cubes = cubes - 3 * mean * squares + 2 * sums * mean**2
+        third = columns.over_runs(self.lean[group] * cubes)
+        variance = np.where(variance > _NO_VARIANCE, variance, 0.0)
+        p_value = skewed_p_value(columns.products(self.centred), variance, third)
+        if self.steps is None or not columns.binary:
+            return p_value
+        if self.grouped:
+            return _flipped(columns, columns.run_sums(value * self.steps[columns.row]))
+        total = np.rint(columns.products(self.steps))
+        exact = draws_test(np.rint(columns.over_runs(sums)), total, self.steps)
         return np.where(np.isnan(exact), p_value, exact)
-    steps = _even_steps(centred, code)
-    if steps is None:
-        return p_value
-    return _flipped(by_group(code, steps[:, None] * columns))
 
 
 def exchange_sides_test(
@@ -134,10 +196,11 @@ def _even_steps(centred: FloatArray, group: IntArray) -> FloatArray | None:
     return steps if largest <= MOST_FLIP_STEPS else None
 
 
-def _flipped(sums: FloatArray) -> FloatArray:
+def _flipped(columns: Columns, sums: FloatArray) -> FloatArray:
+    """Flip the order of the groups; sums of steps come one a run."""
     whole = np.rint(sums).astype(np.int64)
-    columns = whole.shape[1]
     most = int(np.abs(whole).max(initial=1))
-    key = np.arange(columns) * (most + 1) + np.abs(whole)
-    histogram = np.bincount(key.ravel(), minlength=columns * (most + 1))
-    return sign_flip_test(histogram.reshape(columns, most + 1)[:, 1:], whole.sum(axis=0))
+    key = columns.run_column * (most + 1) + np.abs(whole)
+    histogram = np.bincount(key, minlength=columns.m * (most + 1))
+    total = np.rint(columns.over_runs(whole.astype(np.float64))).astype(np.int64)
+    return sign_flip_test(histogram.reshape(columns.m, most + 1)[:, 1:], total)

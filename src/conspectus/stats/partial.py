@@ -8,7 +8,7 @@ costs a few sums.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,9 +19,15 @@ from scipy.special import ndtr, stdtrit
 from conspectus.stats.tails import skewed_p_value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conspectus.stats.types import FloatArray, IntArray
 
-_RANK = 1e-8
+RANK = 1e-8
+"""Squares of a regressor below which nothing is left of it."""
+LEAST_ROOM = 1e-3
+"""Least share of a document's own pull by which HC2 divides."""
+_ROUNDING = 1e-13
 _GUARD = 4.0
 """Clusters added by intervals, as Agresti and Coull (1998) add four trials to a proportion."""
 
@@ -74,11 +80,11 @@ class Covariates:
             return bare
         columns = bare.residual(np.asarray(covariates, dtype=np.float64).reshape(n, -1))
         scale = np.sqrt(np.sum(columns**2, axis=0))
-        columns = columns[:, scale > _RANK] / scale[scale > _RANK]
+        columns = columns[:, scale > RANK] / scale[scale > RANK]
         if columns.shape[1] == 0:
             return bare
         basis, values, _ = np.linalg.svd(columns, full_matrices=False)
-        return cls(code, size, np.asarray(basis[:, values > _RANK], dtype=np.float64))
+        return cls(code, size, np.asarray(basis[:, values > RANK], dtype=np.float64))
 
     @property
     def rank(self) -> int:
@@ -164,6 +170,23 @@ class PartialFit:
         margin = quantile * np.hypot(self.error, self.guard)
         return self.slope - margin, self.slope + margin
 
+    @classmethod
+    def joined(cls, parts: Sequence[PartialFit]) -> PartialFit:
+        """Put the fits of some columns behind those of others.
+
+        Parameters
+        ----------
+        parts
+            At least one.
+
+        Returns
+        -------
+        PartialFit
+            Of all columns.
+        """
+        names = [field.name for field in fields(cls)]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
 
 def partial_slopes(
     covariates: Covariates,
@@ -200,48 +223,124 @@ def partial_slopes(
     x, y = covariates.residual(regressor), covariates.residual(response)
     xx, yy = np.sum(x**2, axis=0), np.sum(y**2, axis=0)
     xy = np.sum(x * y, axis=0)
-    known = (xx > _RANK) & np.ones(xy.shape, np.bool_)
-    safe = np.where(known, xx, 1.0)
-    slope = xy / safe
-    rest = y - slope * x
+    safe = np.where(xx > RANK, xx, 1.0)
+    rest = y - xy / safe * x
+    n, rank = x.shape[0], covariates.rank
     if cluster is None:
-        room = np.maximum(1 - covariates.leverage[:, None] - x**2 / safe, 1e-3)
-        error = np.sqrt(np.sum(x**2 * rest**2 / room, axis=0)) / safe
-        pull = x**2
-        freedom = max(float(x.shape[0] - covariates.rank - 1), 1.0)
-        p_value, null = _exchanged(x, y, covariates.rank), np.zeros_like(xy)
-    else:
-        clusters = int(cluster.max(initial=0)) + 1
-        within = covariates.group is not None
-        parameters = 1 + covariates.basis.shape[1] + (0 if within else 1)
-        scale = clusters / max(clusters - 1, 1) * (x.shape[0] - 1)
-        scale /= max(x.shape[0] - parameters, 1)
-        error = np.sqrt(scale * np.sum(by_group(cluster, x * rest) ** 2, axis=0)) / safe
-        null = np.sum(by_group(cluster, x * y) ** 2, axis=0)
-        freedom = max(float(clusters - 1), 1.0)
-        pull = by_group(cluster, x**2)
-        z = np.divide(np.abs(xy), np.sqrt(null), out=np.zeros_like(xy), where=null > _RANK**2)
-        p_value = 2 * np.asarray(ndtr(-z), dtype=np.float64)
-    alike = np.divide(xx**2, np.sum(pull**2, axis=0), out=np.ones_like(xy), where=xx > _RANK)
-    both = np.sqrt(safe * yy)
-    nothing = np.full(xy.shape, np.nan)
-    return PartialFit(
-        slope=np.where(known, slope, nothing),
-        error=np.where(known, error, nothing),
-        guard=np.sqrt(_GUARD * null / alike) / safe,
-        correlation=np.divide(xy, both, out=nothing.copy(), where=known & (both > 0)),
-        p_value=np.where(known, p_value, 1.0),
-        freedom=np.broadcast_to(np.clip(alike - 1, 1.0, freedom), xy.shape),
+        room = np.maximum(1 - covariates.leverage[:, None] - x**2 / safe, LEAST_ROOM)
+        sums = SlopeSums(xx, yy, xy, np.sum(x**2 * rest**2 / room, axis=0), np.sum(x**4, axis=0))
+        return sums.exchanged(np.sum(x**3, axis=0) * np.sum(y**3, axis=0), n, rank)
+    sums = SlopeSums(
+        xx,
+        yy,
+        xy,
+        np.sum(by_group(cluster, x * rest) ** 2, axis=0),
+        np.sum(by_group(cluster, x**2) ** 2, axis=0),
     )
+    parameters = 1 + covariates.basis.shape[1] + (1 if covariates.group is None else 0)
+    null = np.sum(by_group(cluster, x * y) ** 2, axis=0)
+    return sums.clustered(null, n, int(cluster.max(initial=0)) + 1, parameters)
 
 
-def _exchanged(x: FloatArray, y: FloatArray, rank: int) -> FloatArray:
-    """Test sums of products by exchanging what is left of one side, after taking out `rank`."""
-    n = x.shape[0]
-    variance = np.sum(x**2, axis=0) * np.sum(y**2, axis=0) / max(n - rank, 1)
-    variance = np.where(variance > _RANK**2, variance, 0.0)
-    cubes = np.sum(x**3, axis=0) * np.sum(y**3, axis=0)
-    return skewed_p_value(np.sum(x * y, axis=0), variance, cubes * n / max((n - 1) * (n - 2), 1))
+@dataclass(frozen=True)
+class SlopeSums:
+    """Sums over documents that slopes are made of, one a column.
+
+    Parameters
+    ----------
+    xx, yy, xy
+        Squares and products of what the covariates leave of regressor and response. A regressor
+        of which no more than `RANK` is left has no slope.
+    spread
+        Squares of the regressor times what the slope leaves of the response, each document's
+        divided by its room (HC2), or of the sums of these products by cluster.
+    pull
+        Squares of what each document or cluster adds to `xx`.
+    """
+
+    xx: FloatArray
+    yy: FloatArray
+    xy: FloatArray
+    spread: FloatArray
+    pull: FloatArray
+
+    def exchanged(self, cubes: FloatArray, n: int, rank: int) -> PartialFit:
+        """Test by exchanging what is left of the response.
+
+        Parameters
+        ----------
+        cubes
+            Sum of the third powers of the regressor times that of the response.
+        n, rank
+            Documents, and parameters taken out.
+
+        Returns
+        -------
+        PartialFit
+            Without clusters.
+        """
+        variance = self.xx * self.yy / max(n - rank, 1)
+        variance = np.where(variance > RANK**2, variance, 0.0)
+        p_value = skewed_p_value(self.xy, variance, cubes * n / max((n - 1) * (n - 2), 1))
+        return self._fit(1.0, np.zeros_like(self.xy), p_value, float(n - rank - 1))
+
+    def clustered(self, null: FloatArray, n: int, clusters: int, parameters: int) -> PartialFit:
+        """Test by scores summed by cluster.
+
+        Parameters
+        ----------
+        null
+            Squares of the products of regressor and response summed by cluster.
+        n, clusters, parameters
+            Documents, clusters, and parameters that are not nested in clusters.
+
+        Returns
+        -------
+        PartialFit
+            With clusters.
+        """
+        scale = clusters / max(clusters - 1, 1) * (n - 1) / max(n - parameters, 1)
+        z = np.divide(
+            np.abs(self.xy), np.sqrt(null), out=np.zeros_like(self.xy), where=null > RANK**2
+        )
+        p_value = 2 * np.asarray(ndtr(-z), dtype=np.float64)
+        return self._fit(scale, null, p_value, float(clusters - 1))
+
+    def _fit(
+        self, scale: float, null: FloatArray, p_value: FloatArray, freedom: float
+    ) -> PartialFit:
+        xy, xx = self.xy, np.broadcast_to(self.xx, self.xy.shape)
+        known = xx > RANK
+        safe, nothing = np.where(known, xx, 1.0), np.full(xy.shape, np.nan)
+        alike = np.divide(xx**2, self.pull, out=np.ones_like(xy), where=known)
+        both = np.sqrt(safe * self.yy)
+        return PartialFit(
+            slope=np.where(known, xy / safe, nothing),
+            error=np.where(known, np.sqrt(scale * self.spread) / safe, nothing),
+            guard=np.sqrt(_GUARD * null / alike) / safe,
+            correlation=np.divide(xy, both, out=nothing.copy(), where=known & (both > 0)),
+            p_value=np.where(known, p_value, 1.0),
+            freedom=np.clip(alike - 1, 1.0, max(freedom, 1.0)),
+        )
+
+
+def what_is_left(squares: FloatArray, taken: FloatArray) -> FloatArray:
+    """Subtract what was taken out of columns from their sums of squares.
+
+    Parameters
+    ----------
+    squares
+        Shape (m,).
+    taken
+        How much of them the covariates tell, shape (m,).
+
+    Returns
+    -------
+    array
+        What is left; 0 where it is no more than rounding may leave of nothing.
+    """
+    left = squares - taken
+    return np.where(left > _ROUNDING * squares, left, 0.0)
 
 
 def by_group(group: IntArray, columns: FloatArray) -> FloatArray:

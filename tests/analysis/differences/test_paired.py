@@ -164,7 +164,7 @@ def test_nothing_over_the_support_gives_an_empty_table(one_to_one):
 def test_gathering_some_latents_at_a_time_changes_nothing(one_to_one, monkeypatch):
     store = one_to_one[0]
     whole = compared(store)
-    monkeypatch.setattr(module, "_GATHERED_AT_ONCE", 1)
+    monkeypatch.setattr(module, "MOST_GATHERED", 1)
     pieces = compared(store)
     assert all(
         (one != other).nnz == 0 for one, other in zip(whole.shares, pieces.shares, strict=True)

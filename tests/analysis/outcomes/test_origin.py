@@ -13,7 +13,7 @@ from conspectus.analysis.outcomes.target import Target
 from conspectus.analysis.selection import everything
 
 SETTINGS = {"y": "score", "group_by": "pair", "folds": 5}
-FOUND = Associations(pd.DataFrame({"latent": [1, 2]}), "a test", ("length",))
+FOUND = Associations(pd.DataFrame({"latent": [1, 2]}), "a test", ("length",), np.ones(2))
 
 
 @pytest.fixture
@@ -39,6 +39,6 @@ def test_notes_say_what_is_missing_and_why(target):
 
 
 def test_nothing_held_equal_is_said(target):
-    found = Associations(FOUND.figures, "a test", ())
+    found = Associations(FOUND.figures, "a test", (), np.ones(2))
     told = notes(target, None, found, None, {**SETTINGS, "folds": 0})
     assert told[1:] == ("Nothing is held equal: no length or column that was asked for varies.",)

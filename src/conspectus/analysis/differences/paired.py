@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
+from conspectus.analysis.blocks import MOST_GATHERED, latent_chunks
 from conspectus.analysis.confounds.length import length_strata
 from conspectus.analysis.counts import count, presence_matrix
 from conspectus.analysis.differences.covariates import PairModels, pair_models
@@ -29,7 +30,7 @@ from conspectus.stats import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from conspectus.analysis.differences.pairing import Pairs
     from conspectus.analysis.differences.settings import Safeguards
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from conspectus.store import Presence
 
 _ENTRIES_AT_ONCE = 4_000_000
-_GATHERED_AT_ONCE = 8_000_000
-"""Entries for which the store is read once: each reading takes some seconds a million documents."""
 
 _PAIRED = (
     "share_a",
@@ -121,7 +120,8 @@ class PairDesign(Design):
             Figures of the latents tested.
         """
         support = self.documents[SIDE_A] + self.documents[other]
-        figures = [self._figures(chunk, other, confidence) for chunk in _chunks(support)]
+        chunks = latent_chunks(support, _ENTRIES_AT_ONCE)
+        figures = [self._figures(chunk, other, confidence) for chunk in chunks]
         table = np.concatenate([*figures, np.zeros((0, len(_PAIRED)))])
         return dict(zip(_PAIRED, table.T, strict=True))
 
@@ -217,29 +217,16 @@ def _shares(
 ) -> tuple[sp.csc_array, ...]:
     """Gather the shares of each side, of some latents at a time: all entries at once are many."""
     pieces: list[list[sp.csc_array]] = [[] for _ in keys.selection.names]
-    for chunk in _chunks(support, _GATHERED_AT_ONCE):
+    for chunk in latent_chunks(support, MOST_GATHERED):
         found = presence_matrix(keys.selection, tested[chunk], presence, progress)
-        places = (found.indices.astype(np.int32), found.indptr.astype(np.int32))  # half the memory
-        present = sp.csr_array((found.data, *places), found.shape)
         for side, own in enumerate(pieces):
-            own.append(keys.shares(side, present))
+            own.append(keys.shares(side, found))
     if not pieces[0]:
         return tuple(sp.csc_array((keys.n, 0)) for _ in pieces)
     whole: list[sp.csc_array] = []
     while pieces:
         whole.append(sp.csc_array(sp.hstack(pieces.pop(0), format="csc")))
     return tuple(whole)
-
-
-def _chunks(support: IntArray, at_once: int = _ENTRIES_AT_ONCE) -> Iterator[slice]:
-    """Cut the latents so that each chunk's entries fit in little memory."""
-    bounds = np.cumsum(support)
-    first = 0
-    while first < support.size:
-        limit = (bounds[first - 1] if first else 0) + at_once
-        last = max(first + 1, int(np.searchsorted(bounds, limit, side="right")))
-        yield slice(first, last)
-        first = last
 
 
 def _total(matrix: sp.csc_array) -> FloatArray:

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from conspectus.analysis.blocks import dense_chunks
 from conspectus.analysis.rules import ADJUSTED_FIGURES
-from conspectus.stats import Covariates, exchange_test, newcombe, partial_slopes
+from conspectus.stats import Columns, Exchange, RegressorsWithin, SlopesApart, newcombe
 
 if TYPE_CHECKING:
-    import scipy.sparse as sp
-
     from conspectus.analysis.confounds.held import Confounds
     from conspectus.analysis.keys import Keys
+    from conspectus.analysis.outcomes.concepts import Concepts
     from conspectus.analysis.outcomes.target import Target
+    from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray, IntArray
 
 FIGURES = (
@@ -46,29 +45,30 @@ class Associations:
         Name of the test behind ``p_value``.
     adjusted_for
         What the adjusted figures hold equal; empty if nothing.
+    scale
+        What the values of each latent tested were divided by, shape (tested,).
     """
 
     figures: pd.DataFrame
     test: str
     adjusted_for: tuple[str, ...]
+    scale: FloatArray
 
 
 def associate(
-    values: sp.csc_array,
-    tested: IntArray,
+    concepts: Concepts,
     target: Target,
     keys: Keys | None,
     confounds: Confounds,
     confidence: float,
+    progress: Progress,
 ) -> Associations:
     """Estimate and test how every latent goes with the outcome.
 
     Parameters
     ----------
-    values
-        Presence or strength of the latents tested, shape (rows, tested).
-    tested
-        Their numbers.
+    concepts
+        The latents tested.
     target
         The outcome.
     keys
@@ -77,31 +77,41 @@ def associate(
         What to hold equal.
     confidence
         Coverage of intervals.
+    progress
+        Told of every part read.
 
     Returns
     -------
     Associations
         Differences of means (slopes, for strengths) and partial correlations; within groups with a
-        level for every group and errors clustered by group.
+        level for every group and errors clustered by group. Memory grows with documents and
+        latents, not with entries.
     """
-    group = None if keys is None else keys.code
-    n = target.values.size
+    group, y, held = None if keys is None else keys.code, target.values, confounds.covariates
+    if group is None:
+        bare, full = SlopesApart.of(y), SlopesApart.of(y, held)
+    else:
+        bare, full = RegressorsWithin.of(y, group), RegressorsWithin.of(y, group, held)
+    adjusting = full.covariates.basis.shape[1] > 0
     work = _Work(
-        target.values[:, None],
+        y,
         target.binary,
         group,
-        Covariates.of(n, group),
-        Covariates.of(n, group, confounds.covariates),
+        Exchange.of(y, group),
+        bare,
+        full if adjusting else None,
         confidence,
     )
-    parts = [work.figures(chunk) for chunk in dense_chunks(values)]
-    found = np.concatenate(parts) if parts else np.zeros((0, len(FIGURES)))
-    frame = pd.DataFrame(dict(zip(FIGURES, found.T, strict=True)))
-    frame.insert(0, "latent", tested)
-    frame.insert(1, "documents", np.diff(values.indptr).astype(np.int64))
-    held = confounds.regressed if frame["adjusted"].notna().any() else ()
+    found, scales = [np.zeros((0, len(FIGURES)))], [np.zeros(0)]
+    for values, scale in concepts.columns(target.selection, progress):
+        found.append(work.figures(Columns.of(values, group)))
+        scales.append(scale)
+    frame = pd.DataFrame(dict(zip(FIGURES, np.concatenate(found).T, strict=True)))
+    frame.insert(0, "latent", concepts.latents)
+    frame.insert(1, "documents", concepts.documents)
     test = "permutation test of the outcome" + (" within groups" if keys is not None else "")
-    return Associations(frame, test, held)
+    told = confounds.regressed if frame["adjusted"].notna().any() else ()
+    return Associations(frame, test, told, np.concatenate(scales))
 
 
 @dataclass(frozen=True)
@@ -111,24 +121,25 @@ class _Work:
     y: FloatArray
     binary: bool
     group: IntArray | None
-    levels: Covariates
-    covariates: Covariates
+    exchange: Exchange
+    bare: SlopesApart | RegressorsWithin
+    full: SlopesApart | RegressorsWithin | None
     confidence: float
 
-    def figures(self, values: FloatArray) -> FloatArray:
+    def figures(self, columns: Columns) -> FloatArray:
         """Figures `FIGURES` of some latents, shape (latents, figures)."""
-        n, y = values.shape[0], self.y[:, 0]
-        present = values > 0
-        with_it = present.sum(axis=0)
-        total = y @ present
-        mean_with, mean_without = total / with_it, (y.sum() - total) / (n - with_it)
-        fit = partial_slopes(self.levels, values, self.y, self.group)
+        n, everything = self.y.size, self.y.sum()
+        present = (columns.value > 0).astype(np.float64)
+        with_it = columns.totals(present)
+        total = columns.totals(present * self.y[columns.row])
+        mean_with, mean_without = total / with_it, (everything - total) / (n - with_it)
+        fit = self.bare.fit(columns)
         low, high = self._kept(fit.interval(self.confidence))
-        if self.binary and self.group is None and np.array_equal(values, present):
-            low, high = newcombe(total, with_it, y.sum() - total, n - with_it, self.confidence)
-        adjusted: tuple[FloatArray, ...] = (np.full(values.shape[1], np.nan),) * 5
-        if self.covariates.basis.shape[1] > 0:
-            held = partial_slopes(self.covariates, values, self.y, self.group)
+        if self.binary and self.group is None and columns.binary:
+            low, high = newcombe(total, with_it, everything - total, n - with_it, self.confidence)
+        adjusted: tuple[FloatArray, ...] = (np.full(columns.m, np.nan),) * 5
+        if self.full is not None:
+            held = self.full.fit(columns)
             limits = self._kept(held.interval(self.confidence))
             adjusted = (held.correlation, held.slope, *limits, held.p_value)
         return np.column_stack(
@@ -140,7 +151,7 @@ class _Work:
                 low,
                 high,
                 fit.correlation,
-                exchange_test(y, values, self.group),
+                self.exchange.p_values(columns),
                 *adjusted,
             ]
         )

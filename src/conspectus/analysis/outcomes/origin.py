@@ -48,6 +48,7 @@ def provenance(
         "adjusted_for": list(found.adjusted_for),
         "metric": None if predicted is None else predicted.metric,
         "winner": None if predicted is None else predicted.winner,
+        "predicted_documents": None if predicted is None else predicted.documents,
     }
 
 
@@ -91,5 +92,11 @@ def notes(
     if predicted is None and settings["folds"]:
         said.append(
             f"Too few documents or groups to predict anything in {settings['folds']} folds."
+        )
+    documents = target.values.size
+    if predicted is not None and predicted.documents < documents:
+        said.append(
+            f"Models were learned from and judged on {predicted.documents:,} of {documents:,} "
+            "documents, drawn at random; all other figures are of all documents."
         )
     return tuple(said)

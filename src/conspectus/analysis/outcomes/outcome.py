@@ -12,13 +12,16 @@ from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.families import Folding
 from conspectus.analysis.keys import read_keys
 from conspectus.analysis.outcomes.associate import associate
+from conspectus.analysis.outcomes.concepts import Concepts
 from conspectus.analysis.outcomes.features import Features
+from conspectus.analysis.outcomes.learned import SAMPLE, learned_from
 from conspectus.analysis.outcomes.origin import notes, provenance
 from conspectus.analysis.outcomes.predict import predict
 from conspectus.analysis.outcomes.result import OutcomeResult
 from conspectus.analysis.outcomes.target import read_target
 from conspectus.analysis.per_latent import labelled
 from conspectus.analysis.rules import Correction, Rules
+from conspectus.analysis.sampling import check_sample
 from conspectus.analysis.selection import everything, opened
 from conspectus.analysis.values import one_of
 from conspectus.errors import AnalysisError
@@ -36,9 +39,6 @@ if TYPE_CHECKING:
     from conspectus.analysis.outcomes.target import Target
     from conspectus.analysis.values import Value
     from conspectus.stats.types import IntArray
-
-SCALE = 0.9
-"""Strengths are divided by this quantile of those above 0."""
 
 
 def outcome(
@@ -61,6 +61,7 @@ def outcome(
     folds: int = 5,
     few: int = 10,
     seed: int = 0,
+    sample: int | None = SAMPLE,
     progress: Progress | None = None,
 ) -> OutcomeResult:
     """Test which latents go with an outcome, and how well all of them predict it.
@@ -90,6 +91,9 @@ def outcome(
     folds, few, seed
         Folds of the cross-validation, 0 for none; concepts that the short model may name; and the
         seed of the folds.
+    sample
+        Documents that models are learned from and judged on, at most, drawn by `seed`; None for
+        all. Everything else is told from all documents.
     progress
         Told how far the work is.
 
@@ -117,6 +121,7 @@ def outcome(
         rank_by=rank_by,
     )
     _check(value, folds, few)
+    check_sample(sample)
     report, columns = progress or SILENT, columns_of(strata)
     rules.check(columns, adjust_length=adjust_length)
     target, keys = read_target(everything(source, where), y, positive), None
@@ -126,16 +131,18 @@ def outcome(
     selection = target.selection
     confounds = confounds_of(selection, columns, adjust_length=adjust_length)
     support = rules.least_support(selection.rows.size)
-    matrix, tested = _concepts(source, selection.rows, value, rules.presence, support)
-    found = associate(matrix, tested, target, keys, confounds, confidence)
+    concepts = Concepts.of(selection, rules.presence, support, report, strength=value == "max")
+    found = associate(concepts, target, keys, confounds, confidence, report)
     table = labelled(rules.judged(found.figures), source)
     looked_through = rules.folded(table, selection, report)
     predicted = None
-    if folds and tested.size:
-        features = _features(source, target, keys, matrix, few)
+    if folds and concepts.latents.size:
+        learned, groups = learned_from(target, keys, sample, seed)
+        matrix = concepts.matrix(learned.selection, found.scale, report)
+        features = _features(source, learned, groups, matrix, few)
         options = {"folds": folds, "seed": seed}
         predicted = predict(
-            features, target, keys, **options, confidence=confidence, progress=report
+            features, learned, groups, **options, confidence=confidence, progress=report
         )
     settings = {
         "y": y,
@@ -149,11 +156,12 @@ def outcome(
         "folds": folds,
         "few": few,
         "seed": seed,
+        "sample": sample,
     }
     return OutcomeResult(
         latents=table,
         models=None if predicted is None else predicted.models,
-        few=None if predicted is None else _named(predicted, tested, table),
+        few=None if predicted is None else _named(predicted, concepts.latents, table),
         settings=settings,
         provenance=provenance(target, keys, found, predicted),
         notes=notes(target, keys, found, predicted, settings),
@@ -169,26 +177,12 @@ def _check(value: str, folds: int, few: int) -> None:
         raise AnalysisError(f"few must be at least 1, not {few}")
 
 
-def _concepts(
-    store: Store, rows: IntArray, value: Literal["presence", "max"], rule: Presence, support: int
-) -> tuple[sp.csc_array, IntArray]:
-    """Columns of the latents tested, and their numbers."""
-    matrix = store.matrix(value=value, rows=rows, presence=rule).tocsc()
-    documents = np.diff(matrix.indptr)
-    tested = np.flatnonzero((documents >= support) & (documents < rows.size)).astype(np.int64)
-    matrix = matrix[:, tested].astype(np.float64)
-    if value == "max":
-        for first, last in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):
-            matrix.data[first:last] /= np.quantile(matrix.data[first:last], SCALE)
-    return matrix, tested
-
-
 def _features(
-    store: Store, target: Target, keys: Keys | None, matrix: sp.csc_array, few: int
+    store: Store, target: Target, keys: Keys | None, matrix: sp.csr_array, few: int
 ) -> Features:
     rows = target.selection.rows
     return Features(
-        concepts=matrix.tocsr(),
+        concepts=matrix,
         length=confounds_of(target.selection, (), adjust_length=True).covariates,
         texts=store.documents(["text"], rows).column("text").to_pylist(),
         group=None if keys is None else keys.code,

@@ -46,12 +46,15 @@ class Prediction:
         What the score is.
     winner
         ``"concepts"`` or ``"words"`` where one is better beyond chance, else ``""``.
+    documents
+        Documents learned from and judged on.
     """
 
     models: pd.DataFrame
     few: pd.DataFrame
     metric: str
     winner: str
+    documents: int
 
 
 def predict(
@@ -112,7 +115,7 @@ def predict(
     )
     metric = R2 if not target.binary else AUC if keys is None else PAIRS
     models = _models(scores, confidence)
-    return Prediction(models, few, metric, _winner(models))
+    return Prediction(models, few, metric, _winner(models), n)
 
 
 def _cross_validated(

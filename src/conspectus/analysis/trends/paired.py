@@ -7,18 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from conspectus.analysis.blocks import dense_chunks
-from conspectus.analysis.counts import count, presence_matrix
+from conspectus.analysis.counts import count, latent_columns
 from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.trends.figures import Trends, shape_figures
-from conspectus.stats import (
-    Covariates,
-    PairedSums,
-    by_group,
-    exchange_test,
-    paired_newcombe,
-    partial_slopes,
-)
+from conspectus.stats import Columns, Exchange, PairedSums, ResponsesWithin, paired_newcombe
 
 if TYPE_CHECKING:
     from conspectus.analysis.confounds.held import Confounds
@@ -51,7 +43,7 @@ def trends_within_keys(
     -------
     Trends
         Slope with a level for every key, errors clustered by key; test by exchanging the documents
-        of a key.
+        of a key. Memory grows with documents and latents, not with entries.
     """
     selection, rows = order.selection, order.selection.rows
     sizes = np.array(selection.sizes)
@@ -61,10 +53,10 @@ def trends_within_keys(
     total = counts.sum(axis=0)
     tested = np.flatnonzero((total >= support) & (total < rows.size))
     counts = counts[:, tested]
-    present = presence_matrix(selection, tested, rules.presence, progress)[rows].tocsc()
     work = _Within(order, keys, confounds, rules.confidence)
-    parts = [work.figures(chunk) for chunk in dense_chunks(present)]
-    found = np.concatenate(parts) if parts else np.zeros((0, len(_FIGURES)))
+    gathered = latent_columns(selection, tested, counts.sum(axis=0), rules.presence, progress)
+    parts = [work.figures(Columns.of(present, keys.code)) for _, present in gathered]
+    found = np.concatenate([np.zeros((0, len(_FIGURES))), *parts])
     by_name = dict(zip(_FIGURES, found.T, strict=True))
     shares = counts / sizes[:, None]
     figures = {
@@ -103,57 +95,53 @@ class _Within:
     """What all latents share."""
 
     def __init__(self, order: Order, keys: Keys, confounds: Confounds, confidence: float) -> None:
-        self.order, self.keys, self.confidence = order, keys, confidence
+        self.order, self.confidence = order, confidence
         scaled = (order.score - order.score.min()) / order.span
-        self.score = scaled[:, None]
-        self.levels = Covariates.of(scaled.size, keys.code)
-        self.covariates = Covariates.of(scaled.size, keys.code, confounds.covariates)
-        self.adjusting = self.covariates.basis.shape[1] > 0
+        self.bare = ResponsesWithin.of(scaled, keys.code)
+        self.held = ResponsesWithin.of(scaled, keys.code, confounds.covariates)
+        self.exchange = Exchange.of(order.score, keys.code)
         side = order.selection.side[order.selection.rows]
-        last = len(order.selection.names) - 1
-        self.ends = (np.flatnonzero(side == last), np.flatnonzero(side == 0))
+        self.ends = [np.flatnonzero(side == end) for end in (len(order.selection.names) - 1, 0)]
+        self.per_key = np.stack(
+            [np.bincount(keys.code[rows], minlength=keys.n) for rows in self.ends]
+        )
+        self.both = np.all(self.per_key > 0, axis=0)
+        # What a document counts for in the share of its key at either end, over keys with both.
+        self.weights = [np.zeros(scaled.size), np.zeros(scaled.size)]
+        for weight, rows, sizes in zip(self.weights, self.ends, self.per_key, strict=True):
+            code = keys.code[rows]
+            weight[rows] = self.both[code] / sizes[code]
 
-    def figures(self, present: FloatArray) -> FloatArray:
+    def figures(self, columns: Columns) -> FloatArray:
         """Figures `_FIGURES` of some latents, shape (latents, figures)."""
-        code, width = self.keys.code, present.shape[1]
-        fit = partial_slopes(self.levels, self.score, present, code)
-        adjusted: tuple[FloatArray, ...] = (np.full(width, np.nan),) * 4
-        if self.adjusting:
-            held = partial_slopes(self.covariates, self.score, present, code)
+        fit = self.bare.fit(columns)
+        adjusted: tuple[FloatArray, ...] = (np.full(columns.m, np.nan),) * 4
+        if self.held.covariates.basis.shape[1] > 0:
+            held = self.held.fit(columns)
             adjusted = (held.slope, *held.interval(self.confidence), held.p_value)
         low, high = fit.interval(self.confidence)
         return np.column_stack(
             [
-                *self._ends(present),
+                *self._ends(columns),
                 fit.slope,
                 np.clip(low, -1.0, 1.0),
                 np.clip(high, -1.0, 1.0),
                 fit.slope / self.order.span,
-                exchange_test(self.order.score, present, code),
+                self.exchange.p_values(columns),
                 *np.clip(adjusted[:3], -1.0, 1.0),
                 adjusted[3],
             ]
         )
 
-    def _ends(self, present: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def _ends(self, columns: Columns) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Last group minus first over keys that have both, with Newcombe's paired interval."""
-        per_key = np.stack(
-            [np.bincount(self.keys.code[rows], minlength=self.keys.n) for rows in self.ends]
-        )
-        both = np.all(per_key > 0, axis=0)
-        n = int(both.sum())
+        n = int(self.both.sum())
         if n < 2:
-            nothing = np.full(present.shape[1], np.nan)
+            nothing = np.full(columns.m, np.nan)
             return nothing, nothing, nothing
-        means: list[FloatArray] = []
-        for rows, sizes in zip(self.ends, per_key, strict=True):
-            sums = np.zeros((self.keys.n, present.shape[1]))
-            found = by_group(self.keys.code[rows], present[rows])
-            sums[: found.shape[0]] = found
-            means.append(sums[both] / sizes[both][:, None])
-        a, b = means
-        sums = PairedSums(n, a.sum(0), b.sum(0), (a**2).sum(0), (b**2).sum(0), (a * b).sum(0))
-        single = bool(np.all(per_key[:, both] == 1))
-        documents = None if single else tuple(int(s[both].sum()) for s in per_key)
+        a, b = (columns.run_sums(columns.value * one[columns.row]) for one in self.weights)
+        sums = PairedSums(n, *(columns.over_runs(x) for x in (a, b, a**2, b**2, a * b)))
+        single = bool(np.all(self.per_key[:, self.both] == 1))
+        documents = None if single else tuple(int(s[self.both].sum()) for s in self.per_key)
         low, high = paired_newcombe(sums, self.confidence, documents)
         return (sums.a - sums.b) / n, low, high
