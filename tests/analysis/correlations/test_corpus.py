@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from conspectus.analysis.correlations.corpus import read_corpus
+from conspectus.analysis.correlations.settings import Settings
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT
-from conspectus.store import Presence
 
 N = 300
 
@@ -36,10 +36,7 @@ def stores(make_store):
 @pytest.fixture
 def read(stores):
     def corpus(which=0, **options):
-        chosen = {"where": None, "across": None, "on": None, "with_column": None, **options}
-        return read_corpus(
-            stores[which], presence=Presence(), min_support=20, progress=SILENT, **chosen
-        )
+        return read_corpus(stores[which], Settings(**options), SILENT)
 
     return corpus
 
@@ -80,11 +77,3 @@ def test_length_is_held_equal_within_values_where_asked(read):
     corpus = read(1)
     assert corpus.column_strata("model", False).size.size == 2
     assert corpus.column_strata("model", True).size.size > 10
-
-
-@pytest.mark.parametrize("options", [{"on": "key"}, {"across": True}])
-def test_a_store_and_its_column_go_together(read, stores, options):
-    if "across" in options:
-        options = {"across": stores[1]}
-    with pytest.raises(AnalysisError, match="go together"):
-        read(**options)

@@ -8,9 +8,9 @@ import pytest
 
 from conspectus.analysis.correlations.corpus import read_corpus
 from conspectus.analysis.correlations.origin import notes, provenance
+from conspectus.analysis.correlations.settings import Settings
 from conspectus.analysis.correlations.strata import undivided
 from conspectus.progress import SILENT
-from conspectus.store import Presence
 
 
 @pytest.fixture
@@ -24,9 +24,8 @@ def corpora(make_store):
         (rng.random((240, 5)) < 0.3).astype(float),
         name="answers.conspectus",
     )
-    options = {"where": None, "with_column": None, "presence": Presence(), "min_support": 10}
-    single = read_corpus(one, across=None, on=None, progress=SILENT, **options)
-    return single, read_corpus(one, across=other, on="key", progress=SILENT, **options)
+    single = read_corpus(one, Settings(min_support=10), SILENT)
+    return single, read_corpus(one, Settings(across=other, on="key", min_support=10), SILENT)
 
 
 def test_one_store(corpora):

@@ -8,6 +8,7 @@ import pytest
 
 from conspectus.analysis.correlations.corpus import read_corpus
 from conspectus.analysis.correlations.passages import PairPassages
+from conspectus.analysis.correlations.settings import Settings
 from conspectus.progress import SILENT
 from conspectus.store import Presence
 
@@ -30,17 +31,16 @@ def shown(make_store, data):
         frame, strength, peak = data
         tokens = np.full(N, 100)
         store = make_store(frame, strength, peak=peak, n_tokens=tokens)
-        chosen = {"where": None, "across": None, "on": None, "with_column": None, **options}
-        if chosen["across"]:
+        if "across" in options:
             doubled = frame.loc[np.repeat(np.arange(N), 2)].reset_index(drop=True)
-            chosen["across"] = make_store(
+            options["across"] = make_store(
                 doubled,
                 np.repeat(strength[::-1], 2, axis=0) * np.tile([[1.0], [2.0]], (N, 1)),
                 peak=np.repeat(peak, 2, axis=0),
                 n_tokens=np.full(2 * N, 100),
                 name="answers.conspectus",
             )
-        corpus = read_corpus(store, presence=presence, min_support=5, progress=SILENT, **chosen)
+        corpus = read_corpus(store, Settings(presence=presence, min_support=5, **options), SILENT)
         return PairPassages(corpus, presence), corpus
 
     return read

@@ -11,6 +11,7 @@ from conspectus.analysis.correlations import search as module
 from conspectus.analysis.correlations.corpus import read_corpus
 from conspectus.analysis.correlations.scan import Floors
 from conspectus.analysis.correlations.search import Search
+from conspectus.analysis.correlations.settings import Settings
 from conspectus.analysis.correlations.sieve import sieve_of
 from conspectus.analysis.correlations.strata import undivided
 from conspectus.analysis.correlations.trivial import Trivial
@@ -36,16 +37,7 @@ def corpus(make_store):
     store = make_store(
         pd.DataFrame({"group": group}), x.astype(float), peak=peak, n_tokens=np.full(N, 300)
     )
-    return read_corpus(
-        store,
-        where=None,
-        across=None,
-        on=None,
-        with_column=None,
-        presence=Presence(),
-        min_support=20,
-        progress=SILENT,
-    )
+    return read_corpus(store, Settings(), SILENT)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from conspectus.analysis.correlations import sieve as module
 from conspectus.analysis.correlations.adjacency import Peaks
 from conspectus.analysis.correlations.corpus import read_corpus
 from conspectus.analysis.correlations.scan import APART, TOGETHER, Ranked
+from conspectus.analysis.correlations.settings import Settings
 from conspectus.analysis.correlations.sieve import Sieve, sieve_of
 from conspectus.analysis.correlations.trivial import Trivial
 from conspectus.analysis.families import Folding
@@ -193,10 +194,9 @@ def read(make_store):
         strength = (rng.random((200, 5)) < 0.4).astype(float)
         frame = pd.DataFrame({"key": np.arange(200), "model": ["a", "b"] * 100})
         store = make_store(frame, strength, decoder=decoder)
-        chosen = {"where": None, "across": None, "on": None, "with_column": None, **options}
-        if chosen["across"] is not None:
-            chosen["across"] = make_store(frame, strength, decoder=decoder)
-        return read_corpus(store, presence=Presence(), min_support=10, progress=SILENT, **chosen)
+        if "across" in options:
+            options["across"] = make_store(frame, strength, decoder=decoder)
+        return read_corpus(store, Settings(min_support=10, **options), SILENT)
 
     return make_corpus
 

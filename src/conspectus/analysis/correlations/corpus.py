@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 
 from conspectus.analysis.correlations.features import column_features, latent_features
 from conspectus.analysis.correlations.strata import Strata, by_column, by_length
-from conspectus.analysis.correlations.units import NONE_BACK, Field, joined, of_documents
-from conspectus.errors import AnalysisError
+from conspectus.analysis.correlations.units import Field, joined, of_documents
+from conspectus.analysis.held_back import HeldBack
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from conspectus.analysis.correlations.features import Features
-    from conspectus.analysis.held_back import HeldBack
+    from conspectus.analysis.correlations.settings import Settings
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray
-    from conspectus.store import Presence, Store
+    from conspectus.store import Store
 
 
 @dataclass(frozen=True)
@@ -80,45 +78,17 @@ class Corpus:
         return by_column(values, column, self.lengths() if adjust_length else None)
 
 
-def read_corpus(
-    store: Store,
-    *,
-    where: str | None,
-    across: Store | None,
-    on: str | None,
-    with_column: str | Sequence[str] | None,
-    presence: Presence,
-    min_support: int,
-    progress: Progress,
-    back: HeldBack = NONE_BACK,
-    one_per: str | None = None,
-    seed: int = 0,
-    sample: int | None = None,
-) -> Corpus:
+def read_corpus(store: Store, settings: Settings, progress: Progress) -> Corpus:
     """Read what pairs are made of.
 
     Parameters
     ----------
     store
         The store.
-    where
-        Condition on its documents.
-    across, on
-        A second store, and the column that joins both.
-    with_column
-        Columns whose values stand second.
-    presence
-        When a document has a latent.
-    min_support
-        Units that must have a feature, and that must lack it.
+    settings
+        What the user asked for.
     progress
         Told of every part read.
-    back
-        Units that are not looked at.
-    one_per, seed
-        Column with a key, one document of which is looked at, and what decides which.
-    sample
-        Documents to look at, drawn at random by the seed; all if None.
 
     Returns
     -------
@@ -130,20 +100,14 @@ def read_corpus(
     AnalysisError
         The question cannot be answered as put.
     """
-    if (across is None) != (on is None):
-        raise AnalysisError("across= and on= go together: a second store, and the column of both")
-    if across is not None and with_column is not None:
-        raise AnalysisError("ask for across= or for with_column=, one at a time")
-    if across is not None and one_per is not None:
-        raise AnalysisError("across= pools the documents of a key already: leave one_per= out")
-    if across is not None and sample is not None:
-        raise AnalysisError("across= joins documents by a key: leave sample= out, or use where=")
-    if across is None:
-        field = of_documents(store, where, back, one_per, seed, sample)
-        first = latent_features(field, presence, min_support, progress)
-        columns = (with_column,) if isinstance(with_column, str) else tuple(with_column or ())
-        second = column_features(field, columns, min_support) if columns else None
+    asked, back = settings, HeldBack(settings.verify_share, settings.seed)
+    floors = (asked.presence, asked.min_support, progress)
+    if asked.across is None:
+        field = of_documents(store, asked.where, back, asked.one_per, asked.seed, asked.sample)
+        first = latent_features(field, *floors)
+        columns = asked.columns
+        second = column_features(field, columns, asked.min_support) if columns else None
         return Corpus((field,), first, second)
-    one, other, lonely = joined(store, across, str(on), where, back)
-    features = [latent_features(f, presence, min_support, progress) for f in (one, other)]
+    one, other, lonely = joined(store, asked.across, str(asked.on), asked.where, back)
+    features = [latent_features(field, *floors) for field in (one, other)]
     return Corpus((one, other), *features, lonely=lonely)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,14 +12,14 @@ from conspectus.analysis.correlations.figures import plain_figures, stratified_f
 from conspectus.analysis.correlations.origin import notes, provenance
 from conspectus.analysis.correlations.result import CorrelationResult
 from conspectus.analysis.correlations.rows import folded_rows, judged
-from conspectus.analysis.correlations.scan import Floors, RankBy, number_tested
+from conspectus.analysis.correlations.scan import Floors, number_tested
 from conspectus.analysis.correlations.search import Search
+from conspectus.analysis.correlations.settings import Settings
 from conspectus.analysis.correlations.sieve import sieve_of
 from conspectus.analysis.correlations.strata import Strata, undivided
 from conspectus.analysis.correlations.trivial import Trivial
 from conspectus.analysis.families import Folding
-from conspectus.analysis.held_back import HeldBack
-from conspectus.errors import AnalysisError
+from conspectus.analysis.selection import opened
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
 
@@ -28,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_CHOICES = {"correction": ("bh", "by"), "rank_by": get_args(RankBy)}
+    from conspectus.analysis.correlations.scan import RankBy
+    from conspectus.analysis.rules import Correction
 
 
 def correlate(
@@ -46,7 +46,7 @@ def correlate(
     min_npmi: float = 0.0,
     rank_by: RankBy = "surprise",
     fdr: float = 0.05,
-    correction: Literal["bh", "by"] = "bh",
+    correction: Correction = "bh",
     confidence: float = 0.95,
     folding: Folding | None = Folding(),  # noqa: B008 (frozen)
     trivial: Trivial | None = Trivial(),  # noqa: B008 (frozen)
@@ -128,67 +128,69 @@ def correlate(
     AnalysisError
         The question cannot be answered as put.
     """
-    first, second = _opened(store), None if across is None else _opened(across)
-    _check(fdr, confidence, correction, rank_by, min_support, min_npmi, limit)
-    rule, report = presence or Presence(), progress or SILENT
-    corpus = read_corpus(
-        first,
+    settings = Settings(
         where=where,
-        across=second,
+        across=None if across is None else opened(across),
         on=on,
         with_column=with_column,
-        presence=rule,
-        min_support=min_support,
-        progress=report,
-        back=HeldBack(verify_share, seed),
+        given=given,
         one_per=one_per,
-        seed=seed,
+        adjust_length=adjust_length,
+        presence=presence or Presence(),
+        min_support=min_support,
+        min_npmi=min_npmi,
+        rank_by=rank_by,
+        fdr=fdr,
+        correction=correction,
+        confidence=confidence,
+        folding=folding,
+        trivial=trivial,
+        limit=limit,
+        verify_share=verify_share,
         sample=sample,
+        seed=seed,
     )
-    views, deciding = _views(corpus, given, adjust_length)
-    sieve, remark = sieve_of(corpus, trivial, folding, rule, report)
-    search = Search(corpus, sieve, Floors(min_support, min_npmi), rank_by, limit, report)
+    return run(opened(store), settings, progress or SILENT)
+
+
+def run(store: Store, settings: Settings, progress: Progress) -> CorrelationResult:
+    """Do what `correlate` says, with its settings checked.
+
+    Parameters
+    ----------
+    store
+        The store.
+    settings
+        What the user asked for.
+    progress
+        Told how far the work is.
+
+    Returns
+    -------
+    CorrelationResult
+        As from `correlate`.
+    """
+    corpus = read_corpus(store, settings, progress)
+    views, deciding = _views(corpus, settings.given, settings.adjust_length)
+    rule, folding = settings.presence, settings.folding
+    sieve, remark = sieve_of(corpus, settings.trivial, folding, rule, progress)
+    floors = Floors(settings.min_support, settings.min_npmi)
+    search = Search(corpus, sieve, floors, settings.rank_by, settings.limit, progress)
     scans = [views.get(deciding, undivided(corpus.first.units)), views.get("given")]
     found = search.run([strata for strata in scans if strata is not None])
     tested = number_tested(corpus.first, corpus.second)
-    figures = _figures(corpus, found.kept, views, confidence)
-    table = judged(figures, tested, fdr, correction, deciding)
+    figures = _figures(corpus, found.kept, views, settings.confidence)
+    table = judged(figures, tested, settings.fdr, settings.correction, deciding)
     return CorrelationResult(
         pairs=folded_rows(table, corpus, folding),
         trivial=found.trivial,
         corpus=corpus,
         views=views,
         presence=rule,
-        settings={
-            "where": where,
-            "across": None if second is None else str(second.path),
-            "on": on,
-            "with_column": [with_column] if isinstance(with_column, str) else with_column,
-            "given": given,
-            "one_per": one_per,
-            "adjust_length": adjust_length,
-            "presence": rule.record(),
-            "min_support": min_support,
-            "min_npmi": min_npmi,
-            "rank_by": rank_by,
-            "fdr": fdr,
-            "correction": correction,
-            "confidence": confidence,
-            "folding": None if folding is None else asdict(folding),
-            "trivial": None if trivial is None else trivial.record(sieve.wording),
-            "limit": limit,
-            "verify_share": verify_share,
-            "sample": sample,
-            "seed": seed,
-            "decides": deciding,
-        },
+        settings=settings.record(sieve.wording, deciding),
         provenance=provenance(corpus, views, tested, found.passed),
-        notes=notes(corpus, found.short, remark, one_per),
+        notes=notes(corpus, found.short, remark, settings.one_per),
     )
-
-
-def _opened(store: Store | str | Path) -> Store:
-    return store if isinstance(store, Store) else Store.open(store)
 
 
 def _views(corpus: Corpus, given: str | None, adjust_length: bool) -> tuple[dict[str, Strata], str]:
@@ -216,25 +218,3 @@ def _figures(
         kept[["near", "label_similarity"]],
     ]
     return pd.concat(parts, axis=1)
-
-
-def _check(
-    fdr: float,
-    confidence: float,
-    correction: str,
-    rank_by: str,
-    min_support: int,
-    min_npmi: float,
-    limit: int,
-) -> None:
-    for name, value in (("confidence", confidence), ("fdr", fdr)):
-        if not 0 < value < 1:
-            raise AnalysisError(f"{name} must lie between 0 and 1, not {value}")
-    for name, value in (("correction", correction), ("rank_by", rank_by)):
-        if value not in _CHOICES[name]:
-            raise AnalysisError(f"{name} must be one of {', '.join(_CHOICES[name])}, not {value!r}")
-    for name, count in (("min_support", min_support), ("limit", limit)):
-        if count < 1:
-            raise AnalysisError(f"{name} must be at least 1, not {count}")
-    if not 0 <= min_npmi < 1:
-        raise AnalysisError(f"min_npmi must be at least 0 and less than 1, not {min_npmi}")
