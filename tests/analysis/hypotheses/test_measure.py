@@ -262,3 +262,21 @@ def test_without_a_text_that_can_be_edited_the_judge_is_not_measured(case, monke
 def test_statements_are_those_of_the_properties():
     assert tuple(one.statement for one in PROPERTIES) == STATEMENTS
     assert all(statement.startswith("This text") for statement in STATEMENTS)
+
+
+@pytest.mark.parametrize("misled", [0.0, 0.25])
+def test_texts_that_mislead_on_everything_are_found_in_an_exam(case, misled):
+    """A judge that errs by chance on most texts, and says yes to all on some."""
+    exam = set_exam(case, 90, 0)
+    plain = rule_judge(1.0, 0.9, seed=7)
+    lost = np.random.default_rng(8).random(exam.documents) < misled
+    document = {sheet.text: of for sheet, of in zip(exam.sheets, exam.document, strict=True)}
+
+    def answer(question):
+        if not lost[document[statements_of(question)[1]]]:
+            return plain._answer(question)
+        return dict.fromkeys(statements_of(question)[0], "yes")
+
+    found = examine(ScriptedModel(answer), exam, 0.95)
+    assert found.leaning == pytest.approx(0.6 if misled else 0.0, abs=0.12 if misled else 0.04)
+    assert found.record()["leaning_error"] == found.leaning_error > 0

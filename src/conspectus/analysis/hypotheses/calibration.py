@@ -47,6 +47,8 @@ class Calibration:
         One record a kind of property: ``kind``, how many ``properties``, sensitivity and
         specificity with their limits under the names above, ``n_with`` and ``n_without``. The
         limits are of the mean over these properties.
+    leaning, leaning_error
+        How far errors on two statements about one text go together, see `leaning`.
     """
 
     sensitivity: float
@@ -64,6 +66,8 @@ class Calibration:
     missing: int
     properties: tuple[Mapping[str, Any], ...] = ()
     kinds: tuple[Mapping[str, Any], ...] = ()
+    leaning: float = 0.0
+    leaning_error: float = 0.0
 
     @property
     def useful(self) -> bool:

@@ -170,7 +170,8 @@ class _Explaining:
                 calibration = examine(self.judge, exam, settings.confidence, self.progress)
         members = member_table(case, hypotheses, sample, names, settings)
         table = hypothesis_table(case, hypotheses, sample, members, settings, verdicts, calibration)
-        self.notes += (*group_notes(sample.contrasts), *pair_notes(table, hypotheses, sample))
+        self.notes += group_notes(sample.contrasts)
+        self.notes += pair_notes(table, hypotheses, sample, calibration)
         cost = cost_of(case, meter, self.judge, asked)
         return HypothesesResult(
             hypotheses=table,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from conspectus.analysis.hypotheses.calibration import calibrate
 from conspectus.analysis.hypotheses.documents import HEAD, TAIL, shortened, texts_of
 from conspectus.analysis.hypotheses.judge import Sheet, ask, shuffled
+from conspectus.analysis.hypotheses.leaning import leaning
 from conspectus.analysis.hypotheses.planting import PROPERTIES, editable
 from conspectus.analysis.hypotheses.settings import MOST_HYPOTHESES
 from conspectus.progress import SILENT, Progress
@@ -150,7 +151,7 @@ def examine(
     known = ~np.isnan(value)
     with_it, without = (truth == 1) & known, (truth == 0) & known
     rejected, documents = _by_document((value == 0) & without, without, exam)
-    return calibrate(
+    found = calibrate(
         ((value == 1) & with_it).sum(axis=0),
         with_it.sum(axis=0),
         rejected,
@@ -160,6 +161,10 @@ def examine(
         missing=int((~known & ~np.isnan(truth)).sum()),
         confidence=confidence,
     )
+    if found is None:
+        return None
+    leans = leaning(np.where(without, value, np.nan), exam.document)
+    return replace(found, leaning=leans.value, leaning_error=leans.error)
 
 
 def _by_document(

@@ -160,9 +160,13 @@ def hypothesis_table(
         if verdicts is not None:
             answers = sample.pair_answers(number - 1, verdicts.value)
             if answers is not None:
-                column = not one.first
-                confidence = settings.confidence
-                row |= judged_pair(answers, calibration, column=column, confidence=confidence)
+                row |= judged_pair(
+                    answers,
+                    calibration,
+                    column=not one.first,
+                    confidence=settings.confidence,
+                    one_text=not sample.across,
+                )
             else:
                 each = sample.answers_of_each(number - 1, verdicts.value)
                 row |= _groups(contrast, each, calibration, settings.confidence)

@@ -6,18 +6,13 @@ import numpy as np
 import pytest
 
 from conspectus.analysis.hypotheses.calibration import calibrate
-from conspectus.analysis.hypotheses.pairs import correct
 from conspectus.analysis.hypotheses.pairs import estimate as room
-from conspectus.analysis.hypotheses.pairs.correct import (
-    PERFECT,
-    UNKNOWN,
-    Worth,
-    corrected_pair,
-    judge_draws,
-    unmixed,
-)
+from conspectus.analysis.hypotheses.pairs.correct import UNKNOWN, corrected_pair
+from conspectus.analysis.hypotheses.pairs.correct import unmixed as unmixed_from
 from conspectus.analysis.hypotheses.pairs.estimate import Counted, estimate
+from conspectus.analysis.hypotheses.pairs.leaning import covariance
 from conspectus.analysis.hypotheses.pairs.shares import association
+from conspectus.analysis.hypotheses.pairs.worth import PERFECT, Worth, judge_draws
 
 TRUE = np.array([[0.15, 0.10, 0.10, 0.65]])
 GOOD = {"sensitivity": 0.9, "specificity": 0.95}
@@ -25,6 +20,11 @@ GOOD = {"sensitivity": 0.9, "specificity": 0.95}
 
 def worth(sensitivity, specificity):
     return Worth(np.array(sensitivity), np.array(specificity))
+
+
+def unmixed(shares, first, second, leaning=0.0, mixed=0.0):
+    together = covariance(first, second, np.array(leaning), np.array(mixed))
+    return unmixed_from(shares, first, second, together)
 
 
 def mixed(shares, first, second):
@@ -118,14 +118,14 @@ def test_where_the_judges_errors_may_account_for_all_nothing_is_known():
 
 def test_worth_is_drawn_as_it_was_measured():
     rng = np.random.default_rng(0)
-    one, other = judge_draws(measured(0.8, 0.9, n=(400, 3000)), rng)
+    one, other = judge_draws(measured(0.8, 0.9, n=(400, 3000)), rng, 4000)
     assert one.sensitivity.mean() == pytest.approx(0.8, abs=0.01)
     assert one.specificity.mean() == pytest.approx(0.9, abs=0.01)
     # No spread between properties: what is not known of their mean is shared by both halves.
     assert one.sensitivity == pytest.approx(other.sensitivity)
     share = np.array([0.5, 0.7, 0.9, 1.0, 0.6, 0.9])
     spread = calibrate(share * 400, [400] * 6, [380] * 6, [400] * 6)
-    one, other = judge_draws(spread, rng)
+    one, other = judge_draws(spread, rng, 4000)
     assert np.corrcoef(one.sensitivity, other.sensitivity)[0, 1] < 0.5
     middle = np.quantile(one.sensitivity, [0.25, 0.75])
     assert middle[1] - middle[0] > 0.15
@@ -140,7 +140,6 @@ def test_corrected_intervals_hold_the_truth_and_plain_ones_do_not(
 ):
     """Over 200 judges, each measured on nine properties, and pairs of 250 documents."""
     monkeypatch.setattr(room, "DRAWS", 500)
-    monkeypatch.setattr(correct, "DRAWS", 500)
     rng, held, plain = np.random.default_rng(1), [], []
     true = association(TRUE)
     for _ in range(200):

@@ -86,6 +86,8 @@ class Pair:
         As in `shares.Association`; NaN where a cell has no answer.
     npmi_low, npmi_high, low, high
         Limits of the NPMI and of the difference.
+    excess, error
+        Share of documents with both less what chance gives, and its standard error.
     p_value
         Of independent statements, within bands.
     shares
@@ -102,6 +104,8 @@ class Pair:
     difference: float
     low: float
     high: float
+    excess: float
+    error: float
     p_value: float
     shares: FloatArray
     draws: FloatArray
@@ -141,7 +145,7 @@ def estimate(counted: Counted, confidence: float) -> Pair:
     if not counted.usable:
         no = float("nan")
         nothing = np.full((1, counted.counts.shape[1], 4), no)
-        return Pair(no, no, no, no, no, no, no, no, no, nothing[0], nothing)
+        return Pair(no, no, no, no, no, no, no, no, no, no, no, nothing[0], nothing)
     counts, sizes = counted.known()
     in_cell = sizes.sum(axis=1)
     weight = in_cell / in_cell.sum()
@@ -151,6 +155,7 @@ def estimate(counted: Counted, confidence: float) -> Pair:
     draws = _drawn(believed, in_cell)
     point, might = association(shares), association(draws)
     npmi, difference = float(point.npmi), float(point.difference)
+    excess, error = _tested(shares, believed, weight, read, float(in_cell.sum()))
     return Pair(
         npmi,
         *limits(npmi, might.npmi, confidence),
@@ -158,7 +163,9 @@ def estimate(counted: Counted, confidence: float) -> Pair:
         float(point.share_without),
         difference,
         *limits(difference, might.difference, confidence),
-        _p_value(shares, believed, weight, read, float(in_cell.sum())),
+        excess,
+        error,
+        float(2 * ndtr(-abs(excess) / error)) if error > 0 else 1.0,
         shares,
         draws,
     )
@@ -198,16 +205,14 @@ def _drawn(believed: FloatArray, in_cell: FloatArray) -> FloatArray:
     return np.asarray((part[:, :, None, None] * inside).sum(axis=1), np.float64)
 
 
-def _p_value(
+def _tested(
     shares: FloatArray, believed: FloatArray, weight: FloatArray, read: FloatArray, n: float
-) -> float:
+) -> tuple[float, float]:
+    """Give the excess of documents with both over chance, and its standard error."""
     speaks = residuals(shares)
     chance = believed / believed.sum(axis=(1, 2), keepdims=True)
     mean = (chance * speaks).sum(axis=(1, 2))
     variance = (chance * speaks**2).sum(axis=(1, 2)) - mean**2
     between = weight @ (mean - weight @ mean) ** 2
     error = np.sqrt(weight**2 @ (variance / read) + between / n)
-    excess = float((shares * speaks).sum())
-    if not error > 0:
-        return 1.0
-    return float(2 * ndtr(-abs(excess) / error))
+    return float((shares * speaks).sum()), float(error)

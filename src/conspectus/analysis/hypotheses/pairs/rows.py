@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.hypotheses.pairs.correct import corrected_pair
 from conspectus.analysis.hypotheses.pairs.estimate import estimate
+from conspectus.analysis.hypotheses.pairs.leaning import leaning_p_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +52,12 @@ def figures_of(pair: Pair) -> dict[str, float]:
 
 
 def judged_pair(
-    answers: Answers, calibration: Calibration | None, *, column: bool, confidence: float
+    answers: Answers,
+    calibration: Calibration | None,
+    *,
+    column: bool,
+    confidence: float,
+    one_text: bool = True,
 ) -> dict[str, Any]:
     """Put the judge's answers on both halves into a row.
 
@@ -65,12 +71,15 @@ def judged_pair(
         Whether the first half is the value of a column.
     confidence
         Coverage of intervals.
+    one_text
+        Whether both halves are about one text, which may mislead the judge on both.
 
     Returns
     -------
     dict
         `figures_of`, documents with and without both answers by the latent or value of the first
-        half, bounds, and corrected figures if the judge was measured.
+        half, bounds, and corrected figures if the judge was measured: its test then also allows for
+        errors on both halves that come together.
     """
     judged = estimate(answers.counted(), confidence)
     known, missing = answers.answered()
@@ -85,7 +94,11 @@ def judged_pair(
         "bound_high": high,
     }
     if calibration is not None:
-        true = corrected_pair(judged, calibration, column=column, confidence=confidence)
+        true = corrected_pair(
+            judged, calibration, column=column, confidence=confidence, one_text=one_text
+        )
+        if one_text and not column:
+            row["p_value"] = leaning_p_value(judged, calibration)
         row |= {
             "corrected": true.difference,
             "corrected_low": true.low,
@@ -96,7 +109,10 @@ def judged_pair(
 
 
 def pair_notes(
-    table: pd.DataFrame, hypotheses: tuple[Hypothesis, ...], sample: Sample
+    table: pd.DataFrame,
+    hypotheses: tuple[Hypothesis, ...],
+    sample: Sample,
+    calibration: Calibration | None,
 ) -> tuple[str, ...]:
     """Say what a careful reader of judged pairs must know.
 
@@ -106,6 +122,8 @@ def pair_notes(
         The hypotheses, with the figures of the judge.
     hypotheses, sample
         What was judged.
+    calibration
+        What the judge is worth; None if it was not measured.
 
     Returns
     -------
@@ -121,12 +139,9 @@ def pair_notes(
             "The value of a column is known and not judged "
             f"(hypothesis {', '.join(map(str, columns))})."
         )
+    if len(columns) < sum(one.named for one in hypotheses):
+        found.append(_leaning_note(calibration, across=sample.across))
     if "corrected" in table:
-        found.append(
-            "For corrected figures of a pair the judge's errors on the one half are taken to have "
-            "nothing to do with those on the other, given the truth: a text that misleads it on "
-            "both would make pairs."
-        )
         lost = table["difference"].notna() & table["corrected"].isna()
         if lost.any():
             numbers = ", ".join(map(str, table.loc[lost, "hypothesis"]))
@@ -135,3 +150,24 @@ def pair_notes(
                 "account for how often it calls one of the halves true."
             )
     return tuple(found)
+
+
+def _leaning_note(calibration: Calibration | None, *, across: bool) -> str:
+    """Say what is known of errors on both halves that come together."""
+    if across:
+        return (
+            "The judge's errors on the one half of a pair are taken to have nothing to do with "
+            "those on the other, given the truth: the halves are about different texts."
+        )
+    if calibration is None:
+        return (
+            "A text that misleads the judge on both halves makes pairs where there are none, and "
+            "how often that happens was not measured."
+        )
+    return (
+        "A text that misleads the judge on both halves makes pairs where there are none. On texts "
+        "with a planted property its errors on two statements of one text, asked apart, correlate "
+        f"by {calibration.leaning:.2f} (standard error {calibration.leaning_error:.2f}); p-values "
+        "and corrected figures of pairs allow for that. It was measured on statements that are "
+        "false; where they are true, errors are taken to come together as much."
+    )
