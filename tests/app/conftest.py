@@ -73,8 +73,9 @@ def client_of():
     """A client of an app over some stores, on loopback; it waits for jobs, however busy we are."""
 
     @contextmanager
-    def make(*stores, **settings):
-        app = create_app([one.path for one in stores], Settings(**{"patience": 25.0, **settings}))
+    def make(*stores, model=None, **settings):
+        given = Settings(**{"patience": 25.0, **settings})
+        app = create_app([one.path for one in stores], given, model)
         with TestClient(
             app, base_url="http://127.0.0.1:8765", raise_server_exceptions=False
         ) as client:
@@ -150,8 +151,8 @@ def served():
     """Serve stores on a free port as `conspectus serve` does; yields the address."""
     running = []
 
-    def start(*stores, **settings):
-        app = create_app([one.path for one in stores], Settings(**settings))
+    def start(*stores, model=None, **settings):
+        app = create_app([one.path for one in stores], Settings(**settings), model)
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))

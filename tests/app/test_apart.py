@@ -10,13 +10,16 @@ from multiprocessing.reduction import ForkingPickler
 import numpy as np
 import pandas as pd
 import pytest
+from scripted_model import ScriptedModel
 
 from conspectus.analysis.clusters.cluster import cluster
 from conspectus.analysis.correlations.correlate import correlate
 from conspectus.analysis.differences.diff import diff
 from conspectus.app.apart import Call, ProcessEndedError, run_apart
 from conspectus.app.facts.clustering import Clustering, ClusteringState
-from conspectus.errors import AnalysisError
+from conspectus.app.served_model import ServedModel
+from conspectus.errors import AnalysisError, LanguageModelError
+from conspectus.llm import Prices, Question
 from conspectus.progress import SILENT
 
 
@@ -126,3 +129,46 @@ def test_clusters_come_back_whole_and_are_sent_on(opened):
     again = both_ways(there)
     assert again.evidence(0, 1) == here.evidence(0, 1)
     assert np.array_equal(again.rows(0), here.rows(0))
+
+
+def asked_apart(model, questions, *, progress):
+    """Ask in the process, and say what it knows of the model there."""
+    before = model.estimate(questions)
+    outcomes = model.ask(questions)
+    return {
+        "pid": os.getpid(),
+        "kind": type(model).__name__,
+        "estimate": before,
+        "outcomes": outcomes,
+        "purposes": model.ledger.purposes,
+        "money": model.ledger.money,
+        "name": (model.name, model.identity),
+    }
+
+
+def test_a_model_is_asked_here_by_a_process_that_has_neither_key_nor_budget():
+    inner = ScriptedModel(lambda question: {"said": question.user}, prices=Prices(1.0, 2.0))
+    inner.secret = "sk-secret"
+    model = ServedModel(inner, {"model": "scripted"})
+    questions = [Question("s", f"u {i}", {"type": "object"}, "judge") for i in range(3)]
+    heard = Heard()
+    found = run_apart(Call(asked_apart, (model, questions)), heard, model=model)
+    assert found["pid"] != os.getpid()
+    assert found["kind"] == "ModelElsewhere"
+    assert [one.value["said"] for one in found["outcomes"]] == ["u 0", "u 1", "u 2"]
+    assert found["estimate"] == inner.estimate(questions)
+    assert found["purposes"] == inner.ledger.purposes
+    assert found["money"] == inner.ledger.money > 0
+    assert found["name"] == (inner.name, inner.identity)
+    assert ("start", "asking", 3, "questions") in heard.told
+    assert b"sk-secret" not in bytes(ForkingPickler.dumps(model))
+
+
+def test_a_model_that_cannot_be_asked_ends_the_process():
+    def refuse(question):
+        raise LanguageModelError("no key")
+
+    model = ServedModel(ScriptedModel(refuse), {})
+    questions = [Question("s", "u", {"type": "object"}, "judge")]
+    with pytest.raises(LanguageModelError, match="no key"):
+        run_apart(Call(asked_apart, (model, questions)), SILENT, model=model)

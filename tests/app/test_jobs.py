@@ -182,7 +182,7 @@ def test_one_heavy_job_runs_at_a_time_and_light_ones_beside_it(jobs):
 
     def heavy(key):
         return jobs.run(
-            key, lambda progress: go.wait(5), title=key, url="/", patience=0.05, heavy=True
+            key, lambda progress: go.wait(5), title=key, url="/", patience=0.05, lane="heavy"
         )
 
     first, second = heavy("first"), heavy("second")
@@ -192,3 +192,72 @@ def test_one_heavy_job_runs_at_a_time_and_light_ones_beside_it(jobs):
     assert second.state == "cancelled"
     go.set()
     until(lambda: first.is_over)
+
+
+def test_who_cancels_is_rid_of_a_job_that_cannot_stop_and_its_result_is_dropped(jobs):
+    entered, go = threading.Event(), threading.Event()
+
+    def loading(progress):
+        entered.set()
+        go.wait(10)
+        return np.zeros(1_000)
+
+    job = run(jobs, "a", loading)
+    assert entered.wait(5)
+    job.cancel()
+    assert (job.state, job.is_over, jobs.running()) == ("cancelled", True, 0)
+    seconds = job.seconds
+    assert run(jobs, "a", lambda progress: "anew", patience=5) == "anew"
+    go.set()
+    until(job.future.done)
+    assert (job.state, job.error, job.size) == ("cancelled", None, 0)
+    assert job.seconds == seconds
+    assert isinstance(job.future.exception(), CancelledError)
+
+
+def test_what_is_done_stays_done_when_it_is_cancelled(jobs):
+    assert run(jobs, "a", lambda progress: "there", patience=5) == "there"
+    jobs.all()[0].cancel()
+    assert run(jobs, "a", lambda progress: "anew", patience=5) == "there"
+
+
+def test_a_result_is_found_and_never_started(jobs):
+    go = threading.Event()
+    assert jobs.find("a") is None
+    assert not jobs.has("a")
+    job = run(jobs, "a", lambda progress: go.wait(5))
+    assert jobs.find("a") is job
+    assert jobs.has("a")
+    jobs.forget("a")  # it is not over
+    assert jobs.find("a") is job
+    go.set()
+    assert jobs.find("a", 5.0) is True
+    jobs.forget("a")
+    assert jobs.find("a") is None
+    assert jobs.all() == []
+
+
+def test_a_failure_is_found_once(jobs):
+    def fail(progress):
+        raise AnalysisError("no such column")
+
+    job = jobs.start("a", fail, title="t", url="/", lane="asking")
+    until(lambda: job.is_over)
+    assert not jobs.has("a")
+    with pytest.raises(AnalysisError, match="no such column"):
+        jobs.find("a")
+    assert jobs.find("a") is None
+
+
+def test_jobs_that_ask_come_one_at_a_time_and_hold_up_no_others(jobs):
+    go = threading.Event()
+
+    def asking(key):
+        return jobs.start(key, lambda progress: go.wait(5), title=key, url="/", lane="asking")
+
+    first, second = asking("first"), asking("second")
+    until(lambda: first.state == "running")
+    assert second.state == "waiting"
+    assert run(jobs, "light", lambda progress: "there", patience=5) == "there"
+    go.set()
+    until(lambda: second.state == "done")

@@ -7,12 +7,15 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
+from rule_judge import write_planted
 from typer.testing import CliRunner
 
 from conspectus.cli import serve
 from conspectus.cli.app import app
+from conspectus.cli.llm_options import LlmOptions
 from conspectus.errors import InputError
 
 
@@ -83,3 +86,50 @@ def test_a_browser_is_opened_when_the_server_is_up(monkeypatch):
     monkeypatch.setattr(serve.webbrowser, "open", opened.append)
     serve._open(Server(), "http://127.0.0.1:1/")
     assert opened == ["http://127.0.0.1:1/"]
+
+
+CASSETTE = Path(__file__).parents[2] / "examples" / "statements_by_an_assistant.cassette"
+
+
+def test_a_recorded_model_is_offered_and_nothing_is_asked_at_the_start(started, tmp_path):
+    store = write_planted(tmp_path / "planted.conspectus", shares=((0.9, 0.15), (0.3, 0.3)))
+    url = started(store.path, "--cassette", CASSETTE)
+    query = "of=compare&by=model&a=a"
+    with urllib.request.urlopen(f"{url}s/planted/statements/cost?{query}", timeout=60) as answer:
+        page = answer.read().decode()
+    assert "assistant" in page
+    assert "was not asked anything since this server began" in page or 'class="job"' in page
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--llm", "ollama"], "give the language model's name"),
+        (["--llm", "openai", "--llm-model", "m"], "OpenAI needs a key"),
+        (["--llm-model", "m", "--llm-price-in", "1"], "give both prices"),
+        (["--llm", "ollama", "--llm-model", "m", "--budget", "2.50"], "a budget of money needs"),
+        (["--llm", "http://me:secret@x/v1", "--llm-model", "m"], "a key does not belong"),
+        (["--llm-model", "m", "--batch-out", "x.jsonl"], "the app waits for answers"),
+    ],
+)
+def test_a_model_that_cannot_be_opened_is_said_before_anything_is_served(
+    store, monkeypatch, options, told
+):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    result = CliRunner().invoke(app, ["serve", str(store.path), "--no-browser", *options])
+    assert result.exit_code != 0
+    assert told in " ".join(f"{result.exception} {result.output}".split())
+
+
+def test_who_is_asked_and_for_how_much_is_said():
+    prices = {"llm_price_in": 1.0, "llm_price_out": 2.0}
+    for options, told in [
+        (
+            LlmOptions(llm="ollama", llm_model="q", budget="2.50", **prices),
+            "q, at most 2.50 in all",
+        ),
+        (LlmOptions(llm="ollama", llm_model="q"), "q, without a limit: --budget sets one"),
+        (LlmOptions(cassette=CASSETTE), "assistant, from a cassette, which costs nothing"),
+    ]:
+        assert told in serve._told_of(serve._model(options))
+    assert serve._model(LlmOptions()) is None

@@ -5,7 +5,7 @@ every page waits for it again and again. A process does not; it has less right t
 the server, it can be ended at any moment, and its memory goes back with it. One runs at a time.
 
 The process gets a function with its arguments and gives back a result. Stores among them are named
-by their path: each side has its own open.
+by their path: each side has its own open. A language model stays in the server (see `model_apart`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
+from conspectus.app import model_apart
+from conspectus.app.served_model import ServedModel
 from conspectus.app.stores import Opened
 from conspectus.errors import ConspectusError
 from conspectus.progress import Progress
@@ -38,6 +40,7 @@ _READY = (
     "conspectus.analysis.correlations.correlate",
     "conspectus.analysis.clusters.cluster",
     "conspectus.analysis.maps.document_map",
+    "conspectus.analysis.hypotheses.explain",
 )
 _STORES: WeakValueDictionary[str, Store] = WeakValueDictionary()
 
@@ -67,7 +70,9 @@ class Call:
         return self.function(*self.positional, **self.named, progress=progress)
 
 
-def run_apart(make: Callable[[Progress], T], progress: Progress) -> T:
+def run_apart(
+    make: Callable[[Progress], T], progress: Progress, *, model: ServedModel | None = None
+) -> T:
     """Run work in a process of its own, and wait for it.
 
     Parameters
@@ -77,6 +82,8 @@ def run_apart(make: Callable[[Progress], T], progress: Progress) -> T:
     progress
         Told what the process tells, at least every tenth of a second; where it raises, the process
         is ended at once.
+    model
+        Answers the questions of the process, if it has any.
 
     Returns
     -------
@@ -86,19 +93,19 @@ def run_apart(make: Callable[[Progress], T], progress: Progress) -> T:
     Raises
     ------
     ConspectusError
-        What `make` raised.
+        What `make` raised, or the model.
     ProcessEndedError
         The process ended otherwise, for want of memory, say.
     """
     context = _context()
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(make, sender), daemon=True)
+    here, there = context.Pipe()
+    process = context.Process(target=_work, args=(make, there), daemon=True)
     process.start()
-    sender.close()
+    there.close()
     try:
-        kind, value = _listened(receiver, progress)
+        kind, value = _listened(here, progress, model)
     finally:
-        receiver.close()
+        here.close()
         process.terminate()
         process.join(_ENDS_WITHIN)
         if process.is_alive():
@@ -123,18 +130,21 @@ def _context() -> Any:
     return context
 
 
-def _listened(receiver: Connection, progress: Progress) -> tuple[str, Any]:
-    """Hand on progress until there is a result; ``"ended"`` where none comes any more."""
+def _listened(here: Connection, progress: Progress, model: ServedModel | None) -> tuple[str, Any]:
+    """Hand on progress and questions until there is a result; ``"ended"`` where none will come."""
     while True:
-        if not receiver.poll(TOLD_EVERY):
+        if not here.poll(TOLD_EVERY):
             progress.advance(0)  # so that a wish to stop is seen
             continue
         try:
-            kind, *values = receiver.recv()
-        except EOFError:
+            kind, *values = here.recv()
+        except (EOFError, ConnectionResetError):
             return "ended", None
         if kind in ("result", "error"):
             return kind, values[0]
+        if model is not None and kind in ("ask", "estimate"):
+            here.send(model_apart.answer_for(model, kind, values[0], progress))
+            continue
         getattr(progress, kind)(*values)
 
 
@@ -145,15 +155,18 @@ class _Told:
         self._sender, self._amount, self._last = sender, 0.0, time.monotonic()
 
     def start(self, task: str, total: float | None, unit: str) -> None:
+        """Send that a task begins, after what was done before."""
         self._flush()
         self._sender.send(("start", task, total, unit))
 
     def advance(self, amount: float) -> None:
+        """Gather what was done, and send it now and then."""
         self._amount += amount
         if time.monotonic() - self._last >= TOLD_EVERY:
             self._flush()
 
     def finish(self) -> None:
+        """Send that the task begun last is over."""
         self._flush()
         self._sender.send(("finish",))
 
@@ -163,16 +176,17 @@ class _Told:
         self._amount, self._last = 0.0, time.monotonic()
 
 
-def _work(make: Callable[[Progress], Any], sender: Connection) -> None:
+def _work(make: Callable[[Progress], Any], home: Connection) -> None:
     """Do the work, in the process."""
+    model_apart.go_home_by(home)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends it
     if hasattr(os, "nice"):
         os.nice(NICE)
     try:
-        message = ("result", make(_Told(sender)))
+        message = ("result", make(_Told(home)))
     except ConspectusError as error:
         message = ("error", error)
-    sender.send(message)
+    home.send(message)
 
 
 def _send_store(store: Store) -> tuple[Callable[[str], Store], tuple[str]]:

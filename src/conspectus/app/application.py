@@ -14,13 +14,18 @@ from conspectus.app.context import App, AppContext
 from conspectus.app.pages import PAGES
 from conspectus.app.rendering import render
 from conspectus.app.security import Guard
+from conspectus.app.served_model import ServedModel
 from conspectus.app.settings import Settings
 from conspectus.app.stores import open_stores
 
 _FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
-def create_app(stores: Iterable[str | Path], settings: Settings | None = None) -> FastAPI:
+def create_app(
+    stores: Iterable[str | Path],
+    settings: Settings | None = None,
+    model: ServedModel | None = None,
+) -> FastAPI:
     """Make the app.
 
     Parameters
@@ -29,6 +34,8 @@ def create_app(stores: Iterable[str | Path], settings: Settings | None = None) -
         Folders of the stores to show.
     settings
         Address, token and limits; loopback and read-only if None.
+    model
+        Language model that the page *In sentences* offers to ask; None for none.
 
     Returns
     -------
@@ -42,10 +49,11 @@ def create_app(stores: Iterable[str | Path], settings: Settings | None = None) -
     StoreError
         A store cannot be opened.
     """
-    context = AppContext(open_stores(stores), settings or Settings())
+    context = AppContext(open_stores(stores), settings or Settings(), model)
 
     @asynccontextmanager
     async def alive(_: FastAPI) -> AsyncGenerator[None]:
+        """Cancel what still runs when the server ends."""
         yield
         context.jobs.close()
 

@@ -176,6 +176,7 @@ def _difference(
     value, low, high = (one if math.isfinite(one) else None for one in shown)
 
     def written(one: float, low: float, high: float) -> str:
+        """Write a figure with its limits."""
         limits = format_interval(low, high, estimate.kind)
         return f"{format_value(one, estimate.kind)} ({limits})" if math.isfinite(one) else "unknown"
 

@@ -11,6 +11,7 @@ from fastapi import Depends, HTTPException, Request
 
 from conspectus.app.assets import Asset, load_assets
 from conspectus.app.jobs import Jobs
+from conspectus.app.served_model import ServedModel
 from conspectus.app.settings import Settings
 from conspectus.app.stores import Opened
 
@@ -25,10 +26,13 @@ class AppContext:
         What is shown, by name in URLs.
     settings
         How it is served.
+    model
+        Language model that pages may ask when told to; None for none.
     """
 
     stores: Mapping[str, Opened]
     settings: Settings = field(default_factory=Settings)
+    model: ServedModel | None = None
 
     @cached_property
     def jobs(self) -> Jobs:

@@ -3,7 +3,9 @@
 A page asks for a result by a key that names all that decides it. What is known is returned at once;
 else a job makes it, and the page shows the job until it is done. The job does not know of the page:
 a closed tab ends nothing, and a second tab that asks the same joins the same job. Each job has a
-thread; heavy ones only wait there for a process of their own (see `apart`), and come one at a time.
+thread; heavy ones only wait there for a process of their own (see `apart`). Who cancels a job is
+rid of it at once: a thread that cannot stop, because a model is loading, say, is left to itself,
+and what it gives is dropped.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 from conspectus.app.sizes import size_of
 from conspectus.errors import ConspectusError
@@ -23,6 +25,8 @@ from conspectus.progress import Progress
 
 T = TypeVar("T")
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
+Lane = Literal["light", "heavy", "asking"]
+"""Jobs of a lane wait for each other, and for no others."""
 KEPT = 24
 """Finished jobs whose results are kept; the one used longest ago goes first."""
 KEPT_BYTES = 256 * 1024**2
@@ -87,10 +91,10 @@ class Job:
     @property
     def state(self) -> State:
         """Where it stands."""
+        if not self.wanted:
+            return "cancelled"
         if not self.future.done():
             return "running" if self.future.running() else "waiting"
-        if self.future.cancelled():
-            return "cancelled"
         error = self.future.exception()
         if error is None:
             return "done"
@@ -99,7 +103,7 @@ class Job:
     @property
     def is_over(self) -> bool:
         """Whether it will not change any more."""
-        return self.future.done()
+        return self.future.done() or not self.wanted
 
     @property
     def share(self) -> float | None:
@@ -117,8 +121,11 @@ class Job:
         return self.future.exception() if self.state == "failed" else None
 
     def cancel(self) -> None:
-        """Ask it to stop: at once if it waits, else when it next tells of its progress."""
+        """Be rid of it, unless it is done: its thread stops when it next tells of its progress."""
+        if self.future.done():
+            return
         self.wanted = False
+        self.ended = time.monotonic()
         self.future.cancel()
 
 
@@ -157,12 +164,16 @@ class Jobs:
     Parameters
     ----------
     workers
-        Light jobs that run at the same time; further ones wait. Beside them runs one heavy job.
+        Light jobs that run at the same time; further ones wait. Beside them runs one heavy job, and
+        one that asks a language model.
     """
 
     def __init__(self, workers: int = 2) -> None:
-        self._light = ThreadPoolExecutor(workers, thread_name_prefix="conspectus-job")
-        self._heavy = ThreadPoolExecutor(1, thread_name_prefix="conspectus-heavy-job")
+        at_once: dict[Lane, int] = {"light": workers, "heavy": 1, "asking": 1}
+        self._lanes = {
+            lane: ThreadPoolExecutor(n, thread_name_prefix=f"conspectus-{lane}-job")
+            for lane, n in at_once.items()
+        }
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -174,22 +185,16 @@ class Jobs:
         title: str,
         url: str,
         patience: float,
-        heavy: bool = False,
+        lane: Lane = "light",
     ) -> T | Job:
         """Give a result that is known or quickly made, else the job that makes it.
 
         Parameters
         ----------
-        key
-            Names all that decides the result.
-        make
-            Makes it, telling of its progress.
-        title, url
-            For a person who waits: what is being done, and the page that shows the result.
+        key, make, title, url, lane
+            As for `start`.
         patience
             Seconds to wait before the job is returned.
-        heavy
-            Whether it takes so much memory that one of its kind is enough at a time.
 
         Returns
         -------
@@ -204,8 +209,37 @@ class Jobs:
             What `make` raised. A job that failed or was cancelled is forgotten when it has been
             asked for once, so that asking again tries again.
         """
+        return self._result(self.start(key, make, title=title, url=url, lane=lane), patience)
+
+    def start(
+        self, key: str, make: Callable[[Progress], Any], *, title: str, url: str, lane: Lane
+    ) -> Job:
+        """Start a job, or join the one that makes, or has made, the same.
+
+        Parameters
+        ----------
+        key
+            Names all that decides the result.
+        make
+            Makes it, telling of its progress.
+        title, url
+            For a person who waits: what is being done, and the page that shows the result.
+        lane
+            Which jobs it waits for: one that is heavy (takes so much memory that one of its kind
+            is enough at a time), or asks a language model, for others of its kind.
+
+        Returns
+        -------
+        Job
+            However far it is.
+
+        Raises
+        ------
+        BusyError
+            Too many jobs run or wait.
+        """
         with self._lock:
-            job = next((j for j in self._jobs.values() if j.key == key and j.wanted), None)
+            job = self._known(key)
             if job is None:
                 if sum(not known.is_over for known in self._jobs.values()) >= MOST_AT_ONCE:
                     raise BusyError(
@@ -214,10 +248,55 @@ class Jobs:
                     )
                 job = Job(key, title, url)
                 self._jobs[job.id] = job
-                pool = self._heavy if heavy else self._light
-                job.future = pool.submit(self._work, job, make)
+                job.future = self._lanes[lane].submit(self._work, job, make)
                 self._forget_old()
             self._jobs.move_to_end(job.id)
+        return job
+
+    def find(self, key: str, patience: float = 0.0) -> Any:
+        """Give the result of a job that was started before, or the job; it starts nothing.
+
+        Parameters
+        ----------
+        key
+            Of the job.
+        patience
+            Seconds to wait before the job is returned.
+
+        Returns
+        -------
+        object, Job or None
+            The result, a job that is not over, or None where there is neither.
+
+        Raises
+        ------
+        Exception
+            What the job raised; it is then forgotten.
+        """
+        with self._lock:
+            job = self._known(key)
+            if job is None:
+                return None
+            self._jobs.move_to_end(job.id)
+        return self._result(job, patience)
+
+    def has(self, key: str) -> bool:
+        """Tell whether a job of this key runs, waits or has ended well."""
+        with self._lock:
+            job = self._known(key)
+            return job is not None and job.state != "failed"
+
+    def forget(self, key: str) -> None:
+        """Forget the result of a job, so that it is made anew; one that is not over goes on."""
+        with self._lock:
+            job = self._known(key)
+            if job is not None and job.is_over:
+                del self._jobs[job.id]
+
+    def _known(self, key: str) -> Job | None:
+        return next((job for job in self._jobs.values() if job.key == key and job.wanted), None)
+
+    def _result(self, job: Job, patience: float) -> Any:
         wait([job.future], patience)
         if not job.is_over:
             return job
@@ -226,7 +305,7 @@ class Jobs:
                 self._jobs.pop(job.id, None)
         if job.state == "cancelled":
             raise CancelledError(f"{job.title}: cancelled")
-        return cast("T", job.future.result())
+        return job.future.result()
 
     def get(self, id: str) -> Job | None:
         """Find a job by its random name; None where it is not known (any more)."""
@@ -245,17 +324,19 @@ class Jobs:
         """Cancel everything, when the app ends."""
         for job in self.all():
             job.cancel()
-        for pool in (self._light, self._heavy):
+        for pool in self._lanes.values():
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _work(self, job: Job, make: Callable[[Progress], T]) -> T:
         job.began = time.monotonic()
         try:
             result = make(JobProgress(job))
+            if not job.wanted:
+                raise CancelledError(f"{job.title}: cancelled")  # what was left is dropped
             job.size = size_of(result)
             return result
         finally:
-            job.ended = time.monotonic()
+            job.ended = job.ended or time.monotonic()
 
     def _forget_old(self) -> None:
         """Forget what was used longest ago, until what is left is few and small enough."""

@@ -16,6 +16,7 @@ from conspectus.app.apart import run_apart
 from conspectus.app.context import context_of
 from conspectus.app.jobs import Job
 from conspectus.app.rendering import is_fragment, render
+from conspectus.app.served_model import ServedModel
 from conspectus.app.stores import Opened
 from conspectus.progress import Progress
 
@@ -55,18 +56,90 @@ def work(
     T or Job
         The result, or a job that is not over: return `waiting` for it.
     """
-    decided = json.dumps(arguments, sort_keys=True, default=str)
-    key = key_of([kind, opened.name, opened.labels_version, decided])
     context = context_of(request)
-    apart = heavy and opened.entries > context.settings.apart_from
+    apart = heavy and _is_large(request, opened)
     return context.jobs.run(
-        key,
-        partial(run_apart, make) if apart else make,
+        key_for(opened, kind, arguments),
+        partial(run_apart, make, model=context.model) if apart else make,
         title=title,
         url=_page_of(request),
         patience=context.settings.patience,
-        heavy=apart,
+        lane="heavy" if apart else "light",
     )
+
+
+def start_asking(
+    request: Request,
+    opened: Opened,
+    model: ServedModel,
+    key: str,
+    make: Callable[[Progress], Any],
+    *,
+    title: str,
+    url: str,
+    heavy: bool,
+) -> Job:
+    """Start a job that asks the language model, one at a time; answers to POST alone may do this.
+
+    Parameters
+    ----------
+    request
+        The request.
+    opened
+        The store.
+    model
+        Whom it asks.
+    key
+        From `key_for`.
+    make
+        Asks; on a large store it is sent to a process of its own, and its questions come back.
+    title
+        What is being done, for a person who waits.
+    url
+        Page that shows the result.
+    heavy
+        As for `work`.
+
+    Returns
+    -------
+    Job
+        However far it is.
+    """
+    context = context_of(request)
+    apart = heavy and _is_large(request, opened)
+
+    def asking(progress: Progress) -> Any:
+        """Ask when the answers of a job before are all in."""
+        model.wait_until_idle(progress)
+        try:
+            return run_apart(make, progress, model=model) if apart else make(progress)
+        finally:
+            model.rounds += 1
+
+    return context.jobs.start(key, asking, title=title, url=url, lane="asking")
+
+
+def key_for(opened: Opened, kind: str, arguments: Mapping[str, Any]) -> str:
+    """Name a result by all that decides it.
+
+    Parameters
+    ----------
+    opened
+        The store.
+    kind, arguments
+        As for `work`.
+
+    Returns
+    -------
+    str
+        Key of its job.
+    """
+    decided = json.dumps(arguments, sort_keys=True, default=str)
+    return key_of([kind, opened.name, opened.labels_version, decided])
+
+
+def _is_large(request: Request, opened: Opened) -> bool:
+    return opened.entries > context_of(request).settings.apart_from
 
 
 def _page_of(request: Request) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -167,6 +167,21 @@ class LlmOptions:
         """
         from conspectus.llm import open_model
 
+        return open_model(**self.arguments(), dry_run=dry_run)
+
+    def arguments(self) -> dict[str, Any]:
+        """Give the arguments of `conspectus.language_model` that say the same.
+
+        Returns
+        -------
+        dict
+            All but ``dry_run``.
+
+        Raises
+        ------
+        InputError
+            There is no name, or one price alone.
+        """
         if self.llm_model is None and self.cassette is None:
             raise InputError(
                 "give the language model's name: --llm-model NAME (or --cassette FILE)"
@@ -176,22 +191,21 @@ class LlmOptions:
         prices = None
         if self.llm_price_in is not None and self.llm_price_out is not None:
             prices = (self.llm_price_in, self.llm_price_out)
-        return open_model(
-            self.llm,
-            self.llm_model,
-            key_env=self.llm_key_env,
-            keyring=self.llm_keyring,
-            prices=prices,
-            budget=self.budget,
-            concurrency=self.llm_concurrency,
-            timeout=self.llm_timeout,
-            max_tokens=self.llm_max_tokens,
-            cassette=self.cassette,
-            record=self.record,
-            batch_out=self.batch_out,
-            batch_in=self.batch_in or (),
-            dry_run=dry_run,
-        )
+        return {
+            "endpoint": self.llm,
+            "model": self.llm_model,
+            "key_env": self.llm_key_env,
+            "keyring": self.llm_keyring,
+            "prices": prices,
+            "budget": self.budget,
+            "concurrency": self.llm_concurrency,
+            "timeout": self.llm_timeout,
+            "max_tokens": self.llm_max_tokens,
+            "cassette": self.cassette,
+            "record": self.record,
+            "batch_out": self.batch_out,
+            "batch_in": tuple(self.batch_in or ()),
+        }
 
 
 def estimate_lines(estimate: Estimate) -> list[str]:

@@ -7,15 +7,21 @@ import threading
 import time
 import webbrowser
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from conspectus.cli import console
+from conspectus.cli.groups import takes_groups
+from conspectus.cli.llm_options import LlmOptions
 from conspectus.errors import InputError
 from conspectus.optional import require
 
+if TYPE_CHECKING:
+    from conspectus.app.served_model import ServedModel
 
+
+@takes_groups
 def serve(
     stores: Annotated[list[Path], typer.Argument(metavar="STORE...", help="Folders of stores.")],
     port: Annotated[
@@ -29,8 +35,13 @@ def serve(
     allow_labels: Annotated[
         bool, typer.Option("--allow-labels", help="Let names be edited; else stores are read-only.")
     ] = False,
+    *,
+    llm: LlmOptions,
 ) -> None:
-    """Look at stores in a browser: nothing is uploaded, nothing is fetched."""
+    """Look at stores in a browser: nothing is uploaded, nothing is fetched.
+
+    A language model is asked only when a button that says so is pressed.
+    """
     require("fastapi", "the web app")
     uvicorn = require("uvicorn", "the web app")
     require("python_multipart", "the web app")
@@ -38,13 +49,16 @@ def serve(
     from conspectus.app.settings import Settings
 
     settings = Settings.for_host(host, allow_labels=allow_labels)
-    app = create_app(stores, settings)
+    model = _model(llm)
+    app = create_app(stores, settings, model)
     with _listen(host, port) as listening:
         shown = f"[{host}]" if ":" in host else host
         url = f"http://{shown}:{listening.getsockname()[1]}/"
         if settings.token:
             url += f"?token={settings.token}"
         console.write(f"Conspectus is at {url}")
+        if model is not None:
+            console.note(_told_of(model))
         console.note("Press Ctrl+C to end it.")
         config = uvicorn.Config(
             app, log_level="warning", server_header=False, timeout_keep_alive=5, lifespan="on"
@@ -53,6 +67,32 @@ def serve(
         if not no_browser:
             threading.Thread(target=_open, args=(server, url), daemon=True).start()
         server.run(sockets=[listening])
+
+
+def _model(llm: LlmOptions) -> ServedModel | None:
+    """Open the language model, if one is named."""
+    if not llm.wanted:
+        return None
+    if llm.batch_out is not None or llm.batch_in:
+        message = "the app waits for answers: batch files are for the commands, such as diff"
+        raise typer.BadParameter(message)
+    if llm.cassette is None:
+        require("openai", "asking a language model")
+    from conspectus.app.served_model import ServedModel
+
+    return ServedModel(llm.open(), llm.arguments())
+
+
+def _told_of(model: ServedModel) -> str:
+    """Say who may be asked, and what it may cost."""
+    budget = model.arguments.get("budget")
+    limit = f"at most {budget} in all" if budget else "without a limit: --budget sets one"
+    if "cassette" in model.arguments:
+        limit = "from a cassette, which costs nothing"
+    return (
+        f"Language model, asked when a button on the page In sentences is pressed: {model.name}, "
+        f"{limit}."
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from word_store import word_store
 
 import conspectus as cs
+from conspectus.app.facts import asking
 from conspectus.app.facts import statements as facts
 from conspectus.cli.app import app as cli
 
@@ -229,14 +230,14 @@ def test_without_findings_there_is_nothing_to_tell(client_of, settled, tmp_path)
 
 
 def test_the_job_tells_where_it_is_and_is_cancelled(client_of, settled, store, monkeypatch):
-    go, real = threading.Event(), facts.explain
+    go, real = threading.Event(), asking.explain
 
-    def slow(result, *, progress):
+    def slow(result, model, *, progress):
         while not go.wait(0.01):
             progress.advance(0)
-        return real(result, progress=progress)
+        return real(result, model, progress=progress)
 
-    monkeypatch.setattr(facts, "explain", slow)
+    monkeypatch.setattr(asking, "explain", slow)
     with client_of(store, patience=2.0) as client:
         page = client.get(COMPARE).text
         assert "In sentences: Comparing x with the rest" in page
@@ -248,13 +249,31 @@ def test_the_job_tells_where_it_is_and_is_cancelled(client_of, settled, store, m
         assert 'id="s-1"' in settled(client, COMPARE).text
 
 
-def test_a_large_store_is_told_in_a_process_of_its_own(client_of, settled, store):
+@pytest.mark.parametrize("of", ["compare", "together", "clusters"])
+def test_a_large_store_is_told_in_a_process_of_its_own(client_of, settled, store, of):
     with client_of(store, apart_from=0) as client:
-        told = json.loads(settled(client, f"{COMPARE}&format=json").text)
-        page = settled(client, f"{COMPARE}&statement=1").text
-    expected = json.loads(cs.explain(made_of(store, "compare")).to_json())
+        told = json.loads(settled(client, f"{OF[of]}&format=json").text)
+        page = settled(client, f"{OF[of]}&statement=1").text
+    expected = json.loads(cs.explain(made_of(store, of)).to_json())
     assert told["table"] == expected["table"]
     assert "<mark" in page.partition('id="s-1"')[2].partition("</tbody>")[0]
+
+
+@pytest.mark.parametrize(
+    ("page", "of"),
+    [
+        (f"clusters?go=true&{CLUSTERS.partition('&')[2]}", "clusters"),
+        ("search?latents=0&n=20", "search"),
+        ("compare?by=model&a=x&verify=true", "compare"),
+    ],
+)
+def test_what_its_own_page_has_made_is_not_made_again(client, settled, page, of):
+    settled(client, f"/s/words/{page}")
+    jobs = client.app.state.conspectus.jobs
+    before = {job.id for job in jobs.all()}
+    settled(client, OF[of])
+    (new,) = (job for job in jobs.all() if job.id not in before)
+    assert new.title.startswith("In sentences")
 
 
 def test_a_browser_goes_from_compare_to_the_words(served, visit, until, store):

@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from conspectus.analysis.hypotheses.calibration import Calibration
     from conspectus.analysis.hypotheses.result import HypothesesResult
 
-_PURPOSES = {
+PURPOSES = {
     "name": "naming latents",
     "hypotheses": "folding them into hypotheses",
     "judge": "judging documents",
     "calibration": "measuring the judge",
 }
+"""What questions of each purpose are asked for."""
 
 
 def tables_of(result: HypothesesResult) -> tuple[Table, ...]:
@@ -94,7 +95,7 @@ def _cost(result: HypothesesResult) -> Table:
     cost = result.cost
     rows = [
         {
-            "what": f"Language model: {_PURPOSES.get(name, name)}",
+            "what": f"Language model: {PURPOSES.get(name, name)}",
             "asked": row["asked"],
             "missing": row["missing"],
             "tokens": row["tokens_in"] + row["tokens_out"],

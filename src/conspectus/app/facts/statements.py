@@ -1,4 +1,4 @@
-"""What is to be said in sentences: how its result is made, in the app, in Python and by command."""
+"""What is to be said in sentences: how its result is made, and what of its sentences is shown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conspectus.analysis.hypotheses.explain import explain
 from conspectus.analysis.result import Result, records
 from conspectus.app.stores import Concept, Opened
 from conspectus.progress import Progress
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 KEPT = 0.5
 """Share of documents kept out of a comparison or of pairs, as `--explain` does."""
-THEN = "found = cs.explain(result)\ntable = found.table"
 NAMED = 4
 """Concepts of a statement that are named under it."""
 
@@ -39,9 +37,10 @@ class Asked:
     title
         What it is, for a person who waits.
     call
-        Lines of Python that give the statements.
+        Lines of Python that give the result, and then those that it is given.
     command
-        The command that gives them with a language model; empty where there is none.
+        The command that gives the statements, with the words that it is given; None where there is
+        none.
     of
         Store of each side, where these differ.
     heavy
@@ -53,31 +52,10 @@ class Asked:
     decided: Mapping[str, Any]
     make: Callable[[Progress], Result]
     title: str
-    call: str
-    command: str
+    call: Callable[[str], str]
+    command: Callable[..., str] | None
     of: tuple[Opened, ...] = ()
     heavy: bool = True
-
-
-@dataclass(frozen=True)
-class Saying:
-    """Makes a result, then says it in sentences; can be sent to a process of its own.
-
-    Parameters
-    ----------
-    make
-        Makes the result.
-    """
-
-    make: Callable[[Progress], Result]
-
-    def __call__(self, progress: Progress) -> HypothesesResult:
-        """Do both, telling of both."""
-        result = self.make(progress)
-        progress.start("putting it into sentences", None, "")
-        found = explain(result, progress=progress)
-        progress.finish()
-        return found
 
 
 def statements(rows: tuple[Row, ...]) -> list[dict[str, Any]]:

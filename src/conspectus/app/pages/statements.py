@@ -1,4 +1,8 @@
-"""In sentences: what a result of another page comes down to, judged on documents kept out of it."""
+"""In sentences: what a result of another page comes down to, judged on documents kept out of it.
+
+To look at a page asks no language model: what it would cost is reckoned, and only the button, which
+posts, starts a job that asks. What that gave is then shown as long as it is kept.
+"""
 
 from __future__ import annotations
 
@@ -9,35 +13,56 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from conspectus.analysis.hypotheses.result import HypothesesResult
-from conspectus.app.context import InStore
+from conspectus.app.commands import MODEL
+from conspectus.app.context import InStore, context_of
 from conspectus.app.exports import Export
-from conspectus.app.facts.statements import Asked, Saying, evidence, statements
+from conspectus.app.facts.asking import missing_of, so_far, spent, then, words
+from conspectus.app.facts.statements import Asked, evidence, statements
 from conspectus.app.jobs import CancelledError, Job
+from conspectus.app.pages import statements_asking
 from conspectus.app.pages.base import AppPage
-from conspectus.app.pages.statements_of import asked_of
+from conspectus.app.pages.statements_found import asked_for, judged_of, plain_of
 from conspectus.app.pages.statements_state import Told, read_state
 from conspectus.app.rendering import is_fragment, render
+from conspectus.app.served_model import ServedModel
 from conspectus.app.stores import Opened
 from conspectus.app.tables import DataTable, Line
-from conspectus.app.work import waiting, work
-from conspectus.errors import AnalysisError, InputError
+from conspectus.app.work import waiting
+from conspectus.errors import (
+    AnalysisError,
+    InputError,
+    LanguageModelError,
+    MissingDependencyError,
+)
 from conspectus.report.layout import group_columns
 from conspectus.report.page import Table
 
 router = APIRouter()
+router.include_router(statements_asking.router)
 PAGE = AppPage("statements", "In sentences", router, in_navigation=False)
+
+NOT_KEPT = "the language model was not asked this, or what it said is not kept any more"
 
 
 @router.get("/statements")
 def told(request: Request, opened: InStore) -> Response:
     """Tell a result in sentences."""
     state = read_state(request.url.query)
-    asked = None
+    asked, fault = None, ""
     try:
-        asked = _asked(request, opened, state)
+        asked = asked_for(request, opened, state)
         if isinstance(asked, Job):
             return waiting(request, asked, opened)
-        found = _found(request, opened, asked)
+        try:
+            found = judged_of(request, opened, asked, state)
+        except (LanguageModelError, MissingDependencyError) as error:
+            found, fault = None, f"The language model gave no statements: {error}."
+        if found is None and state.judged:
+            fault = fault or f"{NOT_KEPT[0].upper()}{NOT_KEPT[1:]}."
+            if state.format:
+                raise InputError(NOT_KEPT)
+        if found is None:
+            found = plain_of(request, opened, asked)
     except (AnalysisError, InputError) as error:
         if isinstance(error, CancelledError) or is_fragment(request) or state.format:
             raise
@@ -48,31 +73,41 @@ def told(request: Request, opened: InStore) -> Response:
     if state.format:
         return Export.of(f"{opened.name}-statements", found).answer(state.format)
     page = found.page(rows=len(found.table), passages=0)
+    model = context_of(request).model
     return _show(
         request,
         opened,
         state,
         found,
+        fault=fault,
         back=asked.page,
         page=page,
+        head={**page.facts, **(spent(found) if found.judged else {})},
+        missing=missing_of(found),
+        so_far=so_far(model) if model is not None and found.judged else None,
         shown=statements(page.rows),
         groups=group_columns(page.columns),
         evidence=None if state.statement is None else _evidence(found, state.statement, state),
         stores_of=_stores(found, asked),
         tables=[_table(table) for table in page.tables if table.rows],
-        command=asked.command,
-        call=asked.call,
+        command=_command(asked, model, state),
+        call=asked.call(then(model if found.judged else None, state.settings)),
     )
 
 
-@router.get("/statements/{number}")
+@router.get("/statements/{number:int}")
 def of_one(request: Request, opened: InStore, number: int) -> Response:
     """Show the passages of one statement; a part of the page."""
     state = read_state(request.url.query)
-    asked = _asked(request, opened, state)
-    found = asked if isinstance(asked, Job) else _found(request, opened, asked)
-    if isinstance(asked, Job) or isinstance(found, Job):
-        return waiting(request, found, opened)  # pyright: ignore[reportArgumentType]
+    asked = asked_for(request, opened, state)
+    if isinstance(asked, Job):
+        return waiting(request, asked, opened)
+    found = judged_of(request, opened, asked, state)
+    if found is None and state.judged:
+        raise InputError(NOT_KEPT)
+    found = found or plain_of(request, opened, asked)
+    if isinstance(found, Job):
+        return waiting(request, found, opened)
     return render(
         request,
         "statements_evidence.html.j2",
@@ -85,23 +120,11 @@ def of_one(request: Request, opened: InStore, number: int) -> Response:
     )
 
 
-def _asked(request: Request, opened: Opened, state: Told) -> Asked | Job:
-    asked = asked_of(state, request, opened)
-    if asked is None:
-        raise InputError(f"choose what is to be told on the page {state.of} first")
-    return asked
-
-
-def _found(request: Request, opened: Opened, asked: Asked) -> HypothesesResult | Job:
-    return work(
-        request,
-        opened,
-        f"explain {asked.verb}",
-        asked.decided,
-        Saying(asked.make),
-        title=f"In sentences: {asked.title}",
-        heavy=asked.heavy,
-    )
+def _command(asked: Asked, model: ServedModel | None, state: Told) -> str:
+    if asked.command is None:
+        return ""
+    more = ("--explain", *MODEL) if model is None else words(model, state.settings)
+    return asked.command(*more)
 
 
 def _show(
@@ -109,8 +132,6 @@ def _show(
     opened: Opened,
     state: Told,
     found: HypothesesResult | None,
-    *,
-    fault: str = "",
     **values: Any,
 ) -> Response:
     page = values.get("page")
@@ -121,7 +142,7 @@ def _show(
         opened=opened,
         state=state,
         result=found,
-        fault=fault,
+        model=context_of(request).model,
         colour=_colour,
         **values,
     )

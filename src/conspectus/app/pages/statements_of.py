@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
+from functools import partial, singledispatch
 from typing import Any
 
 from fastapi import Request
@@ -12,9 +12,9 @@ from conspectus.analysis.correlations.correlate import correlate
 from conspectus.analysis.retrieval import search
 from conspectus.app.apart import Call
 from conspectus.app.calls import python_call
-from conspectus.app.commands import MODEL, command
+from conspectus.app.commands import command
 from conspectus.app.facts.clustering import ClusteringState
-from conspectus.app.facts.statements import KEPT, THEN, Asked
+from conspectus.app.facts.statements import KEPT, Asked
 from conspectus.app.jobs import Job
 from conspectus.app.pages.clusters import settled
 from conspectus.app.pages.compare import options_of, sides_of
@@ -30,8 +30,6 @@ from conspectus.app.pages.statements_state import (
 from conspectus.app.pages.together import TogetherState, arguments_of
 from conspectus.app.stores import Opened
 from conspectus.app.url_state import UrlState
-
-_TELL = ("--explain", *MODEL)
 
 
 @singledispatch
@@ -72,11 +70,11 @@ def _compare(state: OfCompare, request: Request, opened: Opened) -> Asked | Job 
         decided={**sides.decided, **options},
         make=sides.compare(opened, options),
         title=sides.title,
-        call=sides.call(opened, options, THEN),
+        call=partial(sides.call, opened, options),
         # Documents that were chosen on the map have no name on a command line.
-        command=""
+        command=None
         if sides.before
-        else command(opened, "diff", {**sides.arguments, **options}, *_TELL),
+        else partial(command, opened, "diff", {**sides.arguments, **options}),
         of=sides.of,
     )
 
@@ -91,8 +89,8 @@ def _together(state: OfTogether, request: Request, opened: Opened) -> Asked:  # 
         decided=arguments,
         make=Call(correlate, (opened.store,), arguments),
         title=f"Looking for concepts that go together in {opened.name}",
-        call=python_call(opened, "correlate", then=THEN, **arguments),
-        command=command(opened, "correlate", arguments, *_TELL),
+        call=lambda then: python_call(opened, "correlate", then=then, **arguments),
+        command=partial(command, opened, "correlate", arguments),
     )
 
 
@@ -109,8 +107,8 @@ def _clusters(state: OfClusters, request: Request, opened: Opened) -> Asked | Jo
         decided=arguments,
         make=Call(cluster, (opened.store,), arguments),
         title=clustering.title,
-        call=clustering.call(THEN),
-        command=command(opened, "cluster", arguments, *_TELL),
+        call=clustering.call,
+        command=partial(command, opened, "cluster", arguments),
     )
 
 
@@ -124,14 +122,15 @@ def _search(state: OfSearch, request: Request, opened: Opened) -> Asked | None: 
     arguments = own.arguments()
     rest = dict(arguments)
     query = rest.pop("query")
+    positional = [query] if query else []
     return Asked(
         page=opened.url("search") + own.query(page=1),
         verb="search",
         decided=arguments,
         make=Call(search, (opened.store,), arguments),
         title="Searching",
-        call=python_call(opened, "search", *([query] if query else []), then=THEN, **rest),
-        command=command(opened, "search", arguments, *_TELL),
+        call=lambda then: python_call(opened, "search", *positional, then=then, **rest),
+        command=partial(command, opened, "search", arguments),
         heavy=False,  # its sentence encoder stays in the server
     )
 

@@ -7,6 +7,8 @@ from urllib.parse import parse_qs
 
 from pydantic import Field
 
+from conspectus.analysis.hypotheses.explain import DEFAULTS
+from conspectus.app.facts.asking import SETTINGS
 from conspectus.app.facts.clustering import ClusteringState
 from conspectus.app.pages.compare_state import CompareState
 from conspectus.app.pages.search import SearchState
@@ -28,11 +30,24 @@ class StatementsState(UrlState):
         Number of the statement that is open.
     passages
         Passages of each group under it.
+    judged
+        Whether statements of the language model are shown; this never starts to ask it.
+    claims, documents, calibrate
+        Arguments of `conspectus.explain` with a language model.
     """
 
     of: str = ""
     statement: int | None = None
     passages: int = Field(3, ge=1, le=50)
+    judged: bool = False
+    claims: int = Field(DEFAULTS.claims, ge=1, le=1000)
+    documents: int = Field(DEFAULTS.documents, ge=1, le=10_000)
+    calibrate: int = Field(DEFAULTS.calibrate, ge=0, le=1000)
+
+    @property
+    def settings(self) -> dict[str, int]:
+        """The arguments of `conspectus.explain`."""
+        return {name: getattr(self, name) for name in SETTINGS}
 
 
 class OfCompare(CompareState, StatementsState):
