@@ -46,3 +46,11 @@ def test_one_class_gives_no_scale():
     found = separation(points, labels, 1)
     assert np.isnan(found.scale)
     assert np.isnan(found.ratio).all()
+
+
+@pytest.mark.parametrize("classes", [1, 3])
+def test_without_groups_there_is_nothing_to_tell(classes) -> None:
+    labels = np.arange(30) % classes
+    apart = separation(np.random.default_rng(0).normal(size=(30, 2)), labels, classes)
+    assert (apart.nearest.shape, apart.distance.shape, apart.ratio.shape) == ((0,), (0,), (0,))
+    assert apart.nearest.dtype == np.int64

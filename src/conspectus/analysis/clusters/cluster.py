@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ from conspectus.analysis.counts import count
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.origin import provenance_of
 from conspectus.analysis.sampling import drawn, sample_notes
-from conspectus.analysis.selection import everything
+from conspectus.analysis.selection import everything, opened
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from conspectus.analysis.clusters.partition import Partition
     from conspectus.analysis.clusters.similarity import Metric
     from conspectus.analysis.clusters.tree import Linkage
     from conspectus.analysis.selection import Selection
+    from conspectus.stats.types import IntArray
 
 
 def cluster(
@@ -138,7 +140,6 @@ def cluster(
     MissingDependencyError
         The method needs an extra that is not installed.
     """
-    opened = store if isinstance(store, Store) else Store.open(store)
     settings = Settings(
         about=about,
         latents=latents,
@@ -161,7 +162,7 @@ def cluster(
         fdr=fdr,
         confidence=confidence,
     )
-    return run(opened, settings, progress or SILENT)
+    return run(opened(store), settings, progress or SILENT)
 
 
 def run(store: Store, settings: Settings, progress: Progress) -> ClusterResult:
@@ -202,31 +203,11 @@ def run(store: Store, settings: Settings, progress: Progress) -> ClusterResult:
     labels[found.features.rows] = found.labels
     names = label_table(store)
     description = describe(selection, labels, axis, found, names, settings, progress, unit)
-    ids = store.documents(["doc_id"], selection.rows).column("doc_id").to_pylist()
-    central = np.full(selection.side.size, np.nan)
-    central[found.features.rows] = found.central
-    assignments = pd.DataFrame(
-        {
-            "doc_id": pd.Series(ids, dtype=object),
-            "cluster": labels[selection.rows],
-            "centrality": central[selection.rows],
-        }
-    )
-    provenance: dict[str, Any] = {
-        **provenance_of(selection),
-        "concepts": int(axis.latents.size),
-        "clustered": int((labels >= 0).sum()),
-        **({} if unit is None else {"units": int(np.unique(unit[labels >= 0]).size)}),
-        "unassigned": found.unassigned(int(selection.rows.size)),
-        "libraries": libraries(settings.method),
-    }
     return ClusterResult(
         clusters=description.clusters,
-        assignments=assignments,
+        assignments=_assignments(store, selection, labels, found),
         concepts=axis.concepts,
-        choice=found.choice.table.rename(columns={"dial": found.dial})
-        if found.dial != "k"
-        else found.choice.table.drop(columns="dial"),
+        choice=_tried(found),
         verdict=found.choice.verdict,
         enrichment=description.enrichment,
         tree=description.tree,
@@ -234,12 +215,45 @@ def run(store: Store, settings: Settings, progress: Progress) -> ClusterResult:
         names=description.names,
         labels=names,
         settings=settings.record(axis, found.dial, found.value, description.min_support),
-        provenance=provenance,
+        provenance={
+            **provenance_of(selection),
+            "concepts": int(axis.latents.size),
+            "clustered": int((labels >= 0).sum()),
+            **({} if unit is None else {"units": int(np.unique(unit[labels >= 0]).size)}),
+            "unassigned": found.unassigned(int(selection.rows.size)),
+            "libraries": libraries(settings.method),
+        },
         notes=(
             *sample_notes(whole.rows.size, selection.rows.size, "were clustered"),
             *description.notes,
         ),
         source=Evidence(selection, settings.presence),
+    )
+
+
+def _assignments(
+    store: Store, selection: Selection, labels: IntArray, found: Partition
+) -> pd.DataFrame:
+    """List the cluster of every document looked at, and how central it is there."""
+    ids = store.documents(["doc_id"], selection.rows).column("doc_id").to_pylist()
+    central = np.full(selection.side.size, np.nan)
+    central[found.features.rows] = found.central
+    return pd.DataFrame(
+        {
+            "doc_id": pd.Series(ids, dtype=object),
+            "cluster": labels[selection.rows],
+            "centrality": central[selection.rows],
+        }
+    )
+
+
+def _tried(found: Partition) -> pd.DataFrame:
+    """Name what steered the method in the table of what was tried; k stands there already."""
+    table = found.choice.table
+    return (
+        table.drop(columns="dial")
+        if found.dial == "k"
+        else table.rename({"dial": found.dial}, axis=1)
     )
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from conspectus.analysis.clusters.settings import Settings
     from conspectus.analysis.selection import Selection
     from conspectus.progress import Progress
-    from conspectus.stats.types import IntArray
+    from conspectus.stats.types import FloatArray, IntArray
 
 _MOST_SUPPORT, _SUPPORT_SHARE = 10, 0.1
 
@@ -121,19 +121,40 @@ def describe(
         fdr=settings.fdr,
         on_axis=settings.about is not None or settings.latents is not None,
     )
-    n_tokens = selection.n_tokens()
+    rows = selection.rows
     notes = cluster_notes(
-        found.unassigned(int(selection.rows.size)),
-        int(selection.rows.size),
+        found.unassigned(int(rows.size)),
+        int(rows.size),
         found.choice.verdict,
         found.held_out.recovered,
-        length_share(n_tokens[selection.rows], labels[selection.rows]),
+        length_share(selection.n_tokens()[rows], labels[rows]),
     )
     if units is not None:
         notes += (units_note(units, str(settings.unit)),)
-    verified = [contrasts.verified(i, settings.fdr) for i in range(k)]
-    positive = [contrasts.distinction(i) > 0 for i in range(k)]
-    clusters = pd.DataFrame(
+    return Description(
+        _table(selection, labels, found, contrasts, called, centres, settings.fdr),
+        contrasts,
+        called,
+        grow_tree(centres, settings.linkage),
+        enrich(selection, labels, settings.confidence, unit),
+        (*notes, *missing_notes(selection)),
+        support,
+    )
+
+
+def _table(
+    selection: Selection,
+    labels: IntArray,
+    found: Partition,
+    contrasts: Contrasts,
+    called: list[Name],
+    centres: FloatArray,
+    fdr: float,
+) -> pd.DataFrame:
+    """List the clusters, the largest first."""
+    k, nearest, n_tokens = found.n_clusters, contrasts.nearest, selection.n_tokens()
+    sizes = np.bincount(labels[labels >= 0], minlength=k)
+    return pd.DataFrame(
         {
             "cluster": np.arange(k),
             "name": pd.Series([name.text for name in called], dtype=object),
@@ -150,16 +171,10 @@ def describe(
                 float(centres[i] @ centres[near]) if near != NO_CLUSTER else float("nan")
                 for i, near in enumerate(nearest.tolist())
             ],
-            "n_verified": [int((v & p).sum()) for v, p in zip(verified, positive, strict=True)],
+            "n_verified": [
+                int((contrasts.verified(i, fdr) & (contrasts.distinction(i) > 0)).sum())
+                for i in range(k)
+            ],
             "median_tokens": [float(np.median(n_tokens[labels == i])) for i in range(k)],
         }
-    )
-    return Description(
-        clusters,
-        contrasts,
-        called,
-        grow_tree(centres, settings.linkage),
-        enrich(selection, labels, settings.confidence, unit),
-        (*notes, *missing_notes(selection)),
-        support,
     )

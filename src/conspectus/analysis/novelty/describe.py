@@ -13,10 +13,12 @@ from conspectus.analysis.novelty.contrast import contrast
 from conspectus.analysis.novelty.kmeans import class_means
 from conspectus.analysis.novelty.labelled import UNLABELLED
 from conspectus.analysis.novelty.naming import group_name, named
-from conspectus.analysis.novelty.separation import SUB_THEME, separation
+from conspectus.analysis.novelty.separation import SUB_THEME, Separation, separation
 from conspectus.analysis.selection import OUTSIDE, Selection, everything
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conspectus.analysis.novelty.labelled import Labels
     from conspectus.analysis.novelty.space import ConceptSpace
     from conspectus.progress import Progress
@@ -93,37 +95,19 @@ def describe(
     given = codes.codes[documents] != UNLABELLED
     kept = given | (label >= classes)
     present, sizes = _counts(store, documents[kept], label[kept], rule, progress)
-    n_groups = max(int(label.max()) + 1 - classes, 0)
-    nearest, distance, ratio = (np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
-    if n_groups:
-        apart = separation(points[kept], label[kept], classes)
-        nearest, distance, ratio = apart.nearest, apart.distance, apart.ratio
-    tables: list[pd.DataFrame] = []
-    for g in range(n_groups):
-        table = contrast(
-            present, sizes, classes + g, int(nearest[g]), np.arange(classes),
-            confidence=confidence, fdr=fdr,
-        )  # fmt: skip
+    apart = separation(points[kept], label[kept], classes)
+    tables = [
+        contrast(
+            present, sizes, classes + g, near, np.arange(classes), confidence=confidence, fdr=fdr
+        )
+        for g, near in enumerate(apart.nearest.tolist())
+    ]
+    for g, table in enumerate(tables):
         table.insert(0, "group", g)
-        tables.append(table)
     concepts = named(store, pd.concat(tables, ignore_index=True) if tables else pd.DataFrame())
-    called = [group_name(concepts, g, fdr) for g in range(n_groups)]
-    groups = pd.DataFrame(
-        {
-            "group": np.arange(n_groups),
-            "name": [f"novel {g + 1}" for g in range(n_groups)],
-            "documents": sizes[classes:],
-            "share": sizes[classes:] / max(int((~given).sum()), 1),
-            "label": [name for name, _ in called],
-            "label_source": [trust for _, trust in called],
-            "nearest_class": [codes.names[c] for c in nearest.tolist()],
-            "distance": distance,
-            "distance_ratio": ratio,
-            "verdict": [_verdict(r) for r in ratio.tolist()],
-            "concepts": [_found(concepts, g, "q_value", fdr) for g in range(n_groups)],
-            "concepts_beyond_all": [_found(concepts, g, "q_all", fdr) for g in range(n_groups)],
-        }
-    )
+    groups = _groups(concepts, apart, codes.names, fdr)
+    groups.insert(2, "documents", sizes[classes:])
+    groups.insert(3, "share", sizes[classes:] / max(int((~given).sum()), 1))
     names = (*codes.names, *groups["name"])
     centre = class_means(points, label, int(label.max()) + 1)[label]
     assignments = pd.DataFrame(
@@ -136,6 +120,28 @@ def describe(
         }
     ).sort_values("row", ignore_index=True)
     return Described(groups, concepts, assignments)
+
+
+def _groups(
+    concepts: pd.DataFrame, apart: Separation, classes: Sequence[str], fdr: float
+) -> pd.DataFrame:
+    """Name the groups, and tell the class that each is nearest to and how far it lies from it."""
+    numbers = range(apart.nearest.size)
+    called = [group_name(concepts, g, fdr) for g in numbers]
+    return pd.DataFrame(
+        {
+            "group": np.arange(apart.nearest.size),
+            "name": [f"novel {g + 1}" for g in numbers],
+            "label": [name for name, _ in called],
+            "label_source": [trust for _, trust in called],
+            "nearest_class": [classes[c] for c in apart.nearest.tolist()],
+            "distance": apart.distance,
+            "distance_ratio": apart.ratio,
+            "verdict": [_verdict(ratio) for ratio in apart.ratio.tolist()],
+            "concepts": [_found(concepts, g, "q_value", fdr) for g in numbers],
+            "concepts_beyond_all": [_found(concepts, g, "q_all", fdr) for g in numbers],
+        }
+    )
 
 
 def _by_size(labels: IntArray, classes: int) -> IntArray:

@@ -24,7 +24,7 @@ from conspectus.analysis.novelty.result import NoveltyResult
 from conspectus.analysis.novelty.space import concept_space
 from conspectus.analysis.novelty.weights import between_class_share, concept_weights
 from conspectus.analysis.origin import provenance_of
-from conspectus.analysis.selection import everything
+from conspectus.analysis.selection import everything, opened
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
@@ -120,18 +120,18 @@ def novel(
     AnalysisError
         The question cannot be answered as put: no such column or value, nothing unlabelled.
     """
-    opened = store if isinstance(store, Store) else Store.open(store)
+    store = opened(store)
     rule, report = presence or Presence(), progress or SILENT
     settings = _settings(mode, method, weight)
     _check(k, confidence, fdr)
-    selection = everything(opened, where)
-    classes = read_labels(opened, labels, known)
+    selection = everything(store, where)
+    classes = read_labels(store, labels, known)
     chosen_latents = None if latents is None else np.asarray(latents, np.int64)
     space = concept_space(selection, chosen_latents, rule, report)
     codes = _kept_classes(classes, space)
     tried, guessed, found = _look(space, codes, k, mode, settings, seed, report)
     described = describe(
-        opened, space, found.rows, found.labels, found.points, codes,
+        store, space, found.rows, found.labels, found.points, codes,
         rule=rule, confidence=confidence, fdr=fdr, progress=report,
     )  # fmt: skip
     unplaced = selection.rows.size - space.placed.size

@@ -14,10 +14,9 @@ import pandas as pd
 from conspectus.analysis.clusters.cluster import cluster
 from conspectus.analysis.novelty.subthemes_result import SubthemesResult
 from conspectus.analysis.origin import missing_notes, provenance_of
-from conspectus.analysis.selection import everything, passing
+from conspectus.analysis.selection import everything, opened, passing
 from conspectus.analysis.values import Values, as_tuple, match_values, read_column
 from conspectus.errors import AnalysisError
-from conspectus.progress import SILENT, Progress
 from conspectus.store import Presence, Store
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conspectus.analysis.clusters.result import ClusterResult
+    from conspectus.analysis.clusters.settings import K
+    from conspectus.progress import Progress
 
 FEWEST = 40
 """Documents below which a label is not divided."""
@@ -38,7 +39,7 @@ def subthemes(
     label: str,
     *,
     values: Values | None = None,
-    k: int | str = "auto",
+    k: K = "auto",
     about: str | None = None,
     latents: Sequence[int] | None = None,
     where: str | None = None,
@@ -95,26 +96,14 @@ def subthemes(
     homogeneous. k-means, not their balanced assignment: where sub-themes differ in size, forcing
     them equal does harm.
     """
-    opened = store if isinstance(store, Store) else Store.open(store)
-    rule, report = presence or Presence(), progress or SILENT
-    column = read_column(opened, label)
-    kept = column.where(pd.Series(passing(opened, where)), None)
-    sizes: dict[Hashable, int] = kept.dropna().value_counts().to_dict()
-    wanted = list(sizes)
-    if values is not None:
-        wanted = match_values(column, label, as_tuple(values))
-    large = [value for value in wanted if sizes.get(value, 0) >= fewest]
-    if not large:
-        raise AnalysisError(
-            f"no value of {label!r} has {fewest} documents: lower fewest=, or choose another column"
-        )
-    parts: dict[str, ClusterResult] = {}
-    for value in sorted(large, key=lambda v: (-sizes[v], str(v))):
-        parts[str(value)] = cluster(
-            opened,
+    store, rule = opened(store), presence or Presence()
+    wanted, large = _labels(store, label, values, where, fewest)
+    parts = {
+        str(value): cluster(
+            store,
             about=about,
             latents=latents,
-            k=k,  # pyright: ignore[reportArgumentType]
+            k=k,
             method="kmeans",
             metric="cosine",
             where=_only(label, value, where),
@@ -122,21 +111,47 @@ def subthemes(
             resamples=resamples,
             seed=seed,
             fdr=fdr,
-            progress=report,
+            progress=progress,
         )
-    selection = everything(opened, where)
-    settings = {"label": label, "k": k, "about": about, "where": where, "fewest": fewest}
-    settings |= {"values": None if values is None else [str(value) for value in wanted]}
-    settings |= {"latents": None if latents is None else [int(i) for i in latents]}
-    settings |= {"presence": rule.record(), "resamples": resamples, "seed": seed, "fdr": fdr}
+        for value in large
+    }
+    selection = everything(store, where)
     small = len(wanted) - len(large)
     return SubthemesResult(
         themes=_themes(parts),
         parts=parts,
-        settings=settings,
+        settings={
+            "label": label,
+            "k": k,
+            "about": about,
+            "where": where,
+            "fewest": fewest,
+            "values": None if values is None else [str(value) for value in wanted],
+            "latents": None if latents is None else [int(i) for i in latents],
+            "presence": rule.record(),
+            "resamples": resamples,
+            "seed": seed,
+            "fdr": fdr,
+        },
         provenance={**provenance_of(selection), "labels": len(large), "labels_left_whole": small},
         notes=(*_notes(parts, small, fewest), *missing_notes(selection)),
     )
+
+
+def _labels(
+    store: Store, label: str, values: Values | None, where: str | None, fewest: int
+) -> tuple[Sequence[Hashable], Sequence[Hashable]]:
+    """Find the labels asked for, and those with documents enough, the largest first."""
+    column = read_column(store, label)
+    kept = column.where(pd.Series(passing(store, where)), None)
+    sizes: dict[Hashable, int] = kept.dropna().value_counts().to_dict()
+    wanted = list(sizes) if values is None else match_values(column, label, as_tuple(values))
+    large = [value for value in wanted if sizes.get(value, 0) >= fewest]
+    if not large:
+        raise AnalysisError(
+            f"no value of {label!r} has {fewest} documents: lower fewest=, or choose another column"
+        )
+    return wanted, sorted(large, key=lambda value: (-sizes[value], str(value)))
 
 
 def _only(label: str, value: Hashable, where: str | None) -> str:

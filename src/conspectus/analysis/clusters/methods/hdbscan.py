@@ -39,6 +39,7 @@ class HDBSCANMethod:
         points = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
         def cut(size: float) -> IntArray:
+            """Find the groups of at least so many documents, -1 for noise, shape (n,)."""
             least = int(min(size, max(2, len(space) // 2)))
             with threadpool_limits(1):
                 model = HDBSCAN(min_cluster_size=least, min_samples=min(5, least), copy=True)

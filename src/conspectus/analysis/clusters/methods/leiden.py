@@ -43,6 +43,7 @@ class LeidenMethod:
         weights = links.data[once].tolist()
 
         def cut(resolution: float) -> IntArray:
+            """Find the communities at a resolution, shape (n,)."""
             igraph.set_random_number_generator(random.Random(seed))
             try:
                 found = graph.community_leiden(

@@ -38,6 +38,7 @@ class SpectralMethod:
         found: FloatArray = np.zeros((len(space), 0))
 
         def cut(k: float) -> IntArray:
+            """Find k clusters of the documents by their leading vectors, shape (n,)."""
             nonlocal found
             wanted = int(k)
             if found.shape[1] < wanted:
@@ -87,6 +88,7 @@ def spectral_vectors(graph: sp.csr_array, dims: int, seed: int) -> FloatArray:
         return np.linalg.eigh(whole)[1][:, ::-1][:, :dims]
 
     def apply(vectors: FloatArray) -> FloatArray:
+        """Multiply vectors of shape (n,) or (n, d) by the graph, with what is spread over it."""
         across = spread / n * (scale @ vectors)
         return scaled @ vectors + np.multiply.outer(scale, across)
 
