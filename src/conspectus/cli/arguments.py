@@ -91,7 +91,7 @@ Sample = Annotated[
         "--sample", min=10, metavar="N", help="Look at so many documents only, drawn by --seed."
     ),
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Of every random choice.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Decides every random choice.")]
 About = Annotated[
     str | None,
     typer.Option("--about", metavar="TEXT", help="What documents are to be compared by, in words."),

@@ -76,7 +76,7 @@ def correlate(
     where: Where = None,
     presence: PresenceOptions = PresenceOptions(),
     min_support: Annotated[
-        int, typer.Option("--min-support", min=1, help="Documents that must have both.")
+        int, typer.Option("--min-support", min=1, help="Documents that must have both concepts.")
     ] = 20,
     min_npmi: Annotated[
         float,

@@ -47,35 +47,49 @@ def embed(
         typer.Option("--prompt", metavar="COLUMN", help="Column with what each text answers."),
     ] = None,
     doc_id: Annotated[
-        str | None, typer.Option("--doc-id", metavar="COLUMN", help="Column with the names.")
+        str | None,
+        typer.Option(
+            "--doc-id",
+            metavar="COLUMN",
+            help="Column with the documents' names [doc_id; else rows are counted].",
+        ),
     ] = None,
     encoder: Annotated[
         str | None,
-        typer.Option("--encoder", metavar="NAME", help="Reader and SAE [default: smollm2-135m]."),
+        typer.Option(
+            "--encoder", metavar="NAME", help="Model with its SAE, by name [smollm2-135m]."
+        ),
     ] = None,
     sae: Annotated[
-        Path | None, typer.Option("--sae", metavar="PATH", help="Instead: the files of any SAE.")
+        Path | None,
+        typer.Option("--sae", metavar="PATH", help="Instead of --encoder: the files of any SAE."),
     ] = None,
     reader: Annotated[
         str | None,
-        typer.Option("--reader", metavar="MODEL", help="Its model, if its file names none."),
+        typer.Option("--reader", metavar="MODEL", help="Model of --sae, if its files name none."),
     ] = None,
     hook: Annotated[
         str | None,
-        typer.Option("--hook", metavar="POINT", help="Its hook point, likewise: resid_post.12."),
+        typer.Option(
+            "--hook", metavar="POINT", help="Hook point of --sae, likewise: resid_post.12."
+        ),
     ] = None,
     max_tokens: Annotated[
-        int | None, typer.Option("--max-tokens", min=8, help="Longest stretch read at once.")
+        int | None,
+        typer.Option("--max-tokens", min=8, help="Tokens that are read at once, at most."),
     ] = None,
     overlong: Annotated[
         Overlong, typer.Option("--overlong", help="What becomes of longer documents.")
     ] = Overlong.chunk,
     dtype: Annotated[Dtype | None, typer.Option("--dtype", help="Precision of the reader.")] = None,
     tokens: Annotated[
-        bool, typer.Option("--tokens", help="Keep every token's code too (large).")
+        bool, typer.Option("--tokens", help="Keep the concepts of every token, too (large).")
     ] = False,
     part_size: Annotated[
-        int | None, typer.Option("--part-size", min=1, help="Documents of a part.")
+        int | None,
+        typer.Option(
+            "--part-size", min=1, help="Documents of a part; whole parts are kept when stopped."
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell tokens, time and disk; write nothing.")

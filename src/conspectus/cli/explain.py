@@ -42,7 +42,7 @@ Hypotheses = Annotated[
     int, typer.Option("--hypotheses", min=1, max=10, help="Statements, with --explain.")
 ]
 Claims = Annotated[
-    int, typer.Option("--claims", min=1, help="Findings they are made of, with --explain.")
+    int, typer.Option("--claims", min=1, help="Findings that they are made of, with --explain.")
 ]
 Documents = Annotated[
     int,

@@ -33,10 +33,13 @@ LEAST_ROWS = 50
 """Rows of a report, at least."""
 Strata = Annotated[
     list[str] | None,
-    typer.Option("--strata", metavar="COLUMN", help="Column to hold equal too; repeat."),
+    typer.Option("--strata", metavar="COLUMN", help="Column to hold equal as well; repeat."),
 ]
 MinSupport = Annotated[
-    int | None, typer.Option("--min-support", min=1, help="Documents that must have a concept.")
+    int | None,
+    typer.Option(
+        "--min-support", min=1, help="Documents that must have a concept to be tested [10]."
+    ),
 ]
 Top = Annotated[int, typer.Option("--top", min=1, help="Concepts to show.")]
 

@@ -33,8 +33,8 @@ def label(
         typer.Option(
             "--method",
             metavar="NAME",
-            help="lexical, llm, llm-family; keep: verify the names that there are. Else lexical, "
-            "and with --verify keep.",
+            help="lexical: by the words they fire on; llm, llm-family: by a language model; keep: "
+            "no new names. Default: lexical, with --verify keep.",
         ),
     ] = None,
     latents: Annotated[
@@ -52,12 +52,17 @@ def label(
         typer.Option(
             "--verify",
             metavar="MEASURES",
-            help="words, embedding, detection, fuzzing; several with commas.",
+            help="Test names by words, embedding or, with a language model, detection, fuzzing; "
+            "several with commas.",
         ),
     ] = "",
     name: Annotated[
         str | None,
-        typer.Option("--name", metavar="SET", help="Label set; else called like the method."),
+        typer.Option(
+            "--name",
+            metavar="SET",
+            help="Set of names to make, test or export; else called like the method.",
+        ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Decides which documents are sampled.")] = 0,
     set_name: Annotated[
@@ -84,16 +89,20 @@ def label(
     ] = None,
     source: Annotated[
         Path | None,
-        typer.Option("--from", metavar="FILE", help="Take names from a file."),
+        typer.Option("--from", metavar="FILE", help="Take names from a file of another tool."),
     ] = None,
     target: Annotated[
         Path | None,
-        typer.Option("--export", metavar="FILE", help="Write names (of --name) to a file."),
+        typer.Option(
+            "--export", metavar="FILE", help="Write the names shown (or those of --name) to a file."
+        ),
     ] = None,
     layout: Annotated[
         str,
         typer.Option(
-            "--layout", metavar="NAME", help="neuronpedia, goodfire, parquet, csv; else as found."
+            "--layout",
+            metavar="NAME",
+            help="Of that file: neuronpedia, goodfire, parquet, csv; else as found.",
         ),
     ] = "auto",
     dry_run: DryRun = False,

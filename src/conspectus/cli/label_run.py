@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conspectus.cli.llm_options import LlmOptions
+    from conspectus.labels.plan import LabelPlan
     from conspectus.labels.report import LabelReport
-    from conspectus.llm import LanguageModel
     from conspectus.store import Store
 
 
@@ -47,7 +47,7 @@ def name_latents(
     json
         Write JSON.
     """
-    from conspectus.analysis.labelling import label, settled
+    from conspectus.analysis.labelling import label, plan_label, settled
     from conspectus.labels.methods import METHODS, NEED_MODEL, VERIFIERS
     from conspectus.labels.run import KEEP
 
@@ -56,28 +56,23 @@ def name_latents(
         raise typer.BadParameter(f"--method {method}: choose one of {', '.join((*METHODS, KEEP))}")
     for measure in verify:
         if measure not in VERIFIERS:
-            there = ", ".join(VERIFIERS) or "none"
-            raise typer.BadParameter(f"--verify {measure}: choose of {there}")
+            raise typer.BadParameter(f"--verify {measure}: choose of {', '.join(VERIFIERS)}")
     asks = bool(NEED_MODEL & {method, *verify})
     if llm.wanted and not asks:
         raise typer.BadParameter(
             "nothing here asks a language model: add --method llm, or --verify detection,fuzzing"
         )
     model = llm.open(dry_run=dry_run) if asks else None
+    asked: dict[str, Any] = {
+        "latents": latents, "verify": verify, "name": name, "model": model, "seed": seed,
+    }  # fmt: skip
     if dry_run:
-        _plan(store, method, latents, verify, name, seed, model, json)
+        with progress() as bars:
+            plan = plan_label(store, method, progress=bars, **asked)
+        _write_plan(plan, json)
         return
     with progress() as bars:
-        report = label(
-            store,
-            method,
-            latents=latents,
-            verify=verify,
-            name=name,
-            model=model,
-            seed=seed,
-            progress=bars,
-        )
+        report = label(store, method, progress=bars, **asked)
     console.notes(report.notes)
     if json:
         scores = [
@@ -142,29 +137,7 @@ def write_report(store: Store, report: LabelReport, verify: Sequence[str]) -> No
         )
 
 
-def _plan(
-    store: Store,
-    method: str,
-    latents: str,
-    verify: Sequence[str],
-    name: str | None,
-    seed: int,
-    model: LanguageModel | None,
-    json: bool,
-) -> None:
-    from conspectus.analysis.labelling import plan_label
-
-    with progress() as bars:
-        plan = plan_label(
-            store,
-            method,
-            latents=latents,
-            verify=verify,
-            name=name,
-            model=model,
-            seed=seed,
-            progress=bars,
-        )
+def _write_plan(plan: LabelPlan, json: bool) -> None:
     if json:
         stages = {stage: vars(estimate) for stage, estimate in plan.stages.items()}
         console.write_json({"latents": plan.latents, "stages": stages, "total": vars(plan.total)})

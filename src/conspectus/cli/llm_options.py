@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.groups import takes_groups
 from conspectus.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ Llm = Annotated[
 ]
 LlmModel = Annotated[
     str | None,
-    typer.Option("--llm-model", metavar="NAME", help="Its name at the endpoint."),
+    typer.Option("--llm-model", metavar="NAME", help="Name of the language model at the endpoint."),
 ]
 LlmKeyEnv = Annotated[
     str | None,
@@ -64,7 +63,7 @@ Budget = Annotated[
 ]
 LlmConcurrency = Annotated[
     int,
-    typer.Option("--llm-concurrency", min=1, help="Questions at once."),
+    typer.Option("--llm-concurrency", min=1, help="Questions asked at once."),
 ]
 LlmTimeout = Annotated[
     float,
@@ -72,7 +71,11 @@ LlmTimeout = Annotated[
 ]
 LlmMaxTokens = Annotated[
     int,
-    typer.Option("--llm-max-tokens", min=1, help="Longest answer; models that reason need more."),
+    typer.Option(
+        "--llm-max-tokens",
+        min=1,
+        help="Tokens of an answer, at most; models that reason need more.",
+    ),
 ]
 Cassette = Annotated[
     Path | None,
@@ -100,11 +103,10 @@ BatchIn = Annotated[
 ]
 DryRun = Annotated[
     bool,
-    typer.Option("--dry-run", help="Say what it would cost, and ask nothing."),
+    typer.Option("--dry-run", help="Say what the language model would cost, and ask nothing."),
 ]
 
 
-takes_llm_options = takes_groups
 PENDING = 3
 """Exit status of a command whose questions wait in a batch file."""
 

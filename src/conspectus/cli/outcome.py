@@ -56,7 +56,7 @@ def outcome(
     few: Annotated[
         int, typer.Option("--few", min=1, help="Concepts that the short model may name.")
     ] = 10,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the folds.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Decides the folds.")] = 0,
     *,
     finding: FindingOptions,
 ) -> None:

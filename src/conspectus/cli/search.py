@@ -44,13 +44,17 @@ Fuse = Annotated[
     typer.Option(
         "--fuse",
         metavar="NAMES",
-        help="Rankings: concepts, bm25, dense, weighed by the query; or weights: concepts=2,bm25.",
+        help="Rankings to join: concepts, bm25, dense; or with weights of your own: "
+        "concepts=2,bm25.",
     ),
 ]
 Slope = Annotated[
     float,
     typer.Option(
-        "--length-slope", min=0.0, max=1.0, help="How much of long documents' advantage to take."
+        "--length-slope",
+        min=0.0,
+        max=1.0,
+        help="How much of long documents' advantage to take away.",
     ),
 ]
 
@@ -68,16 +72,14 @@ def search(
     ] = 100,
     temperature: Annotated[
         float,
-        typer.Option(
-            "--temperature", help="How evenly concepts count; small: the best match alone."
-        ),
+        typer.Option("--temperature", help="Small: only the concepts that fit best count."),
     ] = 0.2,
     length_slope: Slope = 0.5,
     where: Where = None,
     fuse: Fuse = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Documents to show.")] = 10,
     words: Annotated[
-        bool, typer.Option("--words", help="Search labels by words only, without a model.")
+        bool, typer.Option("--words", help="Look for names by words only, without a text encoder.")
     ] = False,
     *,
     answer: Answer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,24 +10,58 @@ from conspectus.cli import console
 from conspectus.cli.arguments import AsJson, StorePath
 from conspectus.cli.findings import NO_LABELS
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from conspectus.store import DocumentCode
+
 CONTEXT = 30
 
 
 def show(
     store: StorePath,
-    document: Annotated[str, typer.Argument(metavar="DOC", help="The document's doc_id.")],
-    top: Annotated[int, typer.Option("--top", min=1, help="How many concepts.")] = 20,
+    document: Annotated[str, typer.Argument(metavar="DOC", help="Name of the document (doc_id).")],
+    top: Annotated[int, typer.Option("--top", min=1, help="Concepts to show.")] = 20,
     json: AsJson = False,
 ) -> None:
     """Show the strongest concepts of a document, each with the words where it fired most."""
-    import numpy as np
-
     from conspectus.analysis.concepts.labels import names_of
     from conspectus.store import Store
 
     opened = Store.open(store)
     code = opened.document(document)
-    names, sources = names_of(opened)
+    names = names_of(opened)
+    concepts = _strongest(code, names, top)
+    if json:
+        found = {key: getattr(code, key) for key in ("doc_id", "row", "text", "metadata")}
+        console.write_json({**found, "n_tokens": len(code.token_spans), "concepts": concepts})
+        return
+    rows = [
+        (
+            one["latent"],
+            one["label"] or "",
+            one["label_source"] or "",
+            f"{one['max']:.2f}",
+            one["count"],
+            in_context(code.text, one["start"], one["end"]),
+        )
+        for one in concepts
+    ]
+    title = f"{code.doc_id}: {len(code.latent)} latents on {len(code.token_spans)} tokens"
+    headings = ["latent>", "label", "named by", "max>", "tokens>", "where it fired most"]
+    console.write_table(headings, rows, title)
+    if not any(names[0]):
+        console.note(NO_LABELS.format(store))
+
+
+def _strongest(
+    code: DocumentCode, names: tuple[NDArray[np.object_], NDArray[np.object_]], top: int
+) -> list[dict[str, Any]]:
+    """Take the concepts of a document that fire most, each with where it does."""
+    import numpy as np
+
+    labels, sources = names
     order = np.argsort(-code.max.astype(np.float32), kind="stable")[:top]
     concepts: list[dict[str, Any]] = []
     for i in order.tolist():
@@ -35,7 +69,7 @@ def show(
         concepts.append(
             {
                 "latent": latent,
-                "label": names[latent] or None,
+                "label": labels[latent] or None,
                 "label_source": sources[latent] or None,
                 "max": float(code.max[i]),
                 "count": int(code.count[i]),
@@ -44,34 +78,7 @@ def show(
                 "words": code.text[start:end],
             }
         )
-    if json:
-        console.write_json(
-            {
-                "doc_id": code.doc_id,
-                "row": code.row,
-                "text": code.text,
-                "metadata": code.metadata,
-                "n_tokens": len(code.token_spans),
-                "concepts": concepts,
-            }
-        )
-        return
-    rows = [
-        (
-            c["latent"],
-            c["label"] or "",
-            c["label_source"] or "",
-            f"{c['max']:.2f}",
-            c["count"],
-            in_context(code.text, c["start"], c["end"]),
-        )
-        for c in concepts
-    ]
-    title = f"{code.doc_id}: {len(code.latent)} latents on {len(code.token_spans)} tokens"
-    headings = ["latent>", "label", "named by", "max>", "tokens>", "where it fired most"]
-    console.write_table(headings, rows, title)
-    if not any(names):
-        console.note(NO_LABELS.format(store))
+    return concepts
 
 
 def in_context(text: str, start: int, end: int) -> str:

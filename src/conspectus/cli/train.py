@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson
+from conspectus.cli.arguments import AsJson, Seed
 from conspectus.cli.bars import progress
 from conspectus.cli.embed import Dtype
 
@@ -41,7 +41,12 @@ def train(
     ],
     reader: Annotated[str, typer.Option("--reader", metavar="MODEL", help="Model that reads.")],
     hook: Annotated[
-        list[str], typer.Option("--hook", metavar="POINT", help="Such as resid_post.12; repeat.")
+        list[str],
+        typer.Option(
+            "--hook",
+            metavar="POINT",
+            help="Where its activations are taken: resid_post.12; repeat.",
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the SAE.")],
     work: Annotated[
@@ -58,31 +63,39 @@ def train(
     architecture: Annotated[
         Architecture, typer.Option("--architecture", help="What keeps the codes sparse.")
     ] = Architecture.batchtopk,
-    latents: Annotated[int, typer.Option("--latents", min=2, help="Width.")] = 8192,
+    latents: Annotated[int, typer.Option("--latents", min=2, help="Latents of the SAE.")] = 8192,
     k: Annotated[int, typer.Option("--k", min=1, help="Latents active on a token.")] = 40,
     tokens: Annotated[
         int, typer.Option("--tokens", min=1, help="Token samples to train on, with repetition.")
     ] = 20_000_000,
     distinct_tokens: Annotated[
-        int | None, typer.Option("--distinct-tokens", min=1, help="Tokens to read [all].")
+        int | None, typer.Option("--distinct-tokens", min=1, help="Different tokens to read [all].")
     ] = None,
     batch_size: Annotated[int, typer.Option("--batch-size", min=2, help="Tokens a step.")] = 4096,
     learning_rate: Annotated[
-        float, typer.Option("--learning-rate", help="Peak of the schedule.")
+        float, typer.Option("--learning-rate", help="Learning rate, at its peak.")
     ] = 8e-4,
     precision: Annotated[
-        Precision, typer.Option("--precision", help="Of the encoder's product in training.")
+        Precision, typer.Option("--precision", help="Precision of the encoder in training.")
     ] = Precision.float32,
     dtype: Annotated[
-        Dtype | None, typer.Option("--dtype", help="Of the reader [float32; bfloat16 on a GPU].")
+        Dtype | None,
+        typer.Option("--dtype", help="Precision of the reader [float32; bfloat16 on a GPU]."),
     ] = None,
     max_tokens: Annotated[
-        int | None, typer.Option("--max-tokens", min=8, help="Longest stretch read at once.")
+        int | None,
+        typer.Option("--max-tokens", min=8, help="Tokens that are read at once, at most."),
     ] = None,
     held_out_share: Annotated[
-        float, typer.Option("--held-out-share", min=0.0, max=1.0, help="Documents that judge.")
+        float,
+        typer.Option(
+            "--held-out-share",
+            min=0.0,
+            max=1.0,
+            help="Share of documents kept out, to judge the SAE.",
+        ),
     ] = 0.03,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of all that is drawn.")] = 0,
+    seed: Seed = 0,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell tokens, disk and steps; write nothing.")
     ] = False,
