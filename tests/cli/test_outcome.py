@@ -59,3 +59,10 @@ def test_what_goes_wrong_is_one_line(conspectus, judged):
     assert "--positive VALUE" in done.err
     assert conspectus("outcome", judged.path).code == 2
     assert conspectus("outcome", judged.path, "--y", "score", "--folds", 1).code == 1
+
+
+def test_models_may_be_learned_from_some_of_the_documents(conspectus, judged):
+    done = conspectus("outcome", judged.path, "--y", "score", "--sample", 60, "--json")
+    assert done.code == 0, done.err
+    assert done.json["settings"]["sample"] == 60
+    assert sum(done.json["provenance"]["documents"]) == 200

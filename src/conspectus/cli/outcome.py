@@ -56,7 +56,15 @@ def outcome(
     few: Annotated[
         int, typer.Option("--few", min=1, help="Concepts that the short model may name.")
     ] = 10,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Decides the folds.")] = 0,
+    sample: Annotated[
+        int,
+        typer.Option(
+            "--sample", min=10, metavar="N", help="Documents that models are learned from, at most."
+        ),
+    ] = 20_000,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help="Decides the folds and the sample.")
+    ] = 0,
     *,
     finding: FindingOptions,
 ) -> None:
@@ -74,6 +82,7 @@ def outcome(
             rank_by=rank_by.value,
             folds=folds,
             few=few,
+            sample=sample,
             seed=seed,
             progress=bars,
             **finding.settings(),
