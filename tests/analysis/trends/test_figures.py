@@ -19,6 +19,13 @@ def test_shapes():
     assert (found["turns_p"][[0, 1, 3]] > 0.5).all()
 
 
+def test_a_change_of_nothing_is_no_fall_in_its_last_digit():
+    counts, sizes = np.array([[30, 30], [50, 50], [20, 20]]), np.full(3, 100)
+    found = shape_figures(counts, sizes, np.array([1e-17, -1e-17]))
+    for name, values in found.items():
+        assert values[0] == values[1], name
+
+
 def test_flat_shares_that_wobble_hold_the_level():
     rng = np.random.default_rng(0)
     sizes = np.array([100, 150, 80, 120])

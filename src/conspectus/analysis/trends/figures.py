@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 STEADY, UNEVEN, TURNS = "steady", "uneven", "turns"
 """No share behind the one before; some are, by no more than chance; shares turn round."""
 
+_NOTHING = 1e-12
+
 
 @dataclass(frozen=True)
 class Trends:
@@ -65,11 +67,12 @@ def shape_figures(counts: IntArray, sizes: IntArray, change: FloatArray) -> dict
         against shares that go that way (twice, for the direction was looked up in the data);
         ``turns_p``: of shares that go one way, whichever.
     """
+    falls = change < -_NOTHING  # a change of 0 is not, in the last digit
     up, not_up = rising_tests(counts, sizes)
     down, not_down = rising_tests(counts[::-1], sizes[::-1])
-    steps = np.diff(counts / np.maximum(sizes, 1)[:, None], axis=0) * np.where(change < 0, -1, 1)
+    steps = np.diff(counts / np.maximum(sizes, 1)[:, None], axis=0) * np.where(falls, -1, 1)
     return {
         "steady": np.all(steps >= -1e-12, axis=0).astype(np.float64),
-        "monotone_p": np.minimum(2 * np.where(change < 0, down, up), 1.0),
+        "monotone_p": np.minimum(2 * np.where(falls, down, up), 1.0),
         "turns_p": np.maximum(not_up, not_down),
     }
