@@ -79,6 +79,21 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
         AnswerCache(tmp_path / "file" / "answers.sqlite")
 
 
+def test_a_full_disk_keeps_what_was_answered_and_asks_for_the_rest(server, client) -> None:
+    """SQLite says "full" where it may take no further page, as where the disk has none."""
+    model, questions = client(), [number_question(n) for n in range(300)]
+    database = model._memory.cache._connection
+    database.execute("PRAGMA max_page_count = 5")
+    with pytest.raises(LanguageModelError, match=r"full.*make room, what it has is kept") as told:
+        model.ask(questions)
+    assert "delete" not in str(told.value)
+    kept, sent = database.execute("SELECT count(*) FROM answers").fetchone()[0], server.requests[:]
+    assert 20 < kept < len(sent) < 300
+    database.execute("PRAGMA max_page_count = 1000")
+    assert [one.value for one in model.ask(questions)] == [{"n": n} for n in range(300)]
+    assert len(server.requests) == len(sent) + 300 - kept
+
+
 def test_default_path_is_in_the_cache_folder(tmp_path: Path) -> None:
     assert default_cache_path() == tmp_path / "home" / "llm" / "answers.sqlite"
 

@@ -111,6 +111,23 @@ def test_a_line_cut_by_a_kill_is_dropped_and_asked_again(tmp_path: Path, cut: in
     assert [one.question for one in read_cassette(path)] == [number_question(i) for i in (1, 2)]
 
 
+def test_a_cassette_cut_at_any_byte_has_all_whole_lines_and_goes_on(tmp_path: Path) -> None:
+    """Between characters, inside of one, before the line end, behind it."""
+    path = tmp_path / "c.jsonl"
+    asked = [Question("s", f"größer 日本 😀 {n}", OPEN, "name", f"latent {n}") for n in (1, 2)]
+    lines = [
+        Recording(SETTINGS, one, Answer({"label": "ſ \u2028 é"}, 1, 1, cached=True)).to_line()
+        for one in asked
+    ]
+    first, content = (lines[0] + "\n").encode(), "".join(f"{line}\n" for line in lines).encode()
+    for cut in range(len(first), len(content) + 1):
+        path.write_bytes(content[:cut])
+        whole = asked if cut >= len(content) - 1 else asked[:1]
+        assert [one.question for one in read_cassette(path)] == whole, cut
+        Recorder(path, SETTINGS).record("k", asked[1], Answer({}, 1, 1, cached=False))
+        assert [one.question for one in read_cassette(path)] == [*whole, asked[1]], cut
+
+
 def test_a_last_line_without_end_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "c.jsonl"
     path.write_text(recording(1).to_line())

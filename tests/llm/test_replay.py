@@ -46,6 +46,25 @@ def test_answers_of_the_cache_are_recorded_too(client, path: Path) -> None:
     ] == [1, 2]
 
 
+def test_of_a_cassette_cut_short_the_rest_is_not_recorded(client, path: Path) -> None:
+    questions = [number_question(n) for n in range(6)]
+    client(record=path, concurrency=1).ask(questions)
+    content = path.read_bytes()
+    path.write_bytes(content[: content.index(b"number is 4")])
+    replayed = Replay(path).ask(questions)
+    assert [isinstance(one, Answer) for one in replayed] == [True] * 4 + [False] * 2
+    assert {one.reason for one in replayed[4:]} == {"not_recorded"}
+
+
+def test_a_cassette_of_nothing_but_failures_replays_them(server, client, path: Path) -> None:
+    server.respond = lambda _: completion(None, refusal="no")
+    client(record=path, cache=False).ask([number_question(n) for n in (1, 2)])
+    replay = Replay(path)
+    replayed = replay.ask([number_question(n) for n in (1, 2, 3)])
+    assert [one.reason for one in replayed] == ["refused", "refused", "not_recorded"]
+    assert replay.ledger.total.n_missing == replay.ledger.total.asked == 3
+
+
 def test_recording_goes_on_where_it_ended(client, path: Path) -> None:
     client(record=path).ask([number_question(n) for n in (1, 2)])
     client(record=path, cache=False).ask([number_question(n) for n in (2, 3)])

@@ -14,6 +14,7 @@ from conspectus.errors import InputError, LanguageModelError
 from conspectus.llm.asking import ask_each, estimate_calls
 from conspectus.llm.client import read_answer
 from conspectus.llm.extraction import MalformedAnswerError
+from conspectus.llm.lines import append_line
 from conspectus.llm.replies import UnreadableReplyError, read_reply
 from conspectus.llm.tokens import guess_prompt_tokens, guess_tokens
 from conspectus.llm.types import Answer, Missing
@@ -153,8 +154,7 @@ class Batch:
         if self._requests is None:
             return
         try:
-            with self._requests.open("a", encoding="utf-8") as file:
-                file.write(line)
+            append_line(self._requests, line)
         except OSError as error:
             raise _unwritable(self._requests, error) from error
 

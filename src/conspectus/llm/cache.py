@@ -117,7 +117,9 @@ class AnswerCache:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
+            full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+            todo = "make room, what it has is kept" if full else "delete it"
             raise LanguageModelError(
-                f"the cache of answers {self.path} cannot be used ({error}): delete it, or set "
+                f"the cache of answers {self.path} cannot be used ({error}): {todo}, or set "
                 "CONSPECTUS_HOME to another folder"
             ) from error

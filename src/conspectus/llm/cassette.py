@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from conspectus.errors import InputError, LanguageModelError
 from conspectus.llm.extraction import MalformedAnswerError, extract_answer
+from conspectus.llm.lines import append_line
 from conspectus.llm.settings import Settings
 from conspectus.llm.types import Answer, Missing, Question, Reason
 
@@ -203,8 +204,7 @@ class Recorder:
             if key in self._answered:
                 return
             try:
-                with self.path.open("a", encoding="utf-8") as file:
-                    file.write(line)
+                append_line(self.path, line)
             except OSError as error:
                 raise LanguageModelError(
                     f"the cassette {self.path} cannot be written: {error}"
