@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,8 @@ from llm_server import completion
 from number_questions import SCHEMA
 
 from conspectus.errors import InputError
-from conspectus.llm import FENCE_RULE, Question, fence
+from conspectus.labels import prompts
+from conspectus.llm import FENCE_RULE, Question, fence, read_prompt
 
 LABEL = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,10}", fullmatch=True)
 
@@ -100,3 +102,11 @@ def test_an_instruction_in_a_document_stays_inside(server, client, injection: st
     assert value in (None, {"n": 1})
     if '{"n": 666}' in injection:
         assert outcomes[1].reason == "malformed"
+
+
+def test_a_prompt_is_its_file_and_the_rule() -> None:
+    text = read_prompt("conspectus.labels.prompts", "name")
+    source = Path(prompts.__path__[0], "name.txt").read_text(encoding="utf-8")
+    assert text == f"{source.strip()}\n\n{FENCE_RULE}"
+    with pytest.raises(FileNotFoundError):
+        read_prompt("conspectus.labels.prompts", "nothing")

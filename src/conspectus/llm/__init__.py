@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from conspectus.llm.batch import Batch
 from conspectus.llm.client import Client
-from conspectus.llm.fencing import FENCE_RULE, fence
+from conspectus.llm.fencing import FENCE_RULE, fence, read_prompt
 from conspectus.llm.ledger import Ledger, Tally
 from conspectus.llm.money import Budget, Prices
 from conspectus.llm.open import open_model
@@ -32,4 +32,5 @@ __all__ = [
     "Tally",
     "fence",
     "open_model",
+    "read_prompt",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from importlib.resources import files
 from itertools import count
 from typing import Final
 
@@ -57,3 +58,22 @@ def fence(text: str, label: str = "document") -> str:
     numbers = (_number(attempt, label, text) for attempt in count())
     number = next(number for number in numbers if number not in lowered)
     return f"<{label}-{number}>\n{text}\n</{label}-{number}>"
+
+
+def read_prompt(package: str, name: str) -> str:
+    """Read a system prompt from its file.
+
+    Parameters
+    ----------
+    package
+        Where the file is, for example ``"conspectus.labels.prompts"``.
+    name
+        File there, without its ending.
+
+    Returns
+    -------
+    str
+        The prompt, with the rule about fenced text at its end.
+    """
+    text = files(package).joinpath(f"{name}.txt").read_text(encoding="utf-8")
+    return f"{text.strip()}\n\n{FENCE_RULE}"

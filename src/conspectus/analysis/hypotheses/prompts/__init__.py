@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from functools import partial
 
-from conspectus.llm import FENCE_RULE
+from conspectus.llm import read_prompt
 
-
-def prompt(name: str) -> str:
-    """Read a prompt.
-
-    Parameters
-    ----------
-    name
-        File here, without its ending.
-
-    Returns
-    -------
-    str
-        The system prompt, with the rule about fenced text at its end.
-    """
-    text = files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
-    return f"{text.strip()}\n\n{FENCE_RULE}"
+prompt = partial(read_prompt, __name__)
+"""Reads a prompt by the name of its file here, without its ending."""
