@@ -34,10 +34,10 @@ from conspectus.analysis.maps.result import MapResult
 from conspectus.analysis.maps.visible import BANDWIDTHS, visible_groups
 from conspectus.analysis.origin import provenance_of
 from conspectus.analysis.sampling import drawn, sample_notes
-from conspectus.analysis.selection import everything
+from conspectus.analysis.selection import everything, opened
 from conspectus.analysis.values import read_column
 from conspectus.progress import SILENT, Progress
-from conspectus.store import Presence, Store
+from conspectus.store import Presence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from conspectus.analysis.clusters.axis import Axis
     from conspectus.analysis.clusters.similarity import Metric
     from conspectus.analysis.selection import Selection
+    from conspectus.store import Store
 
 
 def document_map(
@@ -112,7 +113,6 @@ def document_map(
     MissingDependencyError
         umap-learn is not installed.
     """
-    opened = store if isinstance(store, Store) else Store.open(store)
     wanted = Wanted(
         about=about,
         latents=latents,
@@ -130,7 +130,7 @@ def document_map(
         sample_seed=seed,
         seed=seed,
     )
-    return draw(opened, settled(wanted, clusters), clusters, progress or SILENT)
+    return draw(opened(store), settled(wanted, clusters), clusters, progress or SILENT)
 
 
 def draw(store: Store, wanted: Wanted, clusters: Clusters, progress: Progress) -> MapResult:

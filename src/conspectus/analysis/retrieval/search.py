@@ -20,22 +20,24 @@ from conspectus.analysis.retrieval.question import (
 from conspectus.analysis.retrieval.result import SearchResult
 from conspectus.analysis.retrieval.trust import match_weights
 from conspectus.analysis.retrieval.weights import any_left, choose_concepts, concept_table
-from conspectus.analysis.selection import everything
+from conspectus.analysis.selection import everything, opened
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
-from conspectus.store import Presence, Store
+from conspectus.store import Presence
 from conspectus.store.trust import UNVERIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from conspectus.analysis.retrieval.examples import Example
     from conspectus.analysis.retrieval.question import Maker
     from conspectus.analysis.selection import Selection
     from conspectus.labels.encoders import EncoderChoice
+    from conspectus.store import Store
 
 _UNVERIFIED_LABELS = (
     "A concept is found by its label, and some of these labels are unverified: switch off the "
@@ -133,34 +135,28 @@ def search(
         fuse=as_makers(fuse),
         encoder=encoder,
     )
-    opened = store if isinstance(store, Store) else Store.open(store)
-    return answer(opened, question, progress)
+    return answer(opened(store), question, progress)
 
 
 def answer(store: Store, question: Question, progress: Progress) -> SearchResult:
     """Answer a question that has been checked; see `search`."""
     selection = everything(store, question.where)
     used, notes = makers.choose_makers(store, question)
-    if "concepts" in used:
-        concepts, more = choose_concepts(store, question, progress)
-    else:
+    if "concepts" not in used:
         concepts, more = concept_table(store, np.zeros(store.n_latents), ()), ()
-    if "concepts" in used and not any_left(concepts):
-        del used["concepts"]
-        if not used:
-            raise AnalysisError(
-                "no concept is left to search by: use other words, name latents by number, or "
-                "switch fewer off"
-            )
-        more = (*more, "No concept is left to search by.")
-    scores: dict[Maker, NDArray[np.float32]] = {}
-    for maker in used:
-        if maker == "concepts":
-            scores[maker] = makers.by_concepts(store, concepts, question)
-        elif maker == "bm25":
-            scores[maker] = makers.by_words(store, question, progress)
-        else:
-            scores[maker] = makers.by_meaning(store, question, progress)
+    else:
+        concepts, more = choose_concepts(store, question, progress)
+        if not any_left(concepts):
+            del used["concepts"]
+            more = (*more, "No concept is left to search by.")
+    if not used:
+        raise AnalysisError(
+            "no concept is left to search by: use other words, name latents by number, or switch "
+            "fewer off"
+        )
+    scores: dict[Maker, NDArray[np.float32]] = {
+        maker: _scores(store, maker, concepts, question, progress) for maker in used
+    }
     kept = _allowed(store, question, selection)
     matches: dict[Maker, float] = {}
     if len(used) > 1 and None in used.values():
@@ -181,6 +177,17 @@ def answer(store: Store, question: Question, progress: Progress) -> SearchResult
         provenance=provenance_of(selection),
         notes=(*missing_notes(selection), *notes, *more, *_caution(used, concepts)),
     )
+
+
+def _scores(
+    store: Store, maker: Maker, concepts: pd.DataFrame, question: Question, progress: Progress
+) -> NDArray[np.float32]:
+    """Score every document by one ranking."""
+    if maker == "concepts":
+        return makers.by_concepts(store, concepts, question)
+    if maker == "bm25":
+        return makers.by_words(store, question, progress)
+    return makers.by_meaning(store, question, progress)
 
 
 def _given(used: Mapping[Maker, float | None]) -> dict[Maker, float]:
