@@ -18,13 +18,12 @@ from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.selection import SIDE_A
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from conspectus.analysis.selection import Selection
     from conspectus.stats.types import FloatArray, IntArray
 
-FIGURES = (
-    "latent",
+_RAW = (
     "share_a",
     "share_b",
     "difference",
@@ -34,6 +33,12 @@ FIGURES = (
     "odds_ratio",
     "odds_low",
     "odds_high",
+)
+COMPARED = (*_RAW, *ADJUSTED_FIGURES)
+"""Figures of one side against another."""
+FIGURES = (
+    "latent",
+    *_RAW,
     "strength_a",
     "strength_b",
     "documents_a",
@@ -119,7 +124,7 @@ class Design(ABC):
         Returns
         -------
         mapping of str to array
-            `FIGURES` but for latents, documents and strengths; one value a latent tested.
+            `COMPARED`; one value a latent tested.
         """
 
     def figures(self, other: int, confidence: float) -> pd.DataFrame:
@@ -146,6 +151,23 @@ class Design(ABC):
             **self.compare(other, confidence),
         }
         return pd.DataFrame(given, columns=list(FIGURES))
+
+
+def compared(parts: Iterable[FloatArray]) -> dict[str, FloatArray]:
+    """Put figures together that were computed for some latents at a time.
+
+    Parameters
+    ----------
+    parts
+        Figures `COMPARED` of consecutive latents, shape (latents, figures); perhaps none.
+
+    Returns
+    -------
+    dict of str to array
+        As from `Design.compare`.
+    """
+    table = np.concatenate([*parts, np.zeros((0, len(COMPARED)))])
+    return dict(zip(COMPARED, table.T, strict=True))
 
 
 def supported(totals: IntArray, support: int, latents: IntArray | None) -> IntArray:

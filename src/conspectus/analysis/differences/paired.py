@@ -14,6 +14,7 @@ from conspectus.analysis.counts import count, presence_matrix
 from conspectus.analysis.differences.covariates import PairModels, pair_models
 from conspectus.analysis.differences.design import (
     Design,
+    compared,
     mean_strength,
     supported,
 )
@@ -40,19 +41,6 @@ if TYPE_CHECKING:
     from conspectus.store import Presence
 
 _ENTRIES_AT_ONCE = 4_000_000
-
-_PAIRED = (
-    "share_a",
-    "share_b",
-    "difference",
-    "low",
-    "high",
-    "p_value",
-    "odds_ratio",
-    "odds_low",
-    "odds_high",
-    *ADJUSTED_FIGURES,
-)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -121,12 +109,10 @@ class PairDesign(Design):
         """
         support = self.documents[SIDE_A] + self.documents[other]
         chunks = latent_chunks(support, _ENTRIES_AT_ONCE)
-        figures = [self._figures(chunk, other, confidence) for chunk in chunks]
-        table = np.concatenate([*figures, np.zeros((0, len(_PAIRED)))])
-        return dict(zip(_PAIRED, table.T, strict=True))
+        return compared(self._figures(chunk, other, confidence) for chunk in chunks)
 
     def _figures(self, chunk: slice, other: int, confidence: float) -> FloatArray:
-        """Figures `_PAIRED` of some latents, shape (latents, figures)."""
+        """Figures `COMPARED` of some latents, shape (latents, figures)."""
         n, keys = self.keys.n, self.keys
         a, b = (self.shares[side][:, chunk].astype(np.float64) for side in (SIDE_A, other))
         totals = (_total(m) for m in (a, b, a.multiply(a), b.multiply(b), a.multiply(b)))

@@ -8,73 +8,39 @@ on, by the share of its documents that have a concept, and units are what tests 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from conspectus.analysis.blocks import dense_chunks
-from conspectus.analysis.confounds.held import Confounds, confounds_of
-from conspectus.analysis.counts import count, presence_matrix
-from conspectus.analysis.differences.design import Design, mean_strength, supported
+from conspectus.analysis.confounds.held import confounds_of
+from conspectus.analysis.counts import count, latent_columns
+from conspectus.analysis.differences.design import COMPARED, Design, mean_strength, supported
 from conspectus.analysis.differences.strata import stratify
 from conspectus.analysis.keys import key_codes
 from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.selection import SIDE_A
 from conspectus.errors import AnalysisError
 from conspectus.stats import (
-    Covariates,
+    Columns,
+    Exchange,
+    PartialFit,
+    ResponsesApart,
     effective_size,
-    exchange_test,
     odds_ratio,
-    partial_slopes,
     square_and_add,
     wilson,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from conspectus.analysis.differences.settings import Safeguards
     from conspectus.analysis.rules import Rules
     from conspectus.analysis.selection import Selection
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray, IntArray
-
-_UNITS = (
-    "share_a",
-    "share_b",
-    "difference",
-    "low",
-    "high",
-    "p_value",
-    "odds_ratio",
-    "odds_low",
-    "odds_high",
-    *ADJUSTED_FIGURES,
-)
-
-
-@dataclass(frozen=True)
-class SideUnits:
-    """The units of one side.
-
-    Parameters
-    ----------
-    averaging
-        Takes chosen documents to the means of their units, shape (units, rows).
-    shares
-        Share of each unit's documents that have each latent tested, shape (units, tested).
-    """
-
-    averaging: sp.csr_array
-    shares: sp.csc_array
-
-    @property
-    def n(self) -> int:
-        """Number of units."""
-        return int(self.shares.shape[0])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -89,17 +55,24 @@ class UnitDesign(Design):
     ----------
     column
         What documents of a unit share.
-    sides
-        The units of every side.
-    confounds
-        What to hold equal, for the chosen documents.
+    sizes
+        Number of units of every side.
+    moments
+        Sum and sum of squares of the shares of the units' documents that have each latent tested,
+        shape (sides, 2, tested).
+    p_values
+        Of exchanging units of the first side and each other, shape (sides - 1, tested).
+    fits
+        Regressions of the shares of the first side and each other; None if nothing is held equal.
     shared
         Units that have documents on more than one side.
     """
 
     column: str
-    sides: tuple[SideUnits, ...]
-    confounds: Confounds
+    sizes: tuple[int, ...]
+    moments: FloatArray
+    p_values: FloatArray
+    fits: tuple[PartialFit | None, ...]
     shared: int
 
     @property
@@ -110,7 +83,7 @@ class UnitDesign(Design):
     @property
     def units(self) -> tuple[int, ...]:
         """Units of every side."""
-        return tuple(side.n for side in self.sides)
+        return self.sizes
 
     @property
     def divided(self) -> int:
@@ -132,49 +105,26 @@ class UnitDesign(Design):
         mapping of str to array
             Figures of the latents tested.
         """
-        first, second = self.sides[SIDE_A], self.sides[other]
-        shares = sp.csc_array(sp.vstack([first.shares, second.shares]))
-        side = np.repeat([1.0, 0.0], [first.n, second.n])
-        means = [one.averaging @ self.confounds.covariates for one in (first, second)]
-        held = Covariates.of(side.size, None, np.concatenate(means)) if self.adjusted_for else None
-        sizes = (self.selection.sizes[SIDE_A], self.selection.sizes[other])
-        parts = [_figures(chunk, side, held, sizes, confidence) for chunk in dense_chunks(shares)]
-        table = np.concatenate([*parts, np.zeros((0, len(_UNITS)))])
-        return dict(zip(_UNITS, table.T, strict=True))
-
-
-def _figures(
-    shares: FloatArray,
-    side: FloatArray,
-    held: Covariates | None,
-    documents: tuple[int, int],
-    confidence: float,
-) -> FloatArray:
-    """Figures `_UNITS` of some latents, shape (latents, figures)."""
-    halves = [shares[side == 1], shares[side == 0]]
-    mean = [half.mean(axis=0) for half in halves]
-    size = [
-        effective_size(p, np.sum(half**2, axis=0), len(half), n)
-        for p, half, n in zip(mean, halves, documents, strict=True)
-    ]
-    limits = [wilson(p, n, confidence) for p, n in zip(mean, size, strict=True)]
-    low, high = square_and_add(mean[0], limits[0], mean[1], limits[1])
-    adjusted: tuple[FloatArray, ...] = (np.full(shares.shape[1], np.nan),) * len(ADJUSTED_FIGURES)
-    if held is not None:
-        fit = partial_slopes(held, side[:, None], shares)
-        limited = (np.clip(limit, -1.0, 1.0) for limit in fit.interval(confidence))
-        adjusted = (fit.slope, *limited, fit.p_value)
-    return np.column_stack(
-        [
+        mean, size, limits = [], [], []
+        for side in (SIDE_A, other):
+            n, (sums, squares) = self.sizes[side], self.moments[side]
+            mean.append(sums / n)
+            size.append(effective_size(mean[-1], squares, n, self.selection.sizes[side]))
+            limits.append(wilson(mean[-1], size[-1], confidence))
+        nothing = (np.full(self.tested.size, np.nan),) * len(ADJUSTED_FIGURES)
+        fit, adjusted = self.fits[other - 1], nothing
+        if fit is not None:
+            limited = (np.clip(limit, -1.0, 1.0) for limit in fit.interval(confidence))
+            adjusted = (fit.slope, *limited, fit.p_value)
+        figures = (
             *mean,
             mean[0] - mean[1],
-            low,
-            high,
-            exchange_test(side, shares),
+            *square_and_add(mean[0], limits[0], mean[1], limits[1]),
+            self.p_values[other - 1],
             *odds_ratio(mean[0] * size[0], size[0], mean[1] * size[1], size[1], confidence),
             *adjusted,
-        ]
-    )
+        )
+        return dict(zip(COMPARED, figures, strict=True))
 
 
 def unit_design(
@@ -227,10 +177,14 @@ def unit_design(
     counts = count(selection, zeros, 1, rules.presence, progress)
     support = rules.least_support(rows.size)
     tested = supported(counts.present, support, latents)
-    present = presence_matrix(selection, tested, rules.presence, progress)[rows].astype(np.float64)
     documents = counts.present[:, tested]
     confounds = confounds_of(selection, guards.columns, adjust_length=guards.adjust_length)
     names = confounds.regressed
+    found = _compared(
+        averaging,
+        confounds.covariates if names else None,
+        latent_columns(selection, tested, documents.sum(axis=0), rules.presence, progress),
+    )
     met = np.unique(np.column_stack([code, side]), axis=0)[:, 0]
     return UnitDesign(
         selection=selection,
@@ -242,10 +196,58 @@ def unit_design(
         method="regression over units" if names else "",
         uncovered=stratify(selection, guards.columns, guards.adjust_length).uncovered,
         column=column,
-        sides=tuple(SideUnits(one, sp.csc_array(one @ present)) for one in averaging),
-        confounds=confounds,
+        sizes=tuple(one.shape[0] for one in averaging),
+        moments=found.moments,
+        p_values=found.p_values,
+        fits=found.fits,
         shared=int(np.count_nonzero(np.unique(met, return_counts=True)[1] > 1)),
     )
+
+
+class _Found(NamedTuple):
+    """What is kept of the shares of units: see `UnitDesign`."""
+
+    moments: FloatArray
+    p_values: FloatArray
+    fits: tuple[PartialFit | None, ...]
+
+
+def _compared(
+    averaging: Sequence[sp.csr_array],
+    covariates: FloatArray | None,
+    read: Iterable[tuple[slice, sp.csc_array]],
+) -> _Found:
+    """Compare the units of the first side with those of each other, some latents at a time.
+
+    All shares at once would be nearly as many as the store has entries.
+    """
+    others = range(1, len(averaging))
+    sides = [
+        np.repeat([1.0, 0.0], [averaging[SIDE_A].shape[0], averaging[i].shape[0]]) for i in others
+    ]
+    exchange = [Exchange.of(side) for side in sides]
+    held: list[ResponsesApart] = []
+    if covariates is not None:
+        means = [one @ covariates for one in averaging]
+        held = [
+            ResponsesApart.of(side, np.concatenate([means[SIDE_A], means[i]]))
+            for side, i in zip(sides, others, strict=True)
+        ]
+    moments = [np.zeros((len(averaging), 2, 0))]
+    p_values = [np.zeros((len(others), 0))]
+    fits: list[list[PartialFit]] = [
+        [one.fit(Columns.of(np.zeros((one.kind.size, 0))))] for one in held
+    ]
+    for _, present in read:
+        shares = [sp.csc_array(one @ present.astype(np.float64)) for one in averaging]
+        powers = [[one.sum(axis=0), one.power(2).sum(axis=0)] for one in shares]
+        moments.append(np.asarray(powers, dtype=np.float64))
+        both = [Columns.of(sp.vstack([shares[SIDE_A], shares[i]], format="csc")) for i in others]
+        p_values.append(np.stack([e.p_values(c) for e, c in zip(exchange, both, strict=True)]))
+        for own, work, columns in zip(fits, held, both, strict=bool(held)):
+            own.append(work.fit(columns))
+    joined = tuple(PartialFit.joined(own) for own in fits) if held else (None,) * len(others)
+    return _Found(np.concatenate(moments, axis=2), np.concatenate(p_values, axis=1), joined)
 
 
 def _averaging(code: IntArray, here: npt.NDArray[np.bool_]) -> sp.csr_array:
