@@ -25,7 +25,7 @@ def test_notes_only_where_something_is_missing(make_store) -> None:
     assert missing_notes(everything(make_store(frame, np.eye(2)))) == ()
     store = make_store(frame, np.eye(2), failed=1, finish=False)
     notes = missing_notes(everything(store))
-    assert any("1 documents" in note for note in notes)
+    assert any("1 document of" in note for note in notes)
     assert any("incomplete" in note for note in notes)
 
 

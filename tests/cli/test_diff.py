@@ -66,7 +66,7 @@ def test_verified_figures_stand_beside_those_of_discovery(conspectus, models, tm
     lines = [line.split("\t") for line in done.out.splitlines()]
     assert lines[0][-2:] == ["verified [95%]", "q verified"]
     assert lines[1][-2].startswith("+")
-    assert "1 concepts chosen, 1 of them verified" in done.err
+    assert "1 concept chosen, 1 of them verified" in done.err
     assert "Kept for verification" in out.read_text(encoding="utf-8")
     result = conspectus(*arguments, "--seed", 3, "--json").json
     assert result["settings"]["verify_share"] == 0.5

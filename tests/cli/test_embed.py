@@ -42,7 +42,7 @@ def test_writes_a_store(conspectus, arguments, tmp_path: Path) -> None:
     done = conspectus(*arguments, "--prompt", "instruction", "--part-size", 10, "--tokens")
     assert done.code == 0
     assert "30 documents, 96 latents" in done.out
-    assert "1 documents failed, the first: text is empty" in done.err
+    assert "1 document failed, the first: text is empty" in done.err
     assert "conspectus label" in done.err
     store = Store.open(tmp_path / "s")
     assert len(store.manifest.parts) == 4

@@ -326,11 +326,11 @@ class TestFiles:
         path.write_text(json.dumps({"1": "a", "2": ""}), "utf-8")
         done = conspectus("label", store.path, "--from", path)
         assert "1 names (goodfire) in label set goodfire" in done.out
-        assert "1 entries without a name" in done.err
+        assert "1 entry without a name" in done.err
         conspectus("label", store.path, "--use", "lexical")
         facts = conspectus("label", store.path, "--from", path, "--json")
         assert facts.json["set"] == "goodfire"
-        assert facts.json["notes"] == ["1 entries without a name were left out."]
+        assert facts.json["notes"] == ["1 entry without a name: left out."]
         assert "--use goodfire" in conspectus("label", store.path, "--from", path).err
         done = conspectus("label", store.path, "--export", tmp_path / "x.csv", "--json")
         assert done.json["layout"] == "csv"

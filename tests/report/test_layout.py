@@ -8,6 +8,7 @@ import pytest
 
 from conspectus.report.layout import (
     anchors,
+    counted,
     group_columns,
     group_title,
     has_two_hues,
@@ -81,3 +82,17 @@ def test_anchors_are_plain_and_different():
 )
 def test_plurals(word, many):
     assert plural(word) == many
+
+
+@pytest.mark.parametrize(
+    ("n", "written"),
+    [(0, "0 documents"), (1, "1 document"), (2, "2 documents"), (2500, "2,500 documents")],
+)
+def test_counts_are_written_with_their_noun(n, written):
+    assert counted(n, "document") == written
+
+
+def test_what_is_said_of_what_is_counted_agrees_with_it():
+    forms = ("entry has no name", "entries have no name")
+    assert counted(1, *forms) == "1 entry has no name"
+    assert counted(3, *forms) == "3 entries have no name"

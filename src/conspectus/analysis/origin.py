@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from conspectus import __version__
 from conspectus.analysis.concepts.cached import remembered
 from conspectus.labels.shown import sets_shown
+from conspectus.report.layout import counted
 from conspectus.store import format as fmt
 from conspectus.store.commit import digest
 from conspectus.store.trust import verified_from
@@ -93,7 +94,7 @@ def missing_notes(selection: Selection) -> tuple[str, ...]:
     for store in selection.stores:
         if store.n_failed:
             found.append(
-                f"{store.n_failed:,} documents of {store.path.name} could not be encoded and are "
+                f"{counted(store.n_failed, 'document')} of {store.path.name} could not be encoded: "
                 "missing."
             )
         found += incomplete_note(store)

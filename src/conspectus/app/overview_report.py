@@ -13,6 +13,7 @@ from conspectus.app.facts.lengths import Lengths
 from conspectus.app.reports import SHARE, concept_rows
 from conspectus.app.tables import rows_of
 from conspectus.report.formats import format_value
+from conspectus.report.layout import counted
 from conspectus.report.page import Column, Page, Table, Value
 
 _NUMBER = Column("latent", "Number", "", "text")
@@ -52,7 +53,7 @@ def overview_page(it: Contents) -> Page:
         tables.append(_failed(it.failures))
     return Page(
         title=f"What is in {it.opened.name}?",
-        lead=f"{store.n_documents:,} documents, read by "
+        lead=f"{counted(store.n_documents, 'document')}, read by "
         f"{encoder.get('reader.name', 'an unnamed reader')}, as {store.n_latents:,} concepts. "
         f"First those that are common and strong. {it.common_told}",
         sides=(),
@@ -60,7 +61,9 @@ def overview_page(it: Contents) -> Page:
         rows=() if it.common is None else concept_rows(it.common),
         facts=it.told,
         provenance=flat({"store": str(store.path), "encoder": store.encoder}),
-        notes=(f"{store.n_failed:,} documents could not be read.",) if store.n_failed else (),
+        notes=(f"{counted(store.n_failed, 'document')} could not be read.",)
+        if store.n_failed
+        else (),
         estimate=SHARE,
         tables=tuple(tables),
     )

@@ -7,6 +7,7 @@ import pandas as pd
 from conspectus.analysis.result import flat
 from conspectus.app.stores import Opened
 from conspectus.app.tables import rows_of
+from conspectus.report.layout import counted
 from conspectus.report.page import Column, Page, Passage, Row
 
 ROWS = 200
@@ -33,13 +34,15 @@ def concepts_page(opened: Opened, table: pd.DataFrame) -> Page:
     rows = concept_rows(shown)
     return Page(
         title=f"What is in {opened.name}?",
-        lead=f"{store.n_documents:,} documents have {len(table):,} of {store.n_latents:,} "
-        f"concepts; here are the {len(rows)} that most of them have.",
+        lead=f"{counted(store.n_documents, 'document has', 'documents have')} {len(table):,} of "
+        f"{store.n_latents:,} concepts; here are the {len(rows)} that most of them have.",
         sides=(),
         columns=(Column("strength", "Strength", "Median of its activation in them.", "number"),),
         rows=rows,
         provenance=flat({"store": str(store.path), "encoder": store.encoder}),
-        notes=(f"{store.n_failed:,} documents could not be read.",) if store.n_failed else (),
+        notes=(f"{counted(store.n_failed, 'document')} could not be read.",)
+        if store.n_failed
+        else (),
         estimate=SHARE,
     )
 
@@ -102,7 +105,7 @@ def concept_page(
     )
     return Page(
         title=concept.label or f"Concept #{latent}",
-        lead=f"{share:.1%} of {opened.store.n_documents:,} documents have it.",
+        lead=f"{share:.1%} of {counted(opened.store.n_documents, 'document')} have it.",
         sides=(),
         columns=(),
         rows=(row,),

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from conspectus.cli.findings import held, interval, points, write_findings
+from conspectus.report.layout import counted
 
 if TYPE_CHECKING:
     from conspectus.analysis import DiffResult
@@ -32,14 +33,14 @@ def _summary(result: DiffResult) -> str:
     first, *others = result.sides
     sizes = [f"{n:,}" for n in result.provenance["documents"]]
     pairs = result.provenance["pairs"]
-    counted = f"{pairs:,} pairs" if pairs else f"{', '.join(sizes[:-1])} and {sizes[-1]} documents"
+    of = counted(pairs, "pair") if pairs else f"{', '.join(sizes[:-1])} and {sizes[-1]} documents"
     second = f"each of {', '.join(others)}" if result.many else f"{others[0]} (b)"
     found = f"{len(result.findings):,} of {len(result.table):,} concepts differ"
     if result.settings["verify_share"]:
         chosen = int((result.table["verification"] != "").sum())
-        found = f"{chosen:,} concepts chosen, {len(result.findings):,} of them verified"
+        found = f"{counted(chosen, 'concept')} chosen, {len(result.findings):,} of them verified"
     return (
-        f"{first} (a) against {second}: {counted}; {found} (false-discovery rate "
+        f"{first} (a) against {second}: {of}; {found} (false-discovery rate "
         f"{result.settings['fdr']:.0%}, {result.provenance['test']})"
     )
 

@@ -12,6 +12,7 @@ from conspectus.cli import console
 from conspectus.cli.arguments import AsJson
 from conspectus.cli.bars import progress
 from conspectus.errors import InputError
+from conspectus.report.layout import counted
 
 if TYPE_CHECKING:
     from conspectus.encoding import Plan
@@ -153,9 +154,12 @@ def _write_store(store: Store, json: bool) -> None:
     if json:
         console.write_json(facts)
     elif store.n_documents or not reasons:
-        console.write(f"{store.path}: {store.n_documents:,} documents, {store.n_latents:,} latents")
+        whole = counted(store.n_documents, "document")
+        console.write(f"{store.path}: {whole}, {store.n_latents:,} latents")
         if reasons:
-            console.note(f"note: {len(reasons):,} documents failed, the first: {reasons[0]}")
+            console.note(
+                f"note: {counted(len(reasons), 'document')} failed, the first: {reasons[0]}"
+            )
     if reasons and not store.n_documents:
         raise InputError(
             f"none of the {len(reasons):,} documents can be encoded, the first: {reasons[0]}"

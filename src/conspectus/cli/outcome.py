@@ -13,6 +13,7 @@ from conspectus.cli.arguments import RankBy, RankedBy, StorePath, Where
 from conspectus.cli.bars import progress
 from conspectus.cli.findings import FindingOptions, held, interval, points, write_findings
 from conspectus.cli.groups import takes_groups
+from conspectus.report.layout import counted
 
 if TYPE_CHECKING:
     from conspectus.analysis.outcomes.result import OutcomeResult
@@ -96,7 +97,7 @@ def _write(result: OutcomeResult, top: int) -> None:
     provenance, settings = result.provenance, result.settings
     keys = f" in {provenance['keys']:,} groups" if provenance["keys"] else ""
     told = (
-        f"{settings['y']}: {sum(provenance['documents']):,} documents{keys}; "
+        f"{settings['y']}: {counted(sum(provenance['documents']), 'document')}{keys}; "
         f"{len(result.findings):,} of {len(result.table):,} concepts go with it "
         f"(false-discovery rate {settings['fdr']:.0%}, {provenance['test']})"
     )

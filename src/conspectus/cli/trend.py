@@ -12,6 +12,7 @@ from conspectus.cli.arguments import PairedBy, StorePath, Where
 from conspectus.cli.bars import progress
 from conspectus.cli.findings import FindingOptions, held, interval, points, write_findings
 from conspectus.cli.groups import takes_groups
+from conspectus.report.layout import counted
 
 if TYPE_CHECKING:
     from conspectus.analysis.trends.result import TrendResult
@@ -70,8 +71,9 @@ def trend(
 
 def _write(result: TrendResult, top: int) -> None:
     provenance, settings = result.provenance, result.settings
+    whole = counted(sum(provenance["documents"]), "document")
     told = (
-        f"{result.groups[0]} to {result.groups[-1]}: {sum(provenance['documents']):,} documents; "
+        f"{result.groups[0]} to {result.groups[-1]}: {whole}; "
         f"{len(result.findings):,} of {len(result.table):,} concepts rise or fall "
         f"(false-discovery rate {settings['fdr']:.0%}, {provenance['test']})"
     )

@@ -29,6 +29,7 @@ from conspectus.report.formats import (
 )
 from conspectus.report.layout import (
     anchors,
+    counted,
     group_columns,
     group_title,
     has_two_hues,
@@ -158,6 +159,7 @@ def filters() -> dict[str, Callable[..., object]]:
     """Give the filters of the templates, by name; those of the web app use the same."""
     return {
         "written": format_value,
+        "counted": counted,
         "exact": format_exact,
         "interval": format_interval,
         "tick": format_tick,

@@ -172,3 +172,24 @@ def plural(word: str) -> str:
     if re.search(r"[^aeiou]y$", word):
         return word[:-1] + "ies"
     return word + ("es" if re.search(r"(s|x|ch|sh)$", word) else "s")
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """Write how many things there are.
+
+    Parameters
+    ----------
+    n
+        Number.
+    one
+        The thing, and what is said of one of it.
+    many
+        The same of several; the plural of `one` if empty.
+
+    Returns
+    -------
+    str
+        For example ``"1 document"``, ``"2,500 documents"``, or with both forms given
+        ``"1 answer is missing"``, ``"3 answers are missing"``.
+    """
+    return f"{n:,} {one if n == 1 else many or plural(one)}"

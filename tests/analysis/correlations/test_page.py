@@ -80,7 +80,7 @@ def test_trivial_pairs_have_a_table_of_their_own(make_store):
     (table,) = page.tables
     assert table.rows[0]["reason"] == "latents of one family"
     assert "1 latents of one family" in page.facts["Set aside as trivial"]
-    assert "1 pairs before the last of these are trivial" in page.lead
+    assert "Before the last of these 1 pair is trivial" in page.lead
     render_html(page)
 
 

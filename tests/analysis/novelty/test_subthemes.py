@@ -55,7 +55,7 @@ def test_themes_are_described_against_their_own_label(result):
 def test_small_labels_are_left_whole(planted):
     found = cs.subthemes(planted[0], "topic", resamples=2)
     assert "odd" not in set(found.table["label"])
-    assert "1 labels with fewer than 40 documents were left whole." in found.notes
+    assert "1 label with fewer than 40 documents left whole." in found.notes
     with pytest.raises(AnalysisError, match="no value of 'topic' has 500 documents"):
         cs.subthemes(planted[0], "topic", fewest=500)
 

@@ -40,8 +40,8 @@ def test_documents_without_outcome_or_partner_are_counted(make_store):
     result = outcome(store, y="y", group_by="pair", folds=0)
     assert result.provenance["left_out"] == 2
     assert result.provenance["documents"] == [30, 30]
-    assert any("1 documents have no y" in note for note in result.notes)
-    assert any("1 documents share their pair" in note for note in result.notes)
+    assert any("1 document has no y" in note for note in result.notes)
+    assert any("1 document shares its pair" in note for note in result.notes)
 
 
 @pytest.mark.parametrize(

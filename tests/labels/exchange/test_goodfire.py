@@ -52,7 +52,7 @@ def test_one_feature(tmp_path: Path) -> None:
 def test_features_that_were_removed_have_no_name(tmp_path: Path) -> None:
     found = import_labels(written(tmp_path, {"0": "a", "1": "", "2": None}), 20)
     assert len(found.labels) == 1
-    assert found.notes == ("2 entries without a name were left out.",)
+    assert found.notes == ("2 entries without a name: left out.",)
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_features_with_several_explanations_and_scores(tmp_path: Path) -> None:
     assert row["embedding"] == pytest.approx(0.7)
     assert (row["measure"], row["score_low"]) == ("detection", None)
     assert trust_texts(found.labels) == ["neuronpedia, unverified 0.90"]
-    assert "1 latents have several names" in found.notes[0]
+    assert "1 latent has several names" in found.notes[0]
 
 
 @pytest.mark.parametrize("value", [None, "0.9", True, -0.1, 1.1])
@@ -127,7 +127,7 @@ def test_names_that_are_empty_are_counted(tmp_path: Path) -> None:
     records = [explanation("1", "a"), explanation("2", "  "), explanation("3", None)]
     found = import_labels(write(tmp_path / "x.jsonl", records), 100)
     assert len(found.labels) == 1
-    assert found.notes == ("2 entries without a name were left out.",)
+    assert found.notes == ("2 entries without a name: left out.",)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_plain_csv(tmp_path: Path) -> None:
         (3, "a b", "mine"),
         (1, "x", "mine"),
     ]
-    assert found.notes == ("1 entries without a name were left out.",)
+    assert found.notes == ("1 entry without a name: left out.",)
     assert found.layout == "csv"
 
 

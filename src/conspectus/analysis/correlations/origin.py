@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.origin import missing_notes, provenance_of
 from conspectus.analysis.sampling import sample_notes
+from conspectus.report.layout import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,9 +78,8 @@ def notes(corpus: Corpus, short: bool, remark: str, one_per: str | None = None) 
             f"Of documents that share a {one_per} one was looked at: {corpus.first.units:,}."
         )
     if corpus.lonely:
-        found.append(
-            f"{corpus.lonely:,} documents have no partner in the other store and were left out."
-        )
+        lonely = counted(corpus.lonely, "document has", "documents have")
+        found.append(f"{lonely} no partner in the other store: left out.")
     found += [
         f"{field.pooled + field.n:,} documents of {field.store.path.name} were pooled into "
         f"{field.n:,} keys: a key has a concept if any of its documents has it."

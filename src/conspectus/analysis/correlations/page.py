@@ -18,6 +18,7 @@ from conspectus.analysis.correlations.picture import heatmap_svg
 from conspectus.analysis.correlations.trivial import REASONS
 from conspectus.analysis.evidence import NO_INDEX
 from conspectus.analysis.result import flat
+from conspectus.report.layout import counted
 from conspectus.report.page import Figure, Page, Passage, Row, Table
 
 if TYPE_CHECKING:
@@ -150,7 +151,8 @@ def _lead(result: CorrelationResult) -> str:
         lead += " There are more: each concept was let in once before any was let in twice."
     aside = sum(result.set_aside.values())
     if aside:
-        lead += f" {aside:,} pairs before the last of these are trivial; the last table shows some."
+        pairs = counted(aside, "pair is trivial", "pairs are trivial")
+        lead += f" Before the last of these {pairs}; the last table shows some."
     if "given" in findings:
         lead += _within(findings["given"], str(settings["given"]))
     return lead

@@ -11,6 +11,7 @@ from conspectus.analysis.differences.given import GIVEN_NOTE
 from conspectus.analysis.differences.missing import missing_by_side, missing_sentence
 from conspectus.analysis.origin import incomplete_note, provenance_of
 from conspectus.analysis.selection import passing
+from conspectus.report.layout import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -133,7 +134,9 @@ def _valueless(selection: Selection, question: Question) -> list[str]:
         return []
     kept = np.concatenate([passing(store, question.where) for store in selection.stores])
     n = int((selection.column(question.by).isna().to_numpy() & kept).sum())
-    return [f"{n:,} documents have no {question.by} and were left out."] if n else []
+    return (
+        [f"{counted(n, 'document has', 'documents have')} no {question.by}: left out."] if n else []
+    )
 
 
 def _adjustment(design: Design, guards: Safeguards) -> list[str]:

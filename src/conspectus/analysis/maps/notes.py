@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from conspectus.analysis.maps.regions import MIXTURE, PART, PICTURE_ONLY, TORN
 from conspectus.analysis.origin import missing_notes
+from conspectus.report.layout import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,8 @@ def map_notes(
                 f"{_listed(torn)}."
             )
     if unplaced:
-        found.append(f"{unplaced:,} documents have none of the concepts and no place on the map.")
+        they = counted(unplaced, "document has", "documents have")
+        found.append(f"{they} none of the concepts and no place on the map.")
     return (*found, *missing_notes(selection))
 
 

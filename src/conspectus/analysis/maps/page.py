@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from conspectus.analysis.maps.picture import compose, draw_svg
 from conspectus.analysis.maps.regions import MIXTURE, PART, PICTURE_ONLY
 from conspectus.analysis.result import flat, records
+from conspectus.report.layout import counted
 from conspectus.report.page import Column, Figure, Page, Row, Table
 
 if TYPE_CHECKING:
@@ -141,9 +142,9 @@ def _cells(table: Any) -> tuple[dict[str, Any], ...]:
 def _lead(result: MapResult) -> str:
     placed, n = result.provenance["placed"], len(result.regions)
     if n < 2:
-        return f"{placed:,} documents, among which the eye sees no groups."
+        return f"{counted(placed, 'document')}, among which the eye sees no groups."
     doubtful = int(result.regions["verdict"].isin(_DOUBTFUL).sum())
-    lead = f"{placed:,} documents, of which the eye makes {n} groups."
+    lead = f"{counted(placed, 'document')}, of which the eye makes {n} groups."
     if doubtful:
         return f"{lead} {doubtful} of them the concepts do not bear out: see the marks below."
     return f"{lead} The concepts bear all of them out."

@@ -12,6 +12,7 @@ from conspectus.analysis.novelty.hidden import (
     Setting,
 )
 from conspectus.analysis.origin import missing_notes
+from conspectus.report.layout import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,8 +109,6 @@ def novelty_notes(
     if k != "auto" and len(groups) < k:
         found.append(f"Fewer groups than the {k} asked for have documents.")
     if unplaced:
-        found.append(
-            f"{unplaced:,} documents have none of the concepts compared and are in no class and "
-            "no group."
-        )
+        they = counted(unplaced, "document has", "documents have")
+        found.append(f"{they} none of the concepts compared: in no class and no group.")
     return (*found, *missing_notes(selection))

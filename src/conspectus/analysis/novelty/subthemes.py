@@ -17,6 +17,7 @@ from conspectus.analysis.origin import missing_notes, provenance_of
 from conspectus.analysis.selection import everything, opened, passing
 from conspectus.analysis.values import Values, as_tuple, match_values, read_column
 from conspectus.errors import AnalysisError
+from conspectus.report.layout import counted
 from conspectus.store import Presence, Store
 
 if TYPE_CHECKING:
@@ -185,5 +186,5 @@ def _notes(parts: dict[str, ClusterResult], small: int, fewest: int) -> list[str
             "these labels may well be one thing each."
         )
     if small:
-        found.append(f"{small:,} labels with fewer than {fewest} documents were left whole.")
+        found.append(f"{counted(small, 'label')} with fewer than {fewest} documents left whole.")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.origin import missing_notes, provenance_of
+from conspectus.report.layout import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,11 +82,12 @@ def notes(
     """
     said = list(missing_notes(target.selection))
     if target.without:
-        said.append(f"{target.without:,} documents have no {settings['y']}: left out.")
+        without = counted(target.without, "document has", "documents have")
+        said.append(f"{without} no {settings['y']}: left out.")
     if keys is not None and keys.left_out:
+        alone = counted(keys.left_out, "document shares its", "documents share their")
         said.append(
-            f"{keys.left_out:,} documents share their {settings['group_by']} with none of another "
-            f"{settings['y']}: left out."
+            f"{alone} {settings['group_by']} with none of another {settings['y']}: left out."
         )
     if not found.adjusted_for:
         said.append("Nothing is held equal: no length or column that was asked for varies.")

@@ -19,6 +19,7 @@ from conspectus.analysis.trends.paired import trends_within_keys
 from conspectus.analysis.trends.result import TrendResult
 from conspectus.analysis.trends.unpaired import trends_of_documents
 from conspectus.progress import SILENT, Progress
+from conspectus.report.layout import counted
 from conspectus.stats import benjamini_hochberg
 from conspectus.store import Presence, Store
 
@@ -163,11 +164,11 @@ def _provenance(order: Order, keys: Keys | None, found: Trends) -> dict[str, obj
 def _notes(order: Order, keys: Keys | None, found: Trends, by: str) -> tuple[str, ...]:
     notes = list(missing_notes(order.selection))
     if order.without:
-        notes.append(f"{order.without:,} documents have no value of {by} in the order: left out.")
+        without = counted(order.without, "document has", "documents have")
+        notes.append(f"{without} no value of {by} in the order: left out.")
     if keys is not None and keys.left_out:
-        notes.append(
-            f"{keys.left_out:,} documents share their key with none of another {by}: left out."
-        )
+        alone = counted(keys.left_out, "document shares its", "documents share their")
+        notes.append(f"{alone} key with none of another {by}: left out.")
     if not found.adjusted_for:
         notes.append("Nothing is held equal: no length or column that was asked for varies.")
     elif found.covered < 1:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from conspectus.errors import InputError
 from conspectus.labels.table import from_rows, headline
+from conspectus.report.layout import counted
 from conspectus.store import format as fmt
 
 if TYPE_CHECKING:
@@ -147,13 +148,14 @@ def imported(
             best[entry.latent] = entry
     notes: list[str] = []
     if len(named) < len(entries):
-        notes.append(f"{len(entries) - len(named):,} entries without a name were left out.")
+        nameless = counted(len(entries) - len(named), "entry")
+        notes.append(f"{nameless} without a name: left out.")
     if len(best) < len(named):
         times = Counter(entry.latent for entry in named)
         several = sum(count > 1 for count in times.values())
+        they = counted(several, "latent has", "latents have")
         notes.append(
-            f"{several:,} latents have several names: of each the one with the best score was "
-            "taken, else the first."
+            f"{they} several names: of each the one with the best score was taken, else the first."
         )
     rows = [_row(best[latent], source) for latent in sorted(best)]
     schema = pa.schema([(EXPLAINER, _TEXT), (KIND, _TEXT)])

@@ -14,6 +14,7 @@ from conspectus.errors import InputError, StoreError
 from conspectus.labels.exchange.entries import Imported, check_width
 from conspectus.labels.exchange.files import read_text
 from conspectus.labels.table import EARLIER
+from conspectus.report.layout import counted
 from conspectus.store.commit import commit_file
 from conspectus.store.label_table import conform_labels, write_labels
 from conspectus.store.reading import read_columns
@@ -101,7 +102,7 @@ def _imported(table: Any, path: Path, layout: str, source: str, n_latents: int) 
     if twice:
         raise InputError(f"{path} has two names for latent {min(twice)}: keep one row a latent")
     left_out = len(table) - len(labels)
-    notes = (f"{left_out:,} entries without a name were left out.",) if left_out else ()
+    notes = (f"{counted(left_out, 'entry')} without a name: left out.",) if left_out else ()
     return Imported(labels, layout, notes)
 
 
