@@ -6,6 +6,8 @@ import pytest
 from conspectus.labels.held_out import (
     EVERY,
     HOLD_OUT_FROM,
+    OF_HELD_OUT,
+    _mixed,
     held_out_rows,
     naming_rows,
     rows_to_test_on,
@@ -55,3 +57,40 @@ def test_names_from_elsewhere_need_no_documents_held_back() -> None:
     assert rows_to_test_on(399).size == 0
     for unseen in (False, True):  # where there are enough, all measures read the same documents
         assert rows_to_test_on(400, unseen=unseen).tolist() == held_out_rows(400).tolist()
+
+
+@pytest.mark.parametrize(
+    ("state", "output"),
+    # First outputs of SplitMix64 as Vigna's C program (prng.di.unimi.it) and Java give them.
+    [(0, 0xE220A8397B1DCDAF), (1234567, 6457827717110365317)],
+)
+def test_numbers_are_spread_as_splitmix_spreads_them(state: int, output: int) -> None:
+    assert int(_mixed(np.array([state]))[0]) == output
+
+
+def test_the_rows_of_today_are_those_of_every_version() -> None:
+    """Names made by one version are tested by another: not one row may change its side."""
+    held = held_out_rows(HOLD_OUT_FROM)
+    mixed = [int(_mixed(np.array([block]))[0]) % EVERY for block in range(12)]
+    assert held[:12].tolist() == [EVERY * block + place for block, place in enumerate(mixed)]
+    assert held[:12].tolist() == [3, 5, 10, 13, 18, 22, 24, 31, 34, 36, 42, 45]
+
+
+@pytest.mark.parametrize("rest", range(EVERY))
+def test_of_every_four_one_is_held_back_and_of_the_rest_none(rest: int) -> None:
+    n = HOLD_OUT_FROM + rest
+    held = held_out_rows(n)
+    assert (held // EVERY).tolist() == list(range(n // EVERY))
+    assert np.bincount(held % EVERY, minlength=EVERY).min() > 0
+    assert naming_rows(n)[-rest:].tolist() == list(range(n - rest, n)) or not rest
+
+
+def test_only_what_a_store_asks_for_is_said() -> None:
+    held_out_alone = small_store_notes(1, ["lexical"], ["words"])
+    assert len(held_out_alone) == 1
+    assert "words can score only names that came" in held_out_alone[0]
+    (both,) = small_store_notes(1, iter(["lexical"]), iter(["fuzzing", "detection"]))
+    assert "tested by detection and fuzzing on documents" in both
+    (named,) = small_store_notes(1, ["llm"], OF_HELD_OUT)
+    assert "words and embedding can score only" in named
+    assert all(f"fewer than {HOLD_OUT_FROM} documents" in note for note in (both, named))
