@@ -69,5 +69,7 @@ def test_nothing_is_a_part_too():
 
 
 def test_ones_are_told_from_strengths(dense):
-    assert not Columns.of(dense).binary
-    assert Columns.of((dense > 0).astype(np.int8)).binary
+    assert Columns.of(dense).binary.tolist() == [False] * 3 + [True] + [False] * 3
+    assert Columns.of((dense > 0).astype(np.int8)).binary.all()
+    dense[:, 1] = dense[:, 1] > 0
+    assert Columns.of(dense).binary[1]

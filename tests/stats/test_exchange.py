@@ -66,6 +66,17 @@ def test_uneven_groups_take_mantels_test():
     np.testing.assert_allclose(exchange_test(score, x, group), expected)
 
 
+@pytest.mark.parametrize("grouped", [False, True])
+def test_a_column_is_tested_the_same_whatever_stands_beside_it(grouped):
+    rng = np.random.default_rng(6)
+    group = np.repeat(np.arange(50), 2) if grouped else None
+    score = np.tile([0.0, 1.0], 50)
+    x = (rng.random((100, 4)) < 0.1).astype(float)
+    mixed = np.column_stack([x, rng.random((100, 3))])
+    expected = [exchange_test(score, mixed[:, [j]], group)[0] for j in range(7)]
+    np.testing.assert_allclose(exchange_test(score, mixed, group), expected)
+
+
 def test_what_differs_between_groups_alone_is_no_association():
     group = np.repeat(np.arange(30), 4)
     score = group % 2 * 3.0

@@ -27,7 +27,7 @@ from conspectus.stats.ratio import ratio_limits
 from conspectus.stats.regression import InterceptFit, InterceptModel
 from conspectus.stats.scores import Score, concordance, r_squared
 from conspectus.stats.signflip import sign_flip_test
-from conspectus.stats.slopes_apart import SlopesApart
+from conspectus.stats.slopes_apart import ResponsesApart, SlopesApart
 from conspectus.stats.slopes_within import RegressorsWithin, ResponsesWithin
 from conspectus.stats.stratified import Strata, StratumSums, cmh_test, mantel_haenszel_difference
 from conspectus.stats.trend import TrendDesign, TrendFit
@@ -43,6 +43,7 @@ __all__ = [
     "PairedSums",
     "PartialFit",
     "RegressorsWithin",
+    "ResponsesApart",
     "ResponsesWithin",
     "Score",
     "SlopesApart",

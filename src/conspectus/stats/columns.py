@@ -98,9 +98,10 @@ class Columns:
         return self.matrix.data
 
     @property
-    def binary(self) -> bool:
-        """Whether all values are 0 or 1."""
-        return bool(np.all((self.value == 0) | (self.value == 1)))
+    def binary(self) -> npt.NDArray[np.bool_]:
+        """Whether all values of a column are 0 or 1, shape (m,)."""
+        between = (self.value != 0) & (self.value != 1)
+        return self.totals(between.astype(np.float64)) == 0
 
     def parts(self, width: int) -> Iterator[Columns]:
         """Cut into fewer columns at a time.

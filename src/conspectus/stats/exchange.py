@@ -131,12 +131,16 @@ class Exchange:
         third = columns.over_runs(self.lean[group] * cubes)
         variance = np.where(variance > _NO_VARIANCE, variance, 0.0)
         p_value = skewed_p_value(columns.products(self.centred), variance, third)
-        if self.steps is None or not columns.binary:
+        whole = columns.binary
+        if self.steps is None or not whole.any():
             return p_value
+        exact = np.full(columns.m, np.nan)
         if self.grouped:
-            return _flipped(columns, columns.run_sums(value * self.steps[columns.row]))
-        total = np.rint(columns.products(self.steps))
-        exact = draws_test(np.rint(columns.over_runs(sums)), total, self.steps)
+            steps = np.where(whole[columns.column], value, 0.0) * self.steps[columns.row]
+            exact[whole] = _flipped(columns, columns.run_sums(steps))[whole]
+        else:
+            drawn, total = columns.over_runs(sums), columns.products(self.steps)
+            exact[whole] = draws_test(np.rint(drawn[whole]), np.rint(total[whole]), self.steps)
         return np.where(np.isnan(exact), p_value, exact)
 
 

@@ -136,3 +136,89 @@ class SlopesApart:
         yy = np.full(xy.shape, y @ y)
         sums = SlopeSums(xx, yy, xy, np.maximum(spread, 0.0), pull)
         return sums.exchanged(cubes * np.sum(y**3), y.size, held.rank)
+
+
+@dataclass(frozen=True)
+class ResponsesApart:
+    """A regressor, for its slopes in sparse columns where no document depends on another.
+
+    Make one with `of`.
+
+    Parameters
+    ----------
+    covariates
+        What is held equal.
+    regressor
+        What that leaves of the regressor, shape (n,).
+    told
+        A column of ones, the covariates' basis and the regressor, shape (n, q + 2).
+    weight
+        Square of the regressor over its room, shape (n,).
+    kind, first
+        As in `SlopesApart`.
+    """
+
+    covariates: Covariates
+    regressor: FloatArray
+    told: FloatArray
+    weight: FloatArray
+    kind: IntArray
+    first: IntArray
+
+    @classmethod
+    def of(cls, regressor: FloatArray, covariates: FloatArray | None = None) -> ResponsesApart:
+        """Take out of the regressor what is held equal.
+
+        Parameters
+        ----------
+        regressor
+            Shape (n,).
+        covariates
+            Shape (n, q); none if None.
+
+        Returns
+        -------
+        ResponsesApart
+            For `fit`.
+        """
+        given = np.zeros((regressor.size, 0)) if covariates is None else covariates
+        held = Covariates.of(regressor.size, None, given)
+        x = held.residual(regressor[:, None])[:, 0]
+        xx = x @ x
+        room = np.maximum(1 - held.leverage - x**2 / (xx if xx > RANK else 1.0), LEAST_ROOM)
+        told = np.column_stack([np.ones(x.size), held.basis, x])
+        return cls(held, x, told, x**2 / room, *kinds_of(given))
+
+    def fit(self, columns: Columns) -> PartialFit:
+        """Estimate the slope in each column.
+
+        Parameters
+        ----------
+        columns
+            Responses, not sorted by groups.
+
+        Returns
+        -------
+        PartialFit
+            As from `partial_slopes`.
+        """
+        width = max(1, _MOST_CELLS // self.first.size)
+        return PartialFit.joined([self._fit(part) for part in columns.parts(width)])
+
+    def _fit(self, columns: Columns) -> PartialFit:
+        held, x, n, value = self.covariates, self.regressor, self.regressor.size, columns.value
+        xx, xy, b = x @ x, columns.products(x), columns.products(held.basis)
+        mean, squares = columns.totals(value) / n, columns.totals(value**2)
+        yy = what_is_left(squares, n * mean**2 + np.sum(b**2, axis=1))
+        fitted = np.column_stack([mean, b, xy / xx if xx > RANK else xy])
+        weighted = self.told * self.weight[:, None]
+        crossed = 2 * columns.products(weighted) - fitted @ (self.told.T @ weighted)
+        own = columns.totals(value**2 * self.weight[columns.row])
+        spread = what_is_left(own, np.sum(fitted * crossed, axis=1))
+        below = mean + held.basis[self.first] @ b.T
+        none = below[self.kind[columns.row], columns.column]
+        cubes = columns.totals((value - none) ** 3 + none**3)
+        cubes -= np.bincount(self.kind) @ below**3
+        pull = np.full(xy.shape, np.sum(x**4))
+        sums = SlopeSums(np.full(xy.shape, xx), yy, xy, spread, pull)
+        return sums.exchanged(cubes * np.sum(x**3), n, held.rank)

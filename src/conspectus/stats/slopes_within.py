@@ -209,8 +209,7 @@ class ResponsesWithin:
         )
 
         def squared(told: FloatArray) -> FloatArray:
-            less = np.sum(told * (told @ moments - 2 * crossed), axis=1)
-            return np.maximum(squares + less, 0.0)
+            return what_is_left(squares, np.sum(told * (2 * crossed - told @ moments), axis=1))
 
         pull = np.full(xy.shape, np.sum(self.known[:, -1] ** 2))
         sums = SlopeSums(np.full(xy.shape, xx), yy, xy, squared(told), pull)

@@ -135,8 +135,10 @@ class _Work:
         mean_with, mean_without = total / with_it, (everything - total) / (n - with_it)
         fit = self.bare.fit(columns)
         low, high = self._kept(fit.interval(self.confidence))
-        if self.binary and self.group is None and columns.binary:
-            low, high = newcombe(total, with_it, everything - total, n - with_it, self.confidence)
+        if self.binary and self.group is None:
+            limits = newcombe(total, with_it, everything - total, n - with_it, self.confidence)
+            shares = columns.binary
+            low, high = np.where(shares, limits[0], low), np.where(shares, limits[1], high)
         adjusted: tuple[FloatArray, ...] = (np.full(columns.m, np.nan),) * 5
         if self.full is not None:
             held = self.full.fit(columns)
