@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import zlib
 
 import numpy as np
 import pandas as pd
@@ -102,6 +104,39 @@ def test_the_judges_errors_are_taken_out_of_both_halves(make_store):
     assert row["corrected_low"] < true["difference"] < row["corrected_high"]
     assert abs(row["corrected_npmi"] - true["npmi"]) < abs(row["npmi"] - true["npmi"])
     assert any("correlate by 0.0" in note.replace("by -", "by ") for note in result.notes)
+
+
+def test_texts_that_mislead_the_judge_on_both_halves_make_no_pair(make_store):
+    """Words that have nothing to do with each other, and one text in four with yes to all."""
+    rng = np.random.default_rng(3)
+    has = rng.random((1200, 2)) < 0.3
+    texts, strength, peak = worded(has, rng)
+    tokens = np.full(1200, TOKENS)
+    store = make_store(pd.DataFrame({"text": texts}), strength, n_tokens=tokens, peak=peak)
+    found = cs.correlate(store, verify_share=0.5, trivial=None, fdr=0.999)
+    whole = rule_judge()
+
+    def answer(question):
+        if question.purpose in ("name", "hypotheses"):
+            return whole._answer(question)
+        statements, text = statements_of(question)
+        start = " ".join(re.findall(r"[a-z]{5}", text)[5:8])  # what an edit leaves in its place
+        if zlib.crc32(start.encode()) % 4:
+            return {n: "yes" if truth_of(s, text) else "no" for n, s in statements.items()}
+        return dict.fromkeys(statements, "yes")
+
+    judge = ScriptedModel(answer)
+    measured = cs.explain(found, judge, documents=300, calibrate=120)
+    blind = cs.explain(found, judge, documents=300, calibrate=0)
+    row, naive = row_of(measured, "apple", "brick"), row_of(blind, "apple", "brick")
+    assert measured.calibration.leaning > 0.3
+    assert naive["npmi"] == row["npmi"] > 0.1
+    assert naive["verdict"] == "confirmed"
+    assert row["verdict"] == "not confirmed"
+    assert row["p_value"] > 0.05 > naive["p_value"]
+    assert row["corrected_low"] < 0 < row["corrected_high"]
+    assert any("asked apart, correlate" in note for note in measured.notes)
+    assert any("was not measured" in note for note in blind.notes)
 
 
 def test_a_value_of_a_column_is_not_judged(make_store):
