@@ -11,7 +11,7 @@ import typer
 
 from conspectus.analysis import Folding
 from conspectus.cli.arguments import Correction, PresenceOptions
-from conspectus.cli.findings import FindingOptions, held, interval, points, write_findings
+from conspectus.cli.findings import FindingOptions, held, interval, named, points, write_findings
 from conspectus.cli.outputs import Answer
 from conspectus.store import Presence
 
@@ -56,6 +56,10 @@ def test_the_column_at_equal_confounds_says_of_what(result):
     assert held(result) == "equal length>"
     result.held_equal = ""
     assert held(result) == "adjusted>"
+
+
+def test_a_name_says_where_it_came_from():
+    assert [named("apologies", "human"), named("", "")] == ["apologies (human)", "unnamed"]
 
 
 def test_findings_alone_are_written_with_notes_before_them(result, capsys):

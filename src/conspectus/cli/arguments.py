@@ -28,6 +28,15 @@ class RankBy(StrEnum):
 
 
 StorePath = Annotated[Path, typer.Argument(metavar="STORE", help="Folder of the store.")]
+TextColumn = Annotated[str, typer.Option("--text", metavar="COLUMN", help="Column with the text.")]
+PromptColumn = Annotated[
+    str | None,
+    typer.Option("--prompt", metavar="COLUMN", help="Column with what each text answers."),
+]
+MaxTokens = Annotated[
+    int | None,
+    typer.Option("--max-tokens", min=8, help="Tokens that are read at once, at most."),
+]
 MinTokens = Annotated[
     int,
     typer.Option(

@@ -14,6 +14,7 @@ from conspectus.cli.arguments import Confidence, Fdr, HowMany, StorePath, Unit, 
 from conspectus.cli.axis import AxisOptions
 from conspectus.cli.bars import progress
 from conspectus.cli.explain import ExplainOptions
+from conspectus.cli.findings import named
 from conspectus.cli.groups import takes_groups
 from conspectus.cli.outputs import Answer, checked
 from conspectus.errors import InputError
@@ -136,7 +137,7 @@ def _write(result: ClusterResult) -> None:
     rows = [
         [
             row["cluster"],
-            f"{row['name']} ({row['name_source']})" if row["name"] else "unnamed",
+            named(row["name"], row["name_source"]),
             row["size"],
             f"{row['share']:.0%}",
             "" if row["stability"] != row["stability"] else f"{row['stability']:.2f}",

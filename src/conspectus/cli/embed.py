@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson
+from conspectus.cli.arguments import AsJson, MaxTokens, PromptColumn, TextColumn
 from conspectus.cli.bars import progress
 from conspectus.errors import InputError
 from conspectus.report.layout import counted
@@ -40,13 +40,8 @@ def embed(
         Path, typer.Argument(metavar="FILE", help="Parquet, CSV, JSONL, or a folder of text.")
     ],
     out: Annotated[Path, typer.Option("--out", metavar="STORE", help="Folder of the store.")],
-    text: Annotated[
-        str, typer.Option("--text", metavar="COLUMN", help="Column with the text.")
-    ] = "text",
-    prompt: Annotated[
-        str | None,
-        typer.Option("--prompt", metavar="COLUMN", help="Column with what each text answers."),
-    ] = None,
+    text: TextColumn = "text",
+    prompt: PromptColumn = None,
     doc_id: Annotated[
         str | None,
         typer.Option(
@@ -58,7 +53,9 @@ def embed(
     encoder: Annotated[
         str | None,
         typer.Option(
-            "--encoder", metavar="NAME", help="Model with its SAE, by name [smollm2-135m]."
+            "--encoder",
+            metavar="NAME",
+            help="Model with its SAE: smollm2-135m, or minilm-l6 for topics [smollm2-135m].",
         ),
     ] = None,
     sae: Annotated[
@@ -75,10 +72,7 @@ def embed(
             "--hook", metavar="POINT", help="Hook point of --sae, likewise: resid_post.12."
         ),
     ] = None,
-    max_tokens: Annotated[
-        int | None,
-        typer.Option("--max-tokens", min=8, help="Tokens that are read at once, at most."),
-    ] = None,
+    max_tokens: MaxTokens = None,
     overlong: Annotated[
         Overlong, typer.Option("--overlong", help="What becomes of longer documents.")
     ] = Overlong.chunk,

@@ -192,21 +192,33 @@ def _write(found: HypothesesResult, model: LanguageModel | None) -> None:
     rows: list[list[object]] = []
     for row in found.table.to_dict("records"):
         record = {str(key): value for key, value in row.items()}
-        latents = _some(record["latents"])
-        nearest = f" (nearest: {record['nearest']})" if record.get("nearest") else ""
+        q_value = record[f"{pre}q_value"]
         rows.append(
             [
-                record["hypothesis"],
-                f"{record['statement']} (latents {latents})",
-                f"{record['group_a']} against {record['group_b']}{nearest}",
+                *_told(record),
                 *(interval(record, limits, points) for limits in columns),
                 *(interval(record, _limits(name), "{:.2f}".format) for name in npmi),
-                "" if math.isnan(record[f"{pre}q_value"]) else f"{record[f'{pre}q_value']:.1g}",
+                "" if math.isnan(q_value) else f"{q_value:.1g}",
                 record["verdict"],
             ]
         )
     named = [f"{_NPMI[name]}>" for name in npmi]
     console.write_table([*headings, *named, "q>", "verdict"], rows)
+    _note_cost(found, model)
+
+
+def _told(record: Mapping[str, Any]) -> list[object]:
+    """Tell a statement, the latents behind it, and what it compares."""
+    nearest = f" (nearest: {record['nearest']})" if record.get("nearest") else ""
+    return [
+        record["hypothesis"],
+        f"{record['statement']} (latents {_some(record['latents'])})",
+        f"{record['group_a']} against {record['group_b']}{nearest}",
+    ]
+
+
+def _note_cost(found: HypothesesResult, model: LanguageModel | None) -> None:
+    """Tell what was read, beside what a language model alone would read."""
     cost = found.cost
     if model is not None:
         note_ledger(model.ledger)

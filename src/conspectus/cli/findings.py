@@ -205,7 +205,23 @@ def interval(
     return f"{estimate} [{low}, {high}]"
 
 
+def named(label: str, source: str) -> str:
+    """Name a concept, or what goes by the names of some.
+
+    Parameters
+    ----------
+    label, source
+        The name, perhaps empty, and where it came from.
+
+    Returns
+    -------
+    str
+        For example ``"apologies (human)"`` or ``"unnamed"``.
+    """
+    return f"{label} ({source})" if label else "unnamed"
+
+
 def _concept(row: Mapping[str, Any]) -> str:
-    """Name a concept, with where its name came from and how many are folded under it."""
-    label = f"{row['label']} ({row['label_source']})" if row["label"] else "unnamed"
-    return f"{label} (+{row['family_size'] - 1} alike)" if row["family_size"] > 1 else label
+    """Name a concept, with how many are folded under it."""
+    folded = f" (+{row['family_size'] - 1} alike)" if row["family_size"] > 1 else ""
+    return f"{named(row['label'], row['label_source'])}{folded}"

@@ -75,15 +75,7 @@ def name_latents(
         report = label(store, method, progress=bars, **asked)
     console.notes(report.notes)
     if json:
-        scores = [
-            {
-                "latent": row["latent"],
-                "label": row["label"],
-                "scores": scores_of(row),
-                "examples": examples_of(row),
-            }
-            for row in (report.looked_at.to_pylist() if verify else [])
-        ]
+        scores = _scores(report) if verify else []
         found = {"path": store.path, "method": method, **report.record(), "scores": scores}
         console.write_json(found)
     else:
@@ -91,6 +83,19 @@ def name_latents(
         if model is not None:
             note_ledger(model.ledger)
     end_if_pending(model)
+
+
+def _scores(report: LabelReport) -> list[dict[str, Any]]:
+    """Give programs the scores of all names that were looked at."""
+    return [
+        {
+            "latent": row["latent"],
+            "label": row["label"],
+            "scores": scores_of(row),
+            "examples": examples_of(row),
+        }
+        for row in report.looked_at.to_pylist()
+    ]
 
 
 def write_report(store: Store, report: LabelReport, verify: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from conspectus.cli.arguments import AsJson, StorePath
 from conspectus.cli.axis import AxisOptions
 from conspectus.cli.bars import progress
 from conspectus.cli.cluster import Method
+from conspectus.cli.findings import named
 from conspectus.cli.groups import takes_groups
 from conspectus.errors import InputError
 
@@ -100,7 +101,7 @@ def _write(result: MapResult) -> None:
     rows = [
         [
             row["name"],
-            f"{row['label']} ({row['label_source']})" if row["label"] else "unnamed",
+            named(row["label"], row["label_source"]),
             row["documents"],
             f"{row['share']:.0%}",
             f"{row['cohesion']:.2f}",

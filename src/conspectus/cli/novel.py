@@ -24,6 +24,7 @@ from conspectus.cli.arguments import (
     numbers,
 )
 from conspectus.cli.bars import progress
+from conspectus.cli.findings import named
 from conspectus.cli.groups import takes_groups
 from conspectus.cli.outputs import Answer
 
@@ -179,7 +180,7 @@ def _write_groups(result: NoveltyResult) -> None:
     rows = [
         [
             row["name"],
-            f"{row['label']} ({row['label_source']})" if row["label"] else "unnamed",
+            named(row["label"], row["label_source"]),
             row["documents"],
             f"{row['share']:.0%}",
             row["nearest_class"],
@@ -198,7 +199,7 @@ def _write_themes(result: SubthemesResult) -> None:
         [
             row["theme"],
             row["label"],
-            f"{row['name']} ({row['name_source']})" if row["name"] else "unnamed",
+            named(row["name"], row["name_source"]),
             row["documents"],
             f"{row['share']:.0%}",
             _number(row["stability"]),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conspectus.cli import console
-from conspectus.cli.arguments import AsJson, Seed
+from conspectus.cli.arguments import AsJson, MaxTokens, PromptColumn, Seed, TextColumn
 from conspectus.cli.bars import progress
 from conspectus.cli.embed import Dtype
 
@@ -53,13 +53,8 @@ def train(
         Path | None,
         typer.Option("--work", metavar="DIR", help="For activations and checkpoints [OUT.work]."),
     ] = None,
-    text: Annotated[
-        str, typer.Option("--text", metavar="COLUMN", help="Column with the text.")
-    ] = "text",
-    prompt: Annotated[
-        str | None,
-        typer.Option("--prompt", metavar="COLUMN", help="Column with what each text answers."),
-    ] = None,
+    text: TextColumn = "text",
+    prompt: PromptColumn = None,
     architecture: Annotated[
         Architecture, typer.Option("--architecture", help="What keeps the codes sparse.")
     ] = Architecture.batchtopk,
@@ -82,10 +77,7 @@ def train(
         Dtype | None,
         typer.Option("--dtype", help="Precision of the reader [float32; bfloat16 on a GPU]."),
     ] = None,
-    max_tokens: Annotated[
-        int | None,
-        typer.Option("--max-tokens", min=8, help="Tokens that are read at once, at most."),
-    ] = None,
+    max_tokens: MaxTokens = None,
     held_out_share: Annotated[
         float,
         typer.Option(
