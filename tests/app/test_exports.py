@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import threading
+import urllib.request
 
 import pandas as pd
 
 import conspectus as cs
+from conspectus.app import exports
 from conspectus.app.exports import Export
 
 
@@ -45,3 +48,28 @@ def test_a_result_exports_by_its_own_methods(store):
     made = Export.of("search", result)
     assert json.loads(made.answer("json").body) == json.loads(result.to_json())
     assert b"Documents with chosen concepts" in made.answer("html").body
+
+
+def test_other_pages_come_while_a_file_is_written(served, store, monkeypatch):
+    entered, go, real = threading.Event(), threading.Event(), exports.render_html
+
+    def slow(page):
+        entered.set()
+        go.wait(30)
+        return real(page)
+
+    monkeypatch.setattr(exports, "render_html", slow)
+    home, got = f"{served(store)}/s/words/", []
+
+    def fetch(page):
+        with urllib.request.urlopen(home + page, timeout=60) as answer:
+            got.append((page.rpartition("=")[2], answer.read().decode()))
+
+    export = threading.Thread(target=fetch, args=("concepts?format=html",))
+    export.start()
+    assert entered.wait(30)
+    fetch("concept/0?seed=1")
+    go.set()
+    export.join(30)
+    assert [name for name, _ in got] == ["1", "html"]
+    assert "the word alpha" in got[1][1]
