@@ -14,6 +14,8 @@ import scipy.sparse as sp
 from scipy.special import stdtr, stdtrit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conspectus.stats.types import FloatArray
 
 _EXACT = 1e-9
@@ -26,18 +28,60 @@ class InterceptFit:
 
     Parameters
     ----------
-    estimate
-        Expected difference where all covariates are 0, shape (latents,).
-    low, high
-        Its interval.
+    coefficient
+        What a line says of the difference where all covariates are 0, shape (latents,).
+    error
+        Its standard error.
     p_value
         Of the hypothesis that it is 0.
+    freedom
+        Degrees of freedom, the same for all.
     """
 
-    estimate: FloatArray
-    low: FloatArray
-    high: FloatArray
+    coefficient: FloatArray
+    error: FloatArray
     p_value: FloatArray
+    freedom: int
+
+    @property
+    def estimate(self) -> FloatArray:
+        """Expected difference of two shares where all covariates are 0, shape (latents,)."""
+        return np.clip(self.coefficient, -1.0, 1.0)
+
+    def interval(self, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
+        """Limits after Student's t.
+
+        Parameters
+        ----------
+        confidence
+            Coverage.
+
+        Returns
+        -------
+        tuple of array
+            Lower and upper limit, between -1 and 1, whatever a line through few pairs says.
+        """
+        margin = float(stdtrit(self.freedom, 0.5 + confidence / 2)) * self.error
+        low, high = np.clip([self.coefficient - margin, self.coefficient + margin], -1.0, 1.0)
+        return low, high
+
+    @classmethod
+    def joined(cls, parts: Sequence[InterceptFit]) -> InterceptFit:
+        """Put the fits of some latents behind those of others, of one model all.
+
+        Parameters
+        ----------
+        parts
+            At least one.
+
+        Returns
+        -------
+        InterceptFit
+            Of all latents.
+        """
+        names = ("coefficient", "error", "p_value")
+        arrays = (np.concatenate([getattr(part, name) for part in parts]) for name in names)
+        return cls(*arrays, parts[0].freedom)
 
 
 @dataclass(frozen=True)
@@ -98,15 +142,13 @@ class InterceptModel:
         weight = (remainder / left / np.maximum(1.0 - leverage, 1e-3)) ** 2
         return cls(design, inverse, weight, pairs - rank - 1)
 
-    def fit(self, outcomes: sp.csc_array, confidence: float = 0.95) -> InterceptFit:
+    def fit(self, outcomes: sp.csc_array) -> InterceptFit:
         """Estimate the intercept of each latent.
 
         Parameters
         ----------
         outcomes
             Differences of the pairs, sparse, shape (pairs, latents).
-        confidence
-            Coverage.
 
         Returns
         -------
@@ -129,9 +171,6 @@ class InterceptModel:
         # of the null hypothesis stand in, or three pairs would be certain.
         null = np.asarray(squared @ self.inverse[0] ** 2)
         error = np.sqrt(np.where(variance > _EXACT * squares, variance, null))
-        margin = float(stdtrit(self.freedom, 0.5 + confidence / 2)) * error
         t = np.divide(np.abs(estimate), error, out=np.zeros_like(error), where=error > 1e-12)
         tail = np.asarray(stdtr(self.freedom, -t), dtype=np.float64)
-        # A difference of two shares lies between -1 and 1, whatever a line through few pairs says.
-        estimate, low, high = np.clip([estimate, estimate - margin, estimate + margin], -1.0, 1.0)
-        return InterceptFit(estimate, low, high, 2 * tail)
+        return InterceptFit(estimate, error, 2 * tail, self.freedom)

@@ -18,7 +18,7 @@ from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.selection import SIDE_A
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from conspectus.analysis.selection import Selection
     from conspectus.stats.types import FloatArray, IntArray
@@ -151,23 +151,6 @@ class Design(ABC):
             **self.compare(other, confidence),
         }
         return pd.DataFrame(given, columns=list(FIGURES))
-
-
-def compared(parts: Iterable[FloatArray]) -> dict[str, FloatArray]:
-    """Put figures together that were computed for some latents at a time.
-
-    Parameters
-    ----------
-    parts
-        Figures `COMPARED` of consecutive latents, shape (latents, figures); perhaps none.
-
-    Returns
-    -------
-    dict of str to array
-        As from `Design.compare`.
-    """
-    table = np.concatenate([*parts, np.zeros((0, len(COMPARED)))])
-    return dict(zip(COMPARED, table.T, strict=True))
 
 
 def supported(totals: IntArray, support: int, latents: IntArray | None) -> IntArray:

@@ -13,8 +13,8 @@ from conspectus.analysis.confounds.length import length_strata
 from conspectus.analysis.counts import count, presence_matrix
 from conspectus.analysis.differences.covariates import PairModels, pair_models
 from conspectus.analysis.differences.design import (
+    COMPARED,
     Design,
-    compared,
     mean_strength,
     supported,
 )
@@ -22,6 +22,7 @@ from conspectus.analysis.differences.strata import uncovered_share
 from conspectus.analysis.rules import ADJUSTED_FIGURES
 from conspectus.analysis.selection import SIDE_A
 from conspectus.stats import (
+    InterceptFit,
     PairedSums,
     exchange_sides_test,
     mcnemar_exact,
@@ -31,16 +32,61 @@ from conspectus.stats import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from conspectus.analysis.differences.pairing import Pairs
     from conspectus.analysis.differences.settings import Safeguards
     from conspectus.analysis.rules import Rules
     from conspectus.progress import Progress
+    from conspectus.stats import InterceptModel
     from conspectus.stats.types import FloatArray, IntArray
     from conspectus.store import Presence
 
 _ENTRIES_AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True)
+class Against:
+    """What is known of the pairs of two sides, one entry a latent.
+
+    Parameters
+    ----------
+    sums
+        The pairs, summed.
+    p_value
+        Of the test that suits them.
+    fit
+        Regression of their differences on what differs within pairs; None where there is none.
+    """
+
+    sums: PairedSums
+    p_value: FloatArray
+    fit: InterceptFit | None
+
+    @classmethod
+    def joined(cls, parts: Sequence[Against]) -> Against:
+        """Put what is known of some latents behind what is known of others.
+
+        Parameters
+        ----------
+        parts
+            At least one.
+
+        Returns
+        -------
+        Against
+            Of all latents.
+        """
+        sums = (
+            np.concatenate([getattr(part.sums, name) for part in parts])
+            for name in ("a", "b", "aa", "bb", "ab")
+        )
+        fits = [part.fit for part in parts if part.fit is not None]
+        return cls(
+            PairedSums(parts[0].sums.n, *sums),
+            np.concatenate([part.p_value for part in parts]),
+            InterceptFit.joined(fits) if fits else None,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -57,15 +103,14 @@ class PairDesign(Design):
     ----------
     keys
         The pairs.
-    shares
-        Share of each pair's documents that have each latent tested, shape (pairs, tested), one a
-        side.
+    against
+        What is known of the first side and each other, for all latents tested.
     models
         Regressions of the pair differences on what differs within pairs.
     """
 
     keys: Pairs
-    shares: tuple[sp.csc_array, ...]
+    against: tuple[Against, ...]
     models: PairModels
 
     @property
@@ -107,44 +152,22 @@ class PairDesign(Design):
         mapping of str to array
             Figures of the latents tested.
         """
-        support = self.documents[SIDE_A] + self.documents[other]
-        chunks = latent_chunks(support, _ENTRIES_AT_ONCE)
-        return compared(self._figures(chunk, other, confidence) for chunk in chunks)
-
-    def _figures(self, chunk: slice, other: int, confidence: float) -> FloatArray:
-        """Figures `COMPARED` of some latents, shape (latents, figures)."""
-        n, keys = self.keys.n, self.keys
-        a, b = (self.shares[side][:, chunk].astype(np.float64) for side in (SIDE_A, other))
-        totals = (_total(m) for m in (a, b, a.multiply(a), b.multiply(b), a.multiply(b)))
-        sums = PairedSums(n, *totals)
-        difference = (a - b).tocsc()
-        adjusted = (np.full(sums.a.size, np.nan),) * len(ADJUSTED_FIGURES)
-        model = self.models.regressions[other - 1]
-        if model is not None:
-            fit = model.fit(difference, confidence)
-            adjusted = (fit.estimate, fit.low, fit.high, fit.p_value)
-        if keys.one_to_one:
-            p_value = mcnemar_exact(np.rint(sums.a - sums.ab), np.rint(sums.b - sums.ab))
-        else:
-            p_value = _sign_flip(difference, keys.grid)
-            if not keys.even:
-                here, there = keys.per_pair[SIDE_A], keys.per_pair[other]
-                present = sp.csc_array(a.multiply(here[:, None]) + b.multiply(there[:, None]))
-                exchanged = exchange_sides_test(sums.a - sums.b, present, (here, there))
-                p_value = np.maximum(p_value, exchanged)
-        sizes = self.selection.sizes
+        known, keys, sizes = self.against[other - 1], self.keys, self.selection.sizes
+        sums, fit = known.sums, known.fit
+        adjusted = (np.full(self.tested.size, np.nan),) * len(ADJUSTED_FIGURES)
+        if fit is not None:
+            adjusted = (fit.estimate, *fit.interval(confidence), fit.p_value)
         documents = None if keys.one_to_one else (sizes[SIDE_A], sizes[other])
-        return np.column_stack(
-            [
-                sums.a / n,
-                sums.b / n,
-                sums.a / n - sums.b / n,
-                *paired_newcombe(sums, confidence, documents),
-                p_value,
-                *paired_odds_ratio(sums, confidence),
-                *adjusted,
-            ]
+        figures = (
+            sums.a / keys.n,
+            sums.b / keys.n,
+            sums.a / keys.n - sums.b / keys.n,
+            *paired_newcombe(sums, confidence, documents),
+            known.p_value,
+            *paired_odds_ratio(sums, confidence),
+            *adjusted,
         )
+        return dict(zip(COMPARED, figures, strict=True))
 
 
 def pair_design(
@@ -180,9 +203,13 @@ def pair_design(
     support = rules.least_support(sum(selection.sizes))
     tested = supported(counts.present, support, latents)
     documents = counts.present[:, tested]
-    shares = _shares(keys, tested, documents.sum(axis=0), rules.presence, progress)
     strata = length_strata(selection.n_tokens(), selection.side)
     models = pair_models(keys, strata, guards)
+    read = _read(keys, tested, documents.sum(axis=0), rules.presence, progress)
+    parts = [
+        [_compared(keys, shares, other, model) for other, model in enumerate(models.regressions, 1)]
+        for shares in read
+    ]
     return PairDesign(
         selection=selection,
         tested=tested,
@@ -193,26 +220,47 @@ def pair_design(
         method="regression of pair differences" if models.names else "",
         uncovered=uncovered_share(strata.code, selection),
         keys=keys,
-        shares=shares,
+        against=tuple(Against.joined(own) for own in zip(*parts, strict=True)),
         models=models,
     )
 
 
-def _shares(
+def _read(
     keys: Pairs, tested: IntArray, support: IntArray, presence: Presence, progress: Progress
-) -> tuple[sp.csc_array, ...]:
-    """Gather the shares of each side, of some latents at a time: all entries at once are many."""
-    pieces: list[list[sp.csc_array]] = [[] for _ in keys.selection.names]
+) -> Iterator[list[sp.csc_array]]:
+    """Gather the shares of each side, of some latents at a time: all at once are too many.
+
+    Share of each pair's documents that have each latent, shape (pairs, some of the latents).
+    """
     for chunk in latent_chunks(support, MOST_GATHERED):
         found = presence_matrix(keys.selection, tested[chunk], presence, progress)
-        for side, own in enumerate(pieces):
-            own.append(keys.shares(side, found))
-    if not pieces[0]:
-        return tuple(sp.csc_array((keys.n, 0)) for _ in pieces)
-    whole: list[sp.csc_array] = []
-    while pieces:
-        whole.append(sp.csc_array(sp.hstack(pieces.pop(0), format="csc")))
-    return tuple(whole)
+        shares = [keys.shares(side, found) for side in range(len(keys.selection.names))]
+        del found
+        for part in latent_chunks(support[chunk], _ENTRIES_AT_ONCE):
+            yield [one[:, part].astype(np.float64) for one in shares]
+    if not support.size:
+        yield [sp.csc_array((keys.n, 0))] * len(keys.selection.names)
+
+
+def _compared(
+    keys: Pairs, shares: Sequence[sp.csc_array], other: int, model: InterceptModel | None
+) -> Against:
+    """Compare the first side with another, for the latents whose shares are given."""
+    a, b = shares[SIDE_A], shares[other]
+    totals = (_total(m) for m in (a, b, a.multiply(a), b.multiply(b), a.multiply(b)))
+    sums = PairedSums(keys.n, *totals)
+    difference = sp.csc_array(a - b)
+    fit = None if model is None else model.fit(difference)
+    if keys.one_to_one:
+        p_value = mcnemar_exact(np.rint(sums.a - sums.ab), np.rint(sums.b - sums.ab))
+    else:
+        p_value = _sign_flip(difference, keys.grid)
+        if not keys.even:
+            here, there = keys.per_pair[SIDE_A], keys.per_pair[other]
+            present = sp.csc_array(a.multiply(here[:, None]) + b.multiply(there[:, None]))
+            exchanged = exchange_sides_test(sums.a - sums.b, present, (here, there))
+            p_value = np.maximum(p_value, exchanged)
+    return Against(sums, p_value, fit)
 
 
 def _total(matrix: sp.csc_array) -> FloatArray:
