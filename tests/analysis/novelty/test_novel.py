@@ -35,6 +35,9 @@ def test_planted_classes_are_found(planted, result):
     assert (found["assigned"][old] == [f"class {c}" for c in truth[old]]).mean() > 0.95
     assert (found["labelled"] == ~lost).all()
     assert result.table["documents"].tolist() == sorted(result.table["documents"], reverse=True)
+    sizes = np.bincount(found["group"][found["group"] >= 0])
+    assert result.table["documents"].tolist() == sizes.tolist()
+    np.testing.assert_allclose(result.table["share"], sizes / lost.sum())
     assert (result.table["verdict"] == "novel").all()
 
 
