@@ -3,8 +3,10 @@ from __future__ import annotations
 import random
 import re
 
+import numpy as np
 import pytest
 
+from conspectus.labels import lexical
 from conspectus.labels.lexical import MIN_DOCUMENTS, lexical_labels
 from conspectus.labels.naming import LONGEST_LABEL
 
@@ -52,6 +54,21 @@ def test_latent_of_a_word_is_named_by_it(make_store, fire, noise, draw) -> None:
     assert found[2][0].startswith("glacier"), "a piece of a word stands for the word"
     assert found[1][1] == pytest.approx(1.0)
     assert found[100][0].startswith(WORDS[0])
+
+
+def test_of_too_many_documents_some_over_the_whole_store_are_read(
+    make_store, fire, noise, draw, monkeypatch
+) -> None:
+    """The word of the first half is not that of the second, and both are in the name."""
+    texts = [sentence(draw, "volcano" if i < 150 else "glacier") for i in range(300)]
+    store = make_store(texts, noise | {1: fire("volcano|glacier")}, n_latents=128)
+    monkeypatch.setattr(lexical, "MOST_DOCUMENTS", 100)
+    some = lexical_labels(store)
+    rows = np.linspace(0, 299, 100).astype(np.int64)
+    assert some.equals(lexical_labels(store, rows=rows))
+    assert some.equals(lexical_labels(store, rows=np.arange(300)))
+    named = {row["latent"]: row["label"] for row in some.to_pylist()}
+    assert {"volcano", "glacier"} <= set(re.findall(r"\w+", named[1]))
 
 
 def test_phrase_is_preferred_to_its_word(make_store, fire, noise, draw) -> None:

@@ -75,6 +75,41 @@ def test_names_of_older_programs_become_sets_by_their_sources(store: Store) -> N
     assert shown(store) == {1: ("a", "lexical"), 2: ("b", "gpt 4"), 3: ("c", "mine")}
 
 
+def test_two_sources_of_one_set_name_lose_no_label(store: Store) -> None:
+    old_program(store, pa.concat_tables([names("GPT 4", l1="a"), names("gpt-4", l2="b")]))
+    assert label_sets(store).tables["gpt-4"].column("label").to_pylist() == ["a", "b"]
+    save_set(store, "gpt-4", names("gpt-4", l1="new a"))
+    assert shown(store) == {1: ("new a", "gpt-4"), 2: ("b", "gpt-4")}
+    assert [row["label"] for row in earlier_names(store.labels("gpt-4"), 1)] == ["a"]
+
+
+def test_a_set_of_a_name_that_is_there_takes_the_labels_of_another_source(store: Store) -> None:
+    save_set(store, "mine", names("lexical", l1="a", l2="b"))
+    save_set(store, "mine", names("llm", l2="c", l3="d"))
+    assert shown(store) == {1: ("a", "lexical"), 2: ("c", "llm"), 3: ("d", "llm")}
+    assert store.label_sets() == ["mine"]
+    assert [row["label"] for row in earlier_names(store.labels("mine"), 2)] == ["b"]
+
+
+def test_a_set_called_human_makes_no_names_by_hand(store: Store) -> None:
+    """Who comes first is decided by where a name is from, not by what its set is called."""
+    save_set(store, "human", names("lexical", l1="a"))
+    save_set(store, "llm", names("llm", l1="b"))
+    assert shown(store) == {1: ("b", "llm")}
+    rename_latent(store, 1, "by hand")
+    assert shown(store) == {1: ("by hand", "human")}
+
+
+@pytest.mark.parametrize("wanted", [["llm", "llm"], ["llm", "lexical", "llm"]])
+def test_a_set_chosen_twice_is_shown_once(store: Store, wanted: list[str]) -> None:
+    save_set(store, "lexical", names("lexical", l1="a", l2="b"))
+    save_set(store, "llm", names("llm", l1="c"))
+    save_set(store, "third", names("llm", l3="d"))
+    choose_sets(store, wanted)
+    assert set(shown(store)) == ({1} if len(wanted) == 2 else {1, 2})
+    assert set(label_sets(store).chosen or ()) == set(wanted)
+
+
 def test_what_an_older_program_adds_later_is_not_lost(store: Store) -> None:
     save_set(store, "lexical", names("lexical", l1="a", l2="b"))
     rename_latent(store, 1, "by hand")

@@ -35,6 +35,23 @@ def test_lines_come_back_as_they_went(system, user, value) -> None:
     assert Recording.from_line(line.encode().decode()) == went
 
 
+@pytest.mark.parametrize("text", ["\ud83d", "größe \udcff", "a\u2028b\x85c\x0bd\x1ce", "\x00"])
+def test_characters_that_no_file_takes_come_back_as_they_went(tmp_path: Path, text: str) -> None:
+    """Halves of characters (no answer has them), and line ends that are none of a cassette."""
+    path = tmp_path / "c.jsonl"
+    question = Question(text, text, OPEN, "name", "latent 1")
+    recorder = Recorder(path, SETTINGS)
+    answer = Answer(
+        {"label": text if text.isascii() or "\u2028" in text else "x"}, 3, 4, cached=True
+    )
+    recorder.record("k", question, answer)
+    recorder.record("l", number_question(1), Missing("failed", text))
+    one, other = read_cassette(path)
+    assert one == Recording(SETTINGS, question, answer)
+    assert other.outcome == Missing("failed", text)
+    assert Recorder(path, SETTINGS)._answered == {one.key}
+
+
 @pytest.mark.parametrize("reason", ["refused", "malformed", "failed", "timeout"])
 def test_missing_answers_are_recorded_too(tmp_path: Path, reason) -> None:
     path = tmp_path / "c.jsonl"

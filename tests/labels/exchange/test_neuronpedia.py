@@ -55,6 +55,19 @@ def test_lines(tmp_path: Path, name: str) -> None:
     assert names(write(tmp_path / name, RECORDS)) == NAMES
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n \n"])
+@pytest.mark.parametrize("space", ["\u2028", "\u2029", "\x85", "\u3000"])
+def test_line_ends_of_other_scripts_stay_within_a_name(
+    tmp_path: Path, end: str, space: str
+) -> None:
+    """JSON has them in strings as they are; they end no line of a file."""
+    path = tmp_path / "batch.jsonl"
+    lines = [explanation(i, f"größe{space}名前 {i}") for i in (1, 3)]
+    text = end.join(json.dumps(line, ensure_ascii=False) for line in lines)
+    path.write_bytes(f"{text}{end}".encode())
+    assert names(path) == {1: "größe 名前 1", 3: "größe 名前 3"}
+
+
 def test_a_list_as_the_api_gives_it(tmp_path: Path) -> None:
     path = tmp_path / "export.json"
     path.write_text(json.dumps(RECORDS), "utf-8")

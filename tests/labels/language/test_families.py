@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -58,6 +59,19 @@ def test_unclear_missing_and_few_go_to_every_member(forest):
     assert found.unclear == (0, 1)
     assert found.missing == {2: "refused", 3: "refused", 4: TOO_FEW, 5: TOO_FEW}
     assert found.labels == {}
+
+
+def test_a_family_of_which_too_little_is_left_to_show_is_not_asked_about(forest):
+    """All but two excerpts of the members are of documents that will test one of them."""
+    one, other = sample_examples(forest, [0, 1]).values()
+    rows = {example.row for example in other.naming}
+    shared = [example for example in one.naming if example.row not in rows][:2]
+    kept = replace(one, naming=tuple(shared)), replace(other, naming=())
+    assert family_question(forest, kept) is None
+    more = replace(kept[1], naming=other.naming[:1])
+    assert family_question(forest, (kept[0], more)) is not None
+    tested = replace(more, testing=(*more.testing, *shared))
+    assert family_question(forest, (kept[0], tested)) is None
 
 
 def test_a_latent_of_no_family_is_asked_as_by_the_other_labeller(forest):

@@ -111,7 +111,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 def _lines(text: str, path: Path) -> list[Any]:
     found: list[Any] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # JSON may have other line ends in a name
         if not line.strip():
             continue
         try:
