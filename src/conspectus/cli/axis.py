@@ -31,6 +31,13 @@ Exclude = Annotated[
     typer.Option("--exclude", metavar="LATENT|WORDS", help="Concepts to leave out; repeat."),
 ]
 Concepts = Annotated[int, typer.Option("--concepts", min=2, help="Concepts at most, with --about.")]
+NamesOnly = Annotated[
+    bool,
+    typer.Option(
+        "--names-only",
+        help="With --about, go by names alone, not by which concepts fire together.",
+    ),
+]
 MinShare = Annotated[
     float,
     typer.Option(
@@ -68,8 +75,10 @@ class AxisOptions:
 
     Parameters
     ----------
-    about, latents, exclude, min_share, max_share, metric, weighted, neighbours, where, sample, seed
+    about, latents, exclude, names_only, min_share, max_share
         As of `conspectus.cluster`.
+    metric, weighted, neighbours, where, sample, seed
+        Likewise.
     concepts
         Its `top`.
     presence
@@ -80,6 +89,7 @@ class AxisOptions:
     latents: Latents = None
     exclude: Exclude = None
     concepts: Concepts = 100
+    names_only: NamesOnly = False
     min_share: MinShare = 0.01
     max_share: MaxShare = 0.5
     metric: Alike = Metric.JACCARD
@@ -104,6 +114,7 @@ class AxisOptions:
             "exclude": [int(word) if word.isdecimal() else word for word in self.exclude or ()]
             or None,
             "top": self.concepts,
+            "names_only": self.names_only,
             "min_share": self.min_share,
             "max_share": self.max_share,
             "metric": self.metric.value,

@@ -4,8 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.clusters.axis import choose_axis, label_table
+from conspectus.analysis.clusters.axis import (
+    Company,
+    choose_axis,
+    company_of,
+    label_table,
+    told_by,
+)
+from conspectus.analysis.concepts.company import by_company
+from conspectus.analysis.selection import everything
 from conspectus.errors import AnalysisError
+from conspectus.progress import SILENT
+from conspectus.store import Presence
 
 SHARE = np.array([0.0, 0.005, 0.02, 0.3, 0.5, 0.9])
 LABELS = ["never", "rare", "Sugar and spice", "salt", "sugar", "everywhere"]
@@ -75,6 +85,61 @@ def test_the_rule_names_the_ends_that_were_looked_for(store, monkeypatch) -> Non
     rule = choose(store, about="food: salt or sweet tastes").rule
     assert "match 'salt tastes' or 'sweet tastes' best" in rule
     assert "('food', before the colon, was taken for a heading and not looked for)" in rule
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What is found by name: 5 and 1 are out of the band, 3 is at the other end."""
+    found = pd.DataFrame({"latent": [5, 4, 1, 2, 3], "score": 0.5, "end": [0, 0, 1, 0, 1]})
+    found.attrs["encoder"] = "letters"
+    monkeypatch.setattr("conspectus.analysis.concepts.find_axis", lambda *_, **__: found)
+
+
+def test_company_orders_what_is_allowed(store, asked, monkeypatch) -> None:
+    told = []
+
+    def order(self, latents, end, progress):
+        told.append((latents.tolist(), end.tolist()))
+        return np.array([0.1, 0.3, 0.2])[: len(latents)]
+
+    monkeypatch.setattr(Company, "order", order)
+    company = company_of(everything(store, None), Presence(), 0)
+    axis = choose(store, about="salt or sugar", company=company, top=2)
+    assert told == [([4, 2, 3], [0, 0, 1])]
+    assert axis.latents.tolist() == [2, 3]
+    assert axis.concepts["score"].tolist() == [0.3, 0.2]
+    assert "match 'salt' or 'sugar' best and that go along with such" in axis.rule
+    choose(store, about="salt or sugar", company=company, exclude="sugar and spice")
+    assert told[1] == ([4, 3], [0, 1])  # what is excluded is no company
+    names = choose(store, about="salt or sugar")
+    assert names.latents.tolist() == [4, 2, 3]
+    assert "go along" not in names.rule
+
+
+def test_company_is_told_by_the_documents_given_alone(store) -> None:
+    half = told_by(everything(store, None), 3)
+    company = company_of(everything(store, None).narrowed(half), Presence(), 3)
+    latents, end = np.array([4, 0, 3, 1]), np.array([0, 1, 0, 1])
+    present = (store.matrix("max")[np.flatnonzero(half)][:, latents] > 0).astype(np.float32)
+    expected = by_company(present, end)
+    np.testing.assert_allclose(company.order(latents, end, SILENT), expected)
+
+
+def test_half_of_the_documents_tell_and_no_unit_is_divided(store, rng) -> None:
+    whole = everything(store, "x < 30")
+    half = told_by(whole, 0)
+    assert half.sum() == 15
+    assert not half[30:].any()
+    assert (told_by(whole, 0) == half).all()
+    assert (told_by(whole, 1) != half).any()
+    unit = np.where(np.arange(40) < 30, np.arange(40) // 3, -1)
+    half = told_by(whole, 0, unit)
+    assert set(unit[half]).isdisjoint(unit[:30][~half[:30]])
+
+
+def test_many_documents_are_sampled(store, monkeypatch) -> None:
+    monkeypatch.setattr("conspectus.analysis.clusters.axis._MOST_TELLING", 20)
+    assert company_of(everything(store, None), Presence(), 0).selection.rows.size == 20
 
 
 def test_the_real_look_up(store, words_only) -> None:

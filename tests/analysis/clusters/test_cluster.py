@@ -12,6 +12,7 @@ import conspectus as cs
 from conspectus.errors import AnalysisError
 
 FAST = {"resamples": 4, "neighbours": 10}
+ROOM = "conspectus.analysis.clusters"
 
 
 @pytest.mark.parametrize("method", ["spectral", "leiden", "kmeans"])
@@ -144,3 +145,50 @@ def test_more_clusters_than_documents_fail_before_anything_is_read(planted_store
     monkeypatch.setattr(module, "count", lambda *_: pytest.fail("read the codes"))
     with pytest.raises(AnalysisError, match="ask for fewer clusters"):
         cs.cluster(planted_store()[1], k=10_000)
+
+
+@pytest.fixture
+def asked(planted_store, monkeypatch):
+    """A store in which the planted concepts are found by name, each cluster's at its own end."""
+    truth, store = planted_store()
+    width = store.n_latents
+    found = pd.DataFrame({"latent": np.arange(width), "score": 0.1, "end": np.arange(width) // 6})
+    found.attrs["encoder"] = "letters"
+    monkeypatch.setattr("conspectus.analysis.concepts.find_axis", lambda *_, **__: found)
+    return truth, store
+
+
+def test_what_tells_company_tests_nothing(asked, monkeypatch) -> None:
+    """The half that clusters are made anew from is the half that chose the concepts."""
+    from conspectus.analysis.clusters.axis import company_of
+    from conspectus.analysis.clusters.held_out import hold_out
+
+    truth, store = asked
+    seen = []
+
+    def telling(selection, presence, seed):
+        seen.append(selection.rows)
+        return company_of(selection, presence, seed)
+
+    def held(space, matrix, labels, **options):
+        seen.append(np.flatnonzero(options["discovery"]))
+        return hold_out(space, matrix, labels, **options)
+
+    monkeypatch.setattr(sys.modules[f"{ROOM}.cluster"], "company_of", telling)
+    monkeypatch.setattr(sys.modules[f"{ROOM}.partition"], "hold_out", held)
+    result = cs.cluster(store, about="a, b or c", k=3, max_share=0.7, **FAST)
+    assert seen[0].tolist() == seen[1].tolist()
+    assert seen[0].size == truth.size // 2
+    assert adjusted_rand_score(truth, result.assignments["cluster"]) > 0.97
+    assert result.settings["names_only"] is False
+    assert "go along" in result.settings["axis"]
+
+
+def test_names_alone(asked, monkeypatch) -> None:
+    _, store = asked
+    monkeypatch.setattr(sys.modules[f"{ROOM}.cluster"], "company_of", None)  # not called
+    result = cs.cluster(store, about="a, b or c", names_only=True, k=3, top=4, **FAST)
+    assert result.concepts["latent"].tolist() == [0, 1, 2, 3]
+    assert result.settings["names_only"] is True
+    assert "go along" not in result.settings["axis"]
+    assert cs.cluster(store, k=3, **FAST).settings["names_only"] is None

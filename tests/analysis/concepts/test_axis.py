@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from conspectus.analysis.concepts import find_axis, find_concepts
-from conspectus.analysis.concepts.axis import alternatives, in_turn
+from conspectus.analysis.concepts.axis import alternatives
 from conspectus.analysis.concepts.labels import fires_on, label_index, phrases_of
 from conspectus.errors import AnalysisError, InputError
 from conspectus.labels import encoders
@@ -30,16 +30,6 @@ from conspectus.readers.catalog import CATALOG, is_installed
 )
 def test_ends_of_an_axis(about: str, ends: list[str]) -> None:
     assert alternatives(about) == ends
-
-
-def test_rankings_take_turns() -> None:
-    """By hand: ranks are 1, 2, 3 and 3, 2, 1; the middle one is best for neither."""
-    assert in_turn([[3.0, 1.0], [2.0, 2.0], [1.0, 3.0]]).tolist() == [-1, -2, -1]
-
-
-def test_one_ranking_is_itself() -> None:
-    score = np.random.default_rng(0).random(50)
-    assert np.argsort(in_turn(score[:, None])).tolist() == np.argsort(score).tolist()
 
 
 def test_what_stands_beside_is_left_out() -> None:
@@ -82,6 +72,7 @@ def test_each_end_finds_its_own(feelings, letters) -> None:
     assert set(found["latent"]) == {0, 1, 3, 4}
     assert set(found["latent"][:2]) == {0, 3}
     assert found["label"][0] == ["aaab · zzzz", "ddde · qqqq"][found["latent"][0] // 3]
+    assert found["end"].tolist() == [int(latent > 2) for latent in found["latent"]]
     assert found.attrs == {"used": ["dense"], "encoder": "letters", "note": ""}
 
 

@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conspectus.analysis.concepts.ranks import best_first, mean_of_best, reciprocal_rank_fusion
+from conspectus.analysis.concepts.ranks import (
+    best_first,
+    in_turn,
+    mean_of_best,
+    reciprocal_rank_fusion,
+)
 
 
 def test_fusion_by_hand() -> None:
@@ -90,3 +95,13 @@ def test_mean_of_best_by_sorting() -> None:
     assert np.isclose(mean_of_best(score), np.sort(score)[-10:].mean())
     assert np.isclose(mean_of_best(score[:4]), score[:4].mean())
     assert mean_of_best([]) == 0
+
+
+def test_rankings_take_turns() -> None:
+    """By hand: ranks are 1, 2, 3 and 3, 2, 1; the middle one is best for neither."""
+    assert in_turn([[3.0, 1.0], [2.0, 2.0], [1.0, 3.0]]).tolist() == [-1, -2, -1]
+
+
+def test_one_ranking_is_itself() -> None:
+    score = np.random.default_rng(0).random(50)
+    assert np.argsort(in_turn(score[:, None])).tolist() == np.argsort(score).tolist()

@@ -13,7 +13,9 @@ from conspectus.analysis.clusters.axis import (
     Axis,
     Excluded,
     choose_axis,
+    company_of,
     label_table,
+    told_by,
 )
 from conspectus.analysis.clusters.describe import describe
 from conspectus.analysis.clusters.features import gather_features
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import numpy.typing as npt
+
     from conspectus.analysis.clusters.partition import Partition
     from conspectus.analysis.clusters.similarity import Metric
     from conspectus.analysis.clusters.tree import Linkage
@@ -50,6 +54,7 @@ def cluster(
     latents: Sequence[int] | None = None,
     exclude: Excluded | None = None,
     top: int = 100,
+    names_only: bool = False,
     min_share: float = MIN_SHARE,
     max_share: float = MAX_SHARE,
     k: K = "auto",
@@ -77,8 +82,8 @@ def cluster(
     about
         What the groups should be about, in words, best by what documents may be: ``"past,
         present or future tense"``. Documents are compared by the `top` concepts whose labels
-        match one of these best. The list is in the result's `concepts`; edit it and pass it back
-        as `latents`.
+        match one of these best or that keep company with such. The list is in the result's
+        `concepts`; edit it and pass it back as `latents`.
     latents
         Concepts to compare documents by. With neither, all whose share lies between `min_share`
         and `max_share`.
@@ -86,6 +91,9 @@ def cluster(
         Latents, or words of labels, to leave out.
     top
         Concepts at most, with `about`.
+    names_only
+        With `about`, go by labels alone. Else concepts count also by which of those whose labels
+        match best they fire together with, or instead of, in a half of the documents.
     min_share, max_share
         Concepts that fewer or more of the documents have are left out, unless given as `latents`.
     k
@@ -145,6 +153,7 @@ def cluster(
         latents=latents,
         exclude=exclude,
         top=top,
+        names_only=names_only,
         min_share=min_share,
         max_share=max_share,
         k=k,
@@ -190,7 +199,8 @@ def run(store: Store, settings: Settings, progress: Progress) -> ClusterResult:
             f"cluster and ten in all; there are {selection.rows.size:,}: ask for fewer clusters"
         )
     unit = None if settings.unit is None else read_units(selection, settings.unit)
-    axis = _axis(store, selection, settings, progress)
+    looked_at = told_by(selection, settings.seed, unit)
+    axis = _axis(store, selection, settings, looked_at, progress)
     features = gather_features(
         selection,
         axis.latents,
@@ -198,7 +208,7 @@ def run(store: Store, settings: Settings, progress: Progress) -> ClusterResult:
         weighted=settings.weighted,
         progress=progress,
     )
-    found = partition(features, settings, progress, unit)
+    found = partition(features, settings, progress, unit, looked_at)
     labels = np.full(selection.side.size, -1, np.int64)
     labels[found.features.rows] = found.labels
     names = label_table(store)
@@ -257,7 +267,13 @@ def _tried(found: Partition) -> pd.DataFrame:
     )
 
 
-def _axis(store: Store, selection: Selection, settings: Settings, progress: Progress) -> Axis:
+def _axis(
+    store: Store,
+    selection: Selection,
+    settings: Settings,
+    looked_at: npt.NDArray[np.bool_],
+    progress: Progress,
+) -> Axis:
     one_group = np.zeros(selection.side.size, np.int64)
     counted = count(selection, one_group, 1, settings.presence, progress)
     n = int(selection.rows.size)
@@ -271,5 +287,8 @@ def _axis(store: Store, selection: Selection, settings: Settings, progress: Prog
         top=settings.top,
         min_share=settings.min_share,
         max_share=settings.max_share,
+        company=None
+        if settings.about is None or settings.names_only
+        else company_of(selection.narrowed(looked_at), settings.presence, settings.seed),
         progress=progress,
     )

@@ -6,7 +6,8 @@ document is put into a cluster by its concepts, so they differ between clusters 
 (Gao, Bien and Witten, 2022, J. Am. Stat. Assoc. 119:332). So two things are done at once. The
 clusters are made anew from one half of the documents, and a document of the other half is assigned
 *without the concept that is tested*, by all its other concepts. If a concept has nothing to do
-with the rest, its share is then the same in all clusters, whatever the clustering did.
+with the rest, its share is then the same in all clusters, whatever the clustering did. Where
+concepts are chosen by the company they keep, that is told by the first half as well.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.optimize import linear_sum_assignment
 
@@ -154,11 +156,36 @@ def learn_rule(matrix: sp.csr_array, labels: IntArray, n_clusters: int) -> Rule:
     return Rule(mean / variance, -(mean**2) / (2 * variance), prior)
 
 
+def discovery_half(n: int, seed: int, units: Units | None = None) -> npt.NDArray[np.bool_]:
+    """Draw the half of the documents that may be looked at before anything is tested.
+
+    Parameters
+    ----------
+    n
+        Number of documents.
+    seed
+        Of the split.
+    units
+        What they belong to: a unit is never divided. None if they are independent.
+
+    Returns
+    -------
+    array of bool
+        Shape (n,).
+    """
+    order = np.random.default_rng([seed, 3]).permutation(n)
+    half = max(2, round(SHARE * n))
+    drawn = np.zeros(n, np.bool_)
+    drawn[order[:half] if units is None else units.half(order, half)] = True
+    return drawn
+
+
 def hold_out(
     space: Space,
     matrix: sp.csr_array,
     labels: IntArray,
     *,
+    discovery: npt.NDArray[np.bool_],
     method: Method,
     value: float,
     seed: int,
@@ -172,32 +199,31 @@ def hold_out(
         The documents: neighbours, and concepts of shape (n, m).
     labels
         Their clusters, from 0; -1 for none, shape (n,).
+    discovery
+        Which documents they are made anew from, as from `discovery_half`, shape (n,).
     method, value
         How they were made.
     seed
-        Of the split.
+        Of the method, and of what is counted where documents are many.
     units
-        What documents belong to: a unit is never divided between the halves. None if they are
-        independent.
+        What documents belong to. None if they are independent.
 
     Returns
     -------
     HeldOut
         At most 20,000 documents are counted.
     """
-    n, n_clusters = len(labels), int(labels.max(initial=-1)) + 1
-    order = np.random.default_rng([seed, 3]).permutation(n)
-    half = max(2, round(SHARE * n))
-    discovery = np.sort(order[:half]) if units is None else units.half(order, half)
-    rest = np.sort(order[~np.isin(order, discovery)][:_MOST_TESTED])
-    again = method.prepare(space.among(discovery), seed, value)(scaled(method, value, SHARE))
-    overlap = overlaps(labels[discovery], again)
+    n_clusters = int(labels.max(initial=-1)) + 1
+    taught, left = np.flatnonzero(discovery), np.flatnonzero(~discovery)
+    rest = np.sort(np.random.default_rng([seed, 3]).permutation(left)[:_MOST_TESTED])
+    again = method.prepare(space.among(taught), seed, value)(scaled(method, value, SHARE))
+    overlap = overlaps(labels[taught], again)
     ours, theirs = linear_sum_assignment(-overlap)
     recovered = np.zeros(n_clusters)
     recovered[ours] = overlap[ours, theirs]
     name = np.full(int(again.max(initial=-1)) + 2, -1, np.int64)  # the last takes noise
     name[theirs] = ours
-    rule = learn_rule(matrix[discovery], name[again], n_clusters)
+    rule = learn_rule(matrix[taught], name[again], n_clusters)
     present, sizes = count_without_each(matrix[rest], rule)
     if units is None:
         return HeldOut(present, sizes, recovered)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from conspectus.analysis.clusters.central import centrality
 from conspectus.analysis.clusters.choice import Choice, compare
-from conspectus.analysis.clusters.held_out import HeldOut, hold_out
+from conspectus.analysis.clusters.held_out import HeldOut, discovery_half, hold_out
 from conspectus.analysis.clusters.indices import Silhouettes
 from conspectus.analysis.clusters.methods import method_named
 from conspectus.analysis.clusters.neighbours import NONE
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from conspectus.analysis.clusters.space import Space
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray, IntArray
+
+
+_LEAST_SIDE = 0.25
+"""Least share of the documents on either side of a split that is of any use."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +98,11 @@ class Partition:
 
 
 def partition(
-    features: Features, settings: Settings, progress: Progress, unit: IntArray | None = None
+    features: Features,
+    settings: Settings,
+    progress: Progress,
+    unit: IntArray | None = None,
+    discovery: npt.NDArray[np.bool_] | None = None,
 ) -> Partition:
     """Cluster documents.
 
@@ -107,6 +116,9 @@ def partition(
         Told of every step.
     unit
         What each document of the store belongs to, shape (documents,); None if independent.
+    discovery
+        Which documents of the store have been looked at to choose the concepts, so that they test
+        none, shape (documents,). Drawn if None, or if hardly any or nearly all could be compared.
 
     Returns
     -------
@@ -156,7 +168,14 @@ def partition(
         stability=recovery(labels, drawn, choice.best),
         silhouette=_by_cluster(silhouettes, labels),
         held_out=hold_out(
-            space, features.matrix, labels, method=method, value=value, seed=seed, units=units
+            space,
+            features.matrix,
+            labels,
+            discovery=_looked_at(features, discovery, seed, units),
+            method=method,
+            value=value,
+            seed=seed,
+            units=units,
         ),
         without_neighbours=alone,
     )
@@ -181,6 +200,20 @@ def by_size(labels: IntArray) -> IntArray:
     number = np.full(int(labels.max(initial=-1)) + 2, -1, np.int64)  # the last cell takes -1
     number[found[np.lexsort((first, -size))]] = np.arange(found.size)
     return number[labels]
+
+
+def _looked_at(
+    features: Features,
+    discovery: npt.NDArray[np.bool_] | None,
+    seed: int,
+    units: Units | None,
+) -> npt.NDArray[np.bool_]:
+    """Tell which of the compared documents may not test a concept."""
+    if discovery is not None:
+        known = discovery[features.rows]
+        if _LEAST_SIDE <= known.mean() <= 1 - _LEAST_SIDE:
+            return known
+    return discovery_half(int(features.rows.size), seed, units)
 
 
 def _enough(n: int, settings: Settings) -> None:

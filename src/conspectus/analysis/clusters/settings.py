@@ -36,6 +36,7 @@ class Settings:
     latents: Sequence[int] | None = None
     exclude: Excluded | None = None
     top: int = 100
+    names_only: bool = False
     min_share: float = MIN_SHARE
     max_share: float = MAX_SHARE
     k: K = "auto"
@@ -119,6 +120,7 @@ class Settings:
             "latents": None if self.latents is None else [int(i) for i in self.latents],
             "exclude": excluded,
             "top": self.top if self.about is not None else None,
+            "names_only": self.names_only if self.about is not None else None,
             "min_share": None if self.latents is not None else self.min_share,
             "max_share": None if self.latents is not None else self.max_share,
             "axis": axis.rule,

@@ -10,20 +10,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from conspectus.analysis.concepts.find import find_concepts
 from conspectus.analysis.concepts.labels import label_index
-from conspectus.analysis.concepts.ranks import best_first, reciprocal_rank_fusion
+from conspectus.analysis.concepts.ranks import best_first, in_turn, reciprocal_rank_fusion
 from conspectus.errors import InputError
 from conspectus.labels.encoders import EncoderChoice, choose_encoder
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
-
     from conspectus.store import Store
 
 _BETWEEN: Final = re.compile(r"\s*(?:[,;/]|\b(?:and|or|versus|vs)\b)\s*", re.IGNORECASE)
@@ -61,7 +57,7 @@ def find_axis(
     -------
     pandas.DataFrame
         ``latent, label, source, score``, and the attributes ``used``, ``encoder`` and ``note``, as
-        from `find_concepts`.
+        from `find_concepts`. With an encoder also ``end``: which of `alternatives` is nearest.
 
     Raises
     ------
@@ -79,9 +75,8 @@ def find_axis(
         raise InputError(f"top must be at least 1, not {top}")
     index = label_index(store)
     ends = chosen.encode(alternatives(about))
-    score = reciprocal_rank_fusion(
-        [in_turn(near) for near in index.likeness(ends, chosen, progress)]
-    )
+    whole, nearest = index.likeness(ends, chosen, progress)
+    score = reciprocal_rank_fusion([in_turn(whole), in_turn(nearest)])
     found = best_first(score, top)
     table = pd.DataFrame(
         {
@@ -89,6 +84,7 @@ def find_axis(
             "label": [index.label[i] for i in found.tolist()],
             "source": [index.source[i] for i in found.tolist()],
             "score": score[found],
+            "end": (whole + nearest)[found].argmax(axis=1),
         }
     )
     table.attrs.update(used=["dense"], encoder=chosen.name, note="")
@@ -117,19 +113,3 @@ def alternatives(about: str) -> list[str]:
     shared = parts[-1].split()[1:]
     ends = [" ".join([one, *shared]) if " " not in one else one for one in parts[:-1]]
     return list(dict.fromkeys([*ends, parts[-1]]))
-
-
-def in_turn(scores: ArrayLike) -> NDArray[np.float64]:
-    """Merge several rankings of the same items so that they take turns.
-
-    Parameters
-    ----------
-    scores
-        Of each item for each ranking, greater is better, shape (n, rankings).
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-        Minus the best rank of each item over the rankings; greater is better.
-    """
-    return -rankdata(-np.asarray(scores, np.float64), axis=0).min(axis=1)

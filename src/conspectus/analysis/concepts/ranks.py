@@ -50,6 +50,22 @@ def reciprocal_rank_fusion(
     return total
 
 
+def in_turn(scores: ArrayLike) -> NDArray[np.float64]:
+    """Merge several rankings of the same items so that they take turns.
+
+    Parameters
+    ----------
+    scores
+        Of each item for each ranking, greater is better, shape (n, rankings).
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        Minus the best rank of each item over the rankings; greater is better.
+    """
+    return -rankdata(-np.asarray(scores, np.float64), axis=0).min(axis=1)
+
+
 def mean_of_best(score: ArrayLike, top: int = BEST) -> float:
     """Average the greatest scores.
 

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from conspectus.analysis.clusters.axis import MAX_SHARE, MIN_SHARE, Excluded, choose_axis
+from conspectus.analysis.clusters.axis import (
+    MAX_SHARE,
+    MIN_SHARE,
+    Excluded,
+    choose_axis,
+    company_of,
+    told_by,
+)
 from conspectus.analysis.clusters.features import gather_features
 from conspectus.analysis.clusters.indices import Silhouettes
 from conspectus.analysis.clusters.neighbours import find_neighbours
@@ -56,6 +63,7 @@ def document_map(
     latents: Sequence[int] | None = None,
     exclude: Excluded | None = None,
     top: int = 100,
+    names_only: bool = False,
     min_share: float = MIN_SHARE,
     max_share: float = MAX_SHARE,
     clusters: Clusters = None,
@@ -75,7 +83,7 @@ def document_map(
     ----------
     store
         The store.
-    about, latents, exclude, top, min_share, max_share
+    about, latents, exclude, top, names_only, min_share, max_share
         Which concepts documents are compared by, as for `cluster`.
     clusters
         A `ClusterResult` (its concepts, metric, documents and presence are then taken unless given
@@ -118,6 +126,7 @@ def document_map(
         latents=latents,
         exclude=exclude,
         top=top,
+        names_only=names_only,
         min_share=min_share,
         max_share=max_share,
         colour_by=colour_by,
@@ -214,5 +223,10 @@ def _axis(
         top=wanted.top,
         min_share=wanted.min_share,
         max_share=wanted.max_share,
+        company=None
+        if wanted.about is None or wanted.names_only
+        else company_of(
+            selection.narrowed(told_by(selection, wanted.sample_seed)), rule, wanted.sample_seed
+        ),
         progress=progress,
     )

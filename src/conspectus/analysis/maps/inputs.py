@@ -40,6 +40,7 @@ class Wanted:
     latents: Sequence[int] | None
     exclude: Excluded | None
     top: int
+    names_only: bool
     min_share: float
     max_share: float
     colour_by: str | None
@@ -81,6 +82,7 @@ class Wanted:
             if self.exclude is None or isinstance(self.exclude, int | str)
             else list(self.exclude),
             "top": self.top if self.latents is None and self.about is not None else None,
+            "names_only": self.names_only if self.latents is None and self.about else None,
             "min_share": None if self.latents is not None else self.min_share,
             "max_share": None if self.latents is not None else self.max_share,
             "metric": self.metric or "jaccard",

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from conspectus.analysis.clusters.axis import MAX_SHARE, MIN_SHARE, choose_axis
+from conspectus.analysis.clusters.axis import (
+    MAX_SHARE,
+    MIN_SHARE,
+    choose_axis,
+    company_of,
+    told_by,
+)
 from conspectus.analysis.concepts import find_concepts
 from conspectus.app.stores import Opened
 from conspectus.progress import SILENT, Progress
+from conspectus.store import Presence
+
+SEED = 0
+"""Of the half of the documents that tells which concepts keep company, as in `cluster`."""
 
 ADDED = 12
 """Concepts that a search for more offers."""
@@ -40,6 +50,7 @@ def concepts_about(
         Fewer than two concepts are left.
     """
     n = opened.store.n_documents
+    telling = opened.selection.narrowed(told_by(opened.selection, SEED))
     return choose_axis(
         opened.store,
         opened.documents_with / max(n, 1),
@@ -50,6 +61,7 @@ def concepts_about(
         top=top,
         min_share=MIN_SHARE,
         max_share=MAX_SHARE,
+        company=company_of(telling, Presence(), SEED),
         progress=progress,
     ).concepts
 
