@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 
@@ -11,6 +12,12 @@ from conspectus.cli.app import app
 
 COMMANDS = ["embed", "info", "show", "diff", "label", "export", "train"]
 COMMANDS += ["models list", "models pull", "models path"]
+EXAMPLES = {
+    "embed": "text", "show": "document", "diff": "a", "outcome": "group_by", "trend": "by",
+    "correlate": "one_per", "cluster": "about", "map": "out", "novel": "labels",
+    "subthemes": "label", "search": "query", "label": "verify", "export": "to", "train": "hook",
+}  # fmt: skip
+"""Commands whose help has an example -> something that it gives."""
 
 
 def test_version(conspectus) -> None:
@@ -31,6 +38,19 @@ def test_every_command_has_help_and_json(conspectus, command: str) -> None:
     done = conspectus(*command.split(), "--help")
     assert done.code == 0
     assert "--json" in done.out
+
+
+@pytest.mark.parametrize("name", [*EXAMPLES])
+def test_help_has_a_line_that_can_be_run(name: str, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
+    line = command.help.splitlines()[-1]
+    assert line.startswith("Example: conspectus ")
+    assert len(line) <= 76  # whole in a terminal of 80 columns, so that it can be copied
+    called, *arguments = shlex.split(line.removeprefix("Example: conspectus "))
+    assert called == name
+    given = command.make_context(name, arguments).params
+    assert given[EXAMPLES[name]] not in (None, "", [], ())
 
 
 def test_every_option_has_help() -> None:

@@ -89,7 +89,7 @@ HowCorrected = Annotated[
 ]
 RankedBy = Annotated[
     RankBy,
-    typer.Option("--rank-by", help="The difference, or what is left of it at equal confounds."),
+    typer.Option("--rank-by", help="By the difference, or by what is left of it at equal length."),
 ]
 NoFold = Annotated[
     bool, typer.Option("--no-fold", help="Leave concepts apart that say nearly the same.")

@@ -73,7 +73,10 @@ def cluster(
     answer: Answer,
     explaining: ExplainOptions,
 ) -> None:
-    """Group documents by the concepts they share, and say what sets each group apart."""
+    """Group documents by the concepts they share, and say what sets each group apart.
+
+    Example: conspectus cluster speeches.conspectus --about "war or peace"
+    """
     settings, clusters = axis.settings(), how_many(k, 2)
     if assignments is not None and assignments.suffix not in (".csv", ".parquet"):
         message = f"--assignments must end in .csv or .parquet, not {assignments.name!r}"

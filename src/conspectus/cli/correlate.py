@@ -111,7 +111,10 @@ def correlate(
     answer: Answer,
     explaining: ExplainOptions,
 ) -> None:
-    """Find pairs of concepts that documents have together more, or less, than chance."""
+    """Find pairs of concepts that documents have together more, or less, than chance.
+
+    Example: conspectus correlate answers.conspectus --one-per prompt_id
+    """
     if (across is None) != (on is None):
         message = "--across and --on go together"
         raise typer.BadParameter(message)

@@ -78,7 +78,10 @@ def diff(
     finding: FindingOptions,
     explaining: ExplainOptions,
 ) -> None:
-    """Compare groups: concepts whose share of documents differs, and how sure that is."""
+    """Compare groups: concepts whose share of documents differs, and how sure that is.
+
+    Example: conspectus diff answers.conspectus --by model --a gpt-4o
+    """
     first = _first_store(store, a_store, b_store)
     if b_store is None and (by is None or not a):
         message = "say what to compare: --by COLUMN --a VALUE, or --a-store and --b-store"

@@ -91,7 +91,10 @@ def embed(
     ] = False,
     json: AsJson = False,
 ) -> None:
-    """Read documents and encode them; goes on where it was stopped."""
+    """Read documents and encode them; goes on where it was stopped.
+
+    Example: conspectus embed answers.csv --text output --out answers.conspectus
+    """
     from conspectus.documents import read_documents
 
     documents = read_documents(file, text=text, prompt=prompt, doc_id=doc_id)

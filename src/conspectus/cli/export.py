@@ -31,7 +31,10 @@ def export(
     presence: PresenceOptions = PresenceOptions(),
     json: AsJson = False,
 ) -> None:
-    """Write a store as a file for another tool."""
+    """Write a store as a file for another tool.
+
+    Example: conspectus export answers.conspectus --to csv --out answers.csv
+    """
     import pyarrow.parquet as pq
 
     from conspectus.errors import InputError

@@ -114,6 +114,8 @@ def label(
 
     Without options: name all by the words on which they fire. Several sets of names stand side by
     side; what is shown is the best verified name of each concept, and yours before all.
+
+    Example: conspectus label answers.conspectus --verify words,embedding
     """
     from conspectus.store import Store
 

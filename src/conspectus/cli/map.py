@@ -47,7 +47,10 @@ def draw_map(
     colour_by: ColourBy = None,
     json: AsJson = False,
 ) -> None:
-    """Draw documents so that those with the same concepts lie together."""
+    """Draw documents so that those with the same concepts lie together.
+
+    Example: conspectus map answers.conspectus --colour-by model --out map.html
+    """
     for path in out or ():
         if path.suffix not in SUFFIXES:
             message = f"--out must end in one of {', '.join(SUFFIXES)}, not {path.name!r}"

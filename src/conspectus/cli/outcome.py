@@ -69,7 +69,10 @@ def outcome(
     *,
     finding: FindingOptions,
 ) -> None:
-    """Find concepts that go with an outcome, and how well they predict it beside plain words."""
+    """Find concepts that go with an outcome, and how well they predict it beside plain words.
+
+    Example: conspectus outcome answers.conspectus --y score --group-by prompt
+    """
     from conspectus.analysis import outcome
 
     with progress() as bars:

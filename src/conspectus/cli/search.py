@@ -85,7 +85,10 @@ def search(
     answer: Answer,
     explaining: ExplainOptions,
 ) -> None:
-    """Find documents that have a property, and show the words that tell."""
+    """Find documents that have a property, and show the words that tell.
+
+    Example: conspectus search answers.conspectus "apologises before answering"
+    """
     if query is None and not like and latents is None:
         raise typer.BadParameter("say what to search for: a QUERY, --like or --latents")
     chosen, off = numbers(latents), numbers(without, "--without")

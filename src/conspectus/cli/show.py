@@ -25,7 +25,10 @@ def show(
     top: Annotated[int, typer.Option("--top", min=1, help="Concepts to show.")] = 20,
     json: AsJson = False,
 ) -> None:
-    """Show the strongest concepts of a document, each with the words where it fired most."""
+    """Show the strongest concepts of a document, each with the words where it fired most.
+
+    Example: conspectus show answers.conspectus 17
+    """
     from conspectus.analysis.concepts.labels import names_of
     from conspectus.store import Store
 

@@ -93,7 +93,10 @@ def train(
     ] = False,
     json: AsJson = False,
 ) -> None:
-    """Train a sparse autoencoder at one or more hook points; goes on where it was stopped."""
+    """Train a sparse autoencoder at one or more hook points; goes on where it was stopped.
+
+    Example: conspectus train texts --reader gpt2 --hook resid_post.6 --out sae
+    """
     from conspectus.documents import read_documents
 
     documents = read_documents(corpus, text=text, prompt=prompt)

@@ -46,12 +46,15 @@ def trend(
     where: Where = None,
     rank_by: Annotated[
         RankBy,
-        typer.Option("--rank-by", help="The change, or what is left of it at equal confounds."),
+        typer.Option("--rank-by", help="By the change, or by what is left of it at equal length."),
     ] = RankBy.CHANGE,
     *,
     finding: FindingOptions,
 ) -> None:
-    """Find concepts that become more or less common, and tell how sure that is."""
+    """Find concepts that become more or less common, and tell how sure that is.
+
+    Example: conspectus trend speeches.conspectus --by year
+    """
     from conspectus.analysis import trend
 
     with progress() as bars:
