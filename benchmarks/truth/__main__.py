@@ -1,6 +1,7 @@
 """The truth bench: what the analyses find, against what is known.
 
 Usage: python -m benchmarks.truth --data DIR --work DIR [--suite NAME ...] [--quick] [--seeds N]
+       [--encoder NAME]
 
 Writes truth.json and truth.md into the work folder. With --quick only documents that come with the
 project are read, and the exit code is 1 if a floor is broken.
@@ -18,7 +19,7 @@ from pathlib import Path
 from benchmarks.truth.corpora import MissingDataError
 from benchmarks.truth.registry import ASKED, QUICK, SUITES, run_suite
 from benchmarks.truth.results import Options, SuiteResult, assemble, write
-from benchmarks.truth.work import Work
+from benchmarks.truth.work import ENCODER, Work
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,10 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--suite", nargs="+", choices=list(SUITES), default=None)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--encoder", default=ENCODER, help="whose concepts are judged")
     given = parser.parse_args(arguments)
-    work = Work(given.data, given.work)
+    work = Work(given.data, given.work, given.encoder)
     options = Options(given.quick, given.seeds)
-    folder = given.work / ("quick" if given.quick else "full")
+    folder = given.work / (("quick" if given.quick else "full") + work.mark)
     results: list[SuiteResult] = []
     usual = QUICK if given.quick else [name for name in SUITES if name not in ASKED]
     for name in given.suite or usual:

@@ -1,6 +1,7 @@
 """Embeds everything that all suites need, the most important first; run again, it goes on.
 
 Usage: python -m benchmarks.truth.embed --data DIR --work DIR [--only NAME ...] [--count]
+       [--encoder NAME]
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.truth.corpora import MissingDataError
 from benchmarks.truth.plan import NEEDED, needed
-from benchmarks.truth.work import Work
+from benchmarks.truth.work import ENCODER, Work
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -23,8 +24,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--only", nargs="+", choices=names, default=names)
     parser.add_argument("--count", action="store_true", help="say how much there is, embed nothing")
+    parser.add_argument("--encoder", default=ENCODER, help="whose concepts are judged")
     given = parser.parse_args(arguments)
-    work = Work(given.data, given.work)
+    work = Work(given.data, given.work, given.encoder)
     steps = [(name, False) for name in given.only]
     steps += [(name, True) for name in given.only if needed(name).dense]
     for name, dense in steps:

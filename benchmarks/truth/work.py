@@ -6,6 +6,7 @@ import os
 import shutil
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -34,12 +35,15 @@ class Work:
         The data folder.
     folder
         The work folder.
+    encoder
+        Name of a shipped encoder, or path of an SAE, whose concepts are judged.
     progress
         Told of embedding.
     """
 
     data: Path
     folder: Path
+    encoder: str = ENCODER
     progress: Any = field(default=None, compare=False)
 
     def frame(self, name: str) -> pd.DataFrame:
@@ -61,13 +65,17 @@ class Work:
             Its documents' source is not there.
         """
         frame = self.frame(name)
-        path = self.folder / f"{name}-{content_key(frame)}.conspectus"
+        path = self.folder / f"{name}-{content_key(frame)}{self.mark}.conspectus"
         if (path / "manifest.json").is_file() and cs.open(path).is_complete:
             return cs.open(path)
         self.folder.mkdir(parents=True, exist_ok=True)
         identified = "doc_id" if "doc_id" in frame else "base_id"
         return cs.embed(
-            frame, doc_id=identified, encoder=_encoder(), out=path, progress=self.progress
+            frame,
+            doc_id=identified,
+            encoder=_encoder(self.encoder),
+            out=path,
+            progress=self.progress,
         )
 
     def dense(self, name: str) -> NDArray[np.float32]:
@@ -94,13 +102,18 @@ class Work:
         shutil.rmtree(self._derived, ignore_errors=True)
 
     @property
+    def mark(self) -> str:
+        """What stands behind the names of files that hold another encoder's concepts."""
+        return "" if self.encoder == ENCODER else f"-{PurePath(self.encoder).name}"
+
+    @property
     def _derived(self) -> Path:
         return self.folder / "derived" / str(os.getpid())
 
 
 @cache
-def _encoder() -> Any:
-    return cs.Encoder.load(ENCODER, dtype=DTYPE)
+def _encoder(name: str) -> Any:
+    return cs.Encoder.load(name, dtype=DTYPE)
 
 
 @cache

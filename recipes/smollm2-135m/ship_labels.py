@@ -1,7 +1,7 @@
-"""Write the names of the shipped SAE and how they score: `labels.parquet`, and a part of its card.
+"""Write the names of a shipped SAE and how they score: `labels.parquet`, and a part of its card.
 
 Takes the lexical label set of the naming store with its scores, adds what each latent makes the
-reader say next, and leaves out what only the store's history needs.
+reader say next where the reader says anything, and leaves out what only the store's history needs.
 
 Usage: python ship_labels.py STORE SAE_FOLDER
 """
@@ -28,7 +28,6 @@ from conspectus.store.label_table import conform_labels
 from conspectus.store.trust import VERIFIED_FROM, set_verified_from
 from conspectus.training.hints import next_token_hints
 
-HOOK = "resid_post.14"
 MEASURES = ("words", "embedding")
 
 
@@ -79,9 +78,10 @@ def distribution(table: pa.Table) -> dict[str, Any]:
 def main() -> None:
     """Write the file and the card, and print what is in the card."""
     store, folder = Store.open(sys.argv[1]), Path(sys.argv[2])
-    sae, reader = load_sae(folder), TextReader.load("smollm2-135m", hooks=[HOOK])
+    sae = load_sae(folder)
+    reader = TextReader.load(str(sae.config.reader), hooks=[str(sae.config.hook)])
     hints = next_token_hints(sae, reader.hooks[0], reader)
-    table = with_hints(named(store), hints)
+    table = named(store) if hints is None else with_hints(named(store), hints)
     table = set_verified_from(conform_labels(table), VERIFIED_FROM)
     pq.write_table(table, folder / "labels.parquet", compression="zstd")
     path = folder / "card.json"

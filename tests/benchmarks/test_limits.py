@@ -177,6 +177,7 @@ def test_tables_show_every_measure():
         "form": ("clusters", "classifier"),
         "dictionary": ("clusters", "chosen", "classifier"),
         "weights": ("clusters", "chosen", "asked"),
+        f"weights, {suite.SENTENCES}": ("clusters", "chosen", "asked"),
         "top": ("chosen",),
     }
     rows = [
@@ -186,7 +187,7 @@ def test_tables_show_every_measure():
         for form in ("x", "y")
     ]
     shown = suite.tables(pd.DataFrame(rows))
-    assert [len(table.rows) for table in shown] == [2, 2, 6, 6, 2]
+    assert [len(table.rows) for table in shown] == [2, 2, 6, 6, 6, 2]
     assert all(table.rows["c: a"].eq(0.5).all() for table in shown)
 
 

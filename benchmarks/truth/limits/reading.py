@@ -49,7 +49,11 @@ def hook(layer: int) -> str:
 
 
 def read(
-    name: str, frame: pd.DataFrame, folder: Path, layers: Sequence[int] = LAYERS
+    name: str,
+    frame: pd.DataFrame,
+    folder: Path,
+    layers: Sequence[int] = LAYERS,
+    reader: str = ENCODER,
 ) -> dict[str, Read]:
     """Read documents, or what was kept of them.
 
@@ -63,6 +67,8 @@ def read(
         The work folder.
     layers
         Which layers.
+    reader
+        Of which model.
 
     Returns
     -------
@@ -73,10 +79,11 @@ def read(
 
     folder.mkdir(parents=True, exist_ok=True)
     which = "-".join(map(str, layers))
-    path = folder / f"{name}-{content_key(frame)}-layers-{which}.safetensors"
+    whose = "" if reader == ENCODER else f"-{reader}"
+    path = folder / f"{name}-{content_key(frame)}{whose}-layers-{which}.safetensors"
     if not path.is_file():
         unfinished = path.with_suffix(".part")
-        save_file(_tensors(frame["text"].tolist(), layers), unfinished)
+        save_file(_tensors(frame["text"].tolist(), layers, reader), unfinished)
         unfinished.replace(path)
     held = load_file(path)
     hooks = [hook(layer) for layer in layers]
@@ -124,12 +131,12 @@ def averaged(
     return total / np.maximum(size, 1)[:, None]
 
 
-def _tensors(texts: list[str], layers: Sequence[int]) -> dict[str, torch.Tensor]:
+def _tensors(texts: list[str], layers: Sequence[int], model: str) -> dict[str, torch.Tensor]:
     import torch
 
     from conspectus.readers.text import TextReader
 
-    reader = TextReader.load(ENCODER, hooks=[hook(layer) for layer in layers], dtype=DTYPE)
+    reader = TextReader.load(model, hooks=[hook(layer) for layer in layers], dtype=DTYPE)
     documents = [reader.tokenize(text) for text in texts]
     pieces: dict[str, list[torch.Tensor]] = {}
     for batch in reader.batches(documents):

@@ -7,6 +7,7 @@ nobody chooses are compared on the same documents.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from benchmarks.truth.results import SuiteResult, Table
 from benchmarks.truth.work import ENCODER
 
 from conspectus.analysis.concepts import find_axis
+from conspectus.saes import load_sae
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +40,8 @@ PREFIXES = (1_024, 2_048, 4_096)
 """Widths at which the shipped dictionary, which is nested, had to reconstruct by itself."""
 NEWS_EACH = 200
 SHIPPED = "shipped: layer 14, 8,192, 5,004 steps"
+SENTENCES = "minilm-l6"
+"""The shipped dictionary of a sentence encoder, which reads the documents itself."""
 LIMIT_AXES = (
     *AXES[:1],
     Axis("news", "topic", AXES[0].about),
@@ -118,9 +122,13 @@ def tables(found: pd.DataFrame) -> tuple[Table, ...]:
             _by_measure(found, "weights", ("clusters", "chosen", "asked")),
         ),
         Table(
+            "Weights of concepts, sentence encoder",
+            f"The same of {SENTENCES}.",
+            _by_measure(found, f"weights, {SENTENCES}", ("clusters", "chosen", "asked")),
+        ),
+        Table(
             "How many concepts",
-            "Shipped dictionary, presence: adjusted Rand index by as many as the classes of the "
-            "other half choose.",
+            "Presence: adjusted Rand index by as many as the classes of the other half choose.",
             _wide(found, "top", "chosen"),
         ),
     )
@@ -140,8 +148,6 @@ def _by_measure(found: pd.DataFrame, what: str, measures: tuple[str, ...]) -> pd
 
 
 def _dictionaries(folder: Path) -> dict[str, SAE]:
-    from conspectus.saes import load_sae
-
     found = {SHIPPED: load_sae(ENCODER)}
     for one in CONTENDERS:
         if (folder / one.name).is_dir():
@@ -169,7 +175,16 @@ def _corpus(work: Work, corpus: str, dictionaries: dict[str, SAE]) -> list[dict[
         forms[f"rebuilt, {name}"] = standardised(rebuilt)
         rows += _of_dictionary(axes, frame, name, found)
         if name == SHIPPED:
-            rows += _of_shipped(work, axes, frame, found)
+            rows += _of_prefixes(axes, frame, found)
+            rows += _of_weights(work, axes, frame, found)
+    other = load_sae(SENTENCES)
+    layer = int(str(other.config.hook).rpartition(".")[2])
+    own = read(corpus, frame, work.folder, (layer,), SENTENCES)[hook(layer)]
+    found, rebuilt = concepts(own, other)
+    forms[f"{SENTENCES}, mean of tokens"] = standardised(mean(own))
+    forms[f"rebuilt, {SENTENCES}"] = standardised(rebuilt)
+    rows += _of_dictionary(axes, frame, SENTENCES, found)
+    rows += _of_weights(replace(work, encoder=SENTENCES), axes, frame, found)
     for axis in axes:
         truth = frame[axis.column].to_numpy()
         for form, vectors in forms.items():
@@ -190,26 +205,34 @@ def _of_dictionary(
     return rows
 
 
-def _of_shipped(
-    work: Work, axes: list[Axis], frame: pd.DataFrame, found: Concepts
-) -> list[dict[str, Any]]:
+def _of_prefixes(axes: list[Axis], frame: pd.DataFrame, found: Concepts) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    labelled = work.store("composed")  # all stores have the same labels
     for axis, width in product(axes, PREFIXES):
         truth, narrow = frame[axis.column].to_numpy(), found.first(width)
         present = judging.of_concepts(narrow.weighed("presence"), truth, top=TOP)
         rare = judging.of_concepts(narrow.weighed("idf"), truth, top=TOP)
         figures = present | {"clusters": rare["clusters"]}
         rows += _rows(axis, "dictionary", f"shipped, its first {width:,}", figures)
+    return rows
+
+
+def _of_weights(
+    work: Work, axes: list[Axis], frame: pd.DataFrame, found: Concepts
+) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    labelled = work.store("composed")  # all stores of an encoder have the same labels
+    what, of = (
+        ("weights", "shipped") if work.encoder == ENCODER else (f"weights, {SENTENCES}", SENTENCES)
+    )
     for axis in axes:
         truth = frame[axis.column].to_numpy()
         asked = find_axis(labelled, axis.about, TOP)["latent"].to_numpy().astype(np.int64)
         for how in WEIGHTS:
             figures = judging.of_concepts(found.weighed(how), truth, top=TOP, asked=asked)
-            rows += _rows(axis, "weights", how, figures)
+            rows += _rows(axis, what, how, figures)
         for top in TOPS:
             figures = judging.of_concepts(found.weighed("presence"), truth, top=top)
-            rows += _rows(axis, "top", str(top), figures)
+            rows += _rows(axis, "top", f"{top}, {of}", figures)
     return rows
 
 

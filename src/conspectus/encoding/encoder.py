@@ -88,8 +88,8 @@ class Encoder:
         Parameters
         ----------
         name
-            An SAE that comes with Conspectus, by default ``smollm2-135m``; its file names its
-            reader and hook point.
+            An SAE that comes with Conspectus: ``smollm2-135m`` (default), or ``minilm-l6``, whose
+            concepts are of topics; its file names its reader and hook point.
         sae
             Instead of `name`: path of any SAE that `load_sae` reads.
         reader

