@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "default": {},
+    "names only": {"names_only": True},
     "top 30": {"top": 30},
     "top 60": {"top": 60},
     "top 200": {"top": 200},
