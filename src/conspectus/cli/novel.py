@@ -17,6 +17,7 @@ from conspectus.cli.arguments import (
     HowMany,
     Latents,
     PresenceOptions,
+    Sample,
     Seed,
     StorePath,
     Where,
@@ -77,13 +78,17 @@ def novel(
     latents: Latents = None,
     where: Where = None,
     presence: PresenceOptions = PresenceOptions(),
+    sample: Sample = None,
     seed: Seed = 0,
     confidence: Confidence = 0.95,
     fdr: Fdr = 0.05,
     *,
     answer: Answer,
 ) -> None:
-    """Find groups of unlabelled documents that none of the known classes covers."""
+    """Find groups of unlabelled documents that none of the known classes covers.
+
+    Example: conspectus novel tickets.conspectus --labels topic
+    """
     groups = how_many(k, 1)
     chosen = numbers(latents)
     strength = _weight(weight)
@@ -102,6 +107,7 @@ def novel(
             where=where,
             presence=presence.rule(),
             confidence=confidence,
+            sample=sample,
             seed=seed,
             fdr=fdr,
             progress=bars,
@@ -130,12 +136,16 @@ def subthemes(
     resamples: Annotated[
         int, typer.Option("--resamples", min=0, help="Resamples that test stability.")
     ] = 20,
+    sample: Sample = None,
     seed: Seed = 0,
     fdr: Fdr = 0.05,
     *,
     answer: Answer,
 ) -> None:
-    """Divide each label into sub-themes, described against the rest of the same label."""
+    """Divide each label into sub-themes, described against the rest of the same label.
+
+    Example: conspectus subthemes tickets.conspectus --label topic
+    """
     groups = how_many(k, 1)
     chosen = numbers(latents)
     from conspectus.analysis.novelty.subthemes import subthemes
@@ -152,6 +162,7 @@ def subthemes(
             presence=presence.rule(),
             fewest=fewest,
             resamples=resamples,
+            sample=sample,
             seed=seed,
             fdr=fdr,
             progress=bars,

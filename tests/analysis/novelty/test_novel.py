@@ -127,6 +127,21 @@ def test_the_same_seed_gives_the_same_result(planted):
     assert runs[0].to_json() == runs[1].to_json()
 
 
+def test_a_sample_is_all_that_is_looked_at(planted):
+    store, truth, lost = planted
+    found = cs.novel(store, "label", k=2, weight=0.0, sample=240)
+    rows = found.assignments["row"].to_numpy()
+    assert len(rows) == len(set(rows)) == 240
+    new = np.isin(truth[rows], HIDDEN)
+    assert matched_accuracy(truth[rows][new], found.assignments["group"].to_numpy()[new]) > 0.9
+    assert found.provenance["unlabelled"] == lost[rows].sum()
+    assert any(f"240 of {len(truth)} documents were looked at" in note for note in found.notes)
+    assert found.settings["sample"] == 240
+    everything = cs.novel(store, "label", k=2, weight=0.0, sample=10_000)
+    assert len(everything.assignments) == len(truth)
+    assert not any("random sample" in note for note in everything.notes)
+
+
 def test_json_and_page_hold_the_result(result, tmp_path):
     content = json.loads(result.to_json())
     assert [row["documents"] for row in content["table"]] == result.table["documents"].tolist()

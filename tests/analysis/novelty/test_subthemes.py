@@ -67,6 +67,15 @@ def test_where_and_k_are_kept(planted):
     assert found.table["label"].tolist() == ["sport", "sport"]
 
 
+def test_of_large_labels_a_sample_is_looked_at(planted):
+    found = cs.subthemes(planted[0], "topic", values=["news", "sport"], resamples=2, sample=120)
+    sizes = {value: len(part.assignments) for value, part in found.parts.items()}
+    assert sizes == {"sport": 120, "news": 110}
+    (note,) = [note for note in found.notes if "random sample" in note]
+    assert "120 documents each of sport were looked at" in note
+    assert found.settings["sample"] == 120
+
+
 def test_page_json_chart_and_evidence(result):
     html = render_html(result.page(passages=1))
     assert "Themes within each topic" in html

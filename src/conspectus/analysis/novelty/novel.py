@@ -24,6 +24,7 @@ from conspectus.analysis.novelty.result import NoveltyResult
 from conspectus.analysis.novelty.space import concept_space
 from conspectus.analysis.novelty.weights import between_class_share, concept_weights
 from conspectus.analysis.origin import provenance_of
+from conspectus.analysis.sampling import drawn, sample_notes
 from conspectus.analysis.selection import everything, opened
 from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
@@ -68,6 +69,7 @@ def novel(
     presence: Presence | None = None,
     confidence: float = 0.95,
     fdr: float = 0.05,
+    sample: int | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> NoveltyResult:
@@ -105,6 +107,9 @@ def novel(
         Coverage of intervals.
     fdr
         False-discovery rate up to which a concept sets a group apart.
+    sample
+        Documents to look at, labelled or not, drawn by `seed`; None for all. All concepts of all of
+        them are held in memory.
     seed
         Of everything random.
     progress
@@ -124,7 +129,8 @@ def novel(
     rule, report = presence or Presence(), progress or SILENT
     settings = _settings(mode, method, weight)
     _check(k, confidence, fdr)
-    selection = everything(store, where)
+    whole = everything(store, where)
+    selection = drawn(whole, sample, seed)
     classes = read_labels(store, labels, known)
     chosen_latents = None if latents is None else np.asarray(latents, np.int64)
     space = concept_space(selection, chosen_latents, rule, report)
@@ -140,9 +146,10 @@ def novel(
     asked |= {"method": found.setting.method, "weight": found.setting.weight}
     asked |= {"latents": None if latents is None else [int(i) for i in latents]}
     kept = {**asked, "known": list(codes.names), "presence": rule.record()}
-    kept |= {"confidence": confidence, "fdr": fdr, "seed": seed}
+    kept |= {"confidence": confidence, "fdr": fdr, "sample": sample, "seed": seed}
     provenance = {**provenance_of(selection), **_counted(codes, space, unplaced)}
     notes = novelty_notes(selection, unplaced, described.groups, k)
+    notes += sample_notes(whole.rows.size, selection.rows.size, "were looked at")
     return NoveltyResult(
         groups=described.groups,
         concepts=described.concepts,

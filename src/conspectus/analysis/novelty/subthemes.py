@@ -47,6 +47,7 @@ def subthemes(
     presence: Presence | None = None,
     fewest: int = FEWEST,
     resamples: int = 20,
+    sample: int | None = None,
     seed: int = 0,
     fdr: float = 0.05,
     progress: Progress | None = None,
@@ -74,6 +75,8 @@ def subthemes(
         Documents below which a label is left whole.
     resamples
         Subsets clustered anew to see what is stable.
+    sample
+        Documents of a label to look at, at most, drawn by `seed`; None for all.
     seed
         Of every random choice.
     fdr
@@ -110,6 +113,7 @@ def subthemes(
             where=_only(label, value, where),
             presence=rule,
             resamples=resamples,
+            sample=sample,
             seed=seed,
             fdr=fdr,
             progress=progress,
@@ -131,18 +135,23 @@ def subthemes(
             "latents": None if latents is None else [int(i) for i in latents],
             "presence": rule.record(),
             "resamples": resamples,
+            "sample": sample,
             "seed": seed,
             "fdr": fdr,
         },
         provenance={**provenance_of(selection), "labels": len(large), "labels_left_whole": small},
-        notes=(*_notes(parts, small, fewest), *missing_notes(selection)),
+        notes=(
+            *_notes(parts, small, fewest),
+            *_sample_notes(large, sample),
+            *missing_notes(selection),
+        ),
     )
 
 
 def _labels(
     store: Store, label: str, values: Values | None, where: str | None, fewest: int
-) -> tuple[Sequence[Hashable], Sequence[Hashable]]:
-    """Find the labels asked for, and those with documents enough, the largest first."""
+) -> tuple[Sequence[Hashable], dict[Hashable, int]]:
+    """Find the labels asked for, and sizes of those with documents enough, the largest first."""
     column = read_column(store, label)
     kept = column.where(pd.Series(passing(store, where)), None)
     sizes: dict[Hashable, int] = kept.dropna().value_counts().to_dict()
@@ -152,7 +161,8 @@ def _labels(
         raise AnalysisError(
             f"no value of {label!r} has {fewest} documents: lower fewest=, or choose another column"
         )
-    return wanted, sorted(large, key=lambda value: (-sizes[value], str(value)))
+    largest = sorted(large, key=lambda value: (-sizes[value], str(value)))
+    return wanted, {value: sizes[value] for value in largest}
 
 
 def _only(label: str, value: Hashable, where: str | None) -> str:
@@ -188,3 +198,11 @@ def _notes(parts: dict[str, ClusterResult], small: int, fewest: int) -> list[str
     if small:
         found.append(f"{counted(small, 'label')} with fewer than {fewest} documents left whole.")
     return found
+
+
+def _sample_notes(sizes: dict[Hashable, int], sample: int | None) -> tuple[str, ...]:
+    drawn = [str(value) for value, size in sizes.items() if sample is not None and size > sample]
+    if not drawn:
+        return ()
+    told = f"{sample:,} documents each of {', '.join(drawn)} were looked at"
+    return (f"A random sample: {told}; shares and counts are of the sample.",)
