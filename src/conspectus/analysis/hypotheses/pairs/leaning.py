@@ -76,11 +76,11 @@ def leaning_draws(
     Returns
     -------
     leaning, mixed
-        As for `covariance`, shape (n,). Of documents with one half nothing is known: evenly from
-        -1 to 1.
+        As for `covariance`, shape (n,). Of documents with one half nothing is known: `mixed` is 1
+        in half of the draws and -1 in the others.
     """
     leaning = generator.normal(calibration.leaning, calibration.leaning_error, n)
-    return np.clip(leaning, 0.0, 1.0), generator.uniform(-1.0, 1.0, n)
+    return np.clip(leaning, 0.0, 1.0), generator.choice([-1.0, 1.0], n)
 
 
 def leaning_p_value(pair: Pair, calibration: Calibration) -> float:
