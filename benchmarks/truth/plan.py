@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.truth import corpora
+from benchmarks.truth import corpora, crossed
 from benchmarks.truth.composing import composed
 from benchmarks.truth.planting import with_edits, with_pairs
 
@@ -60,6 +60,9 @@ NEEDED: tuple[Needed, ...] = (
     Needed("pairs", lambda data: with_pairs(corpora.short_texts(data), PAIRS_EACH), dense=False),
     Needed("verbosity", corpora.verbosity),
     Needed("four_models", corpora.four_models),
+    Needed("mixed", crossed.mixed),
+    Needed("requests", crossed.requests),
+    Needed("fresh_news", crossed.fresh_news),
 )
 
 

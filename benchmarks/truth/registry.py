@@ -22,10 +22,11 @@ SUITES = {
     "hypotheses": "benchmarks.truth.hypotheses.suite",
     "bertopic": "benchmarks.truth.clustering.bertopic",
     "limits": "benchmarks.truth.limits.suite",
+    "wordings": "benchmarks.truth.clustering.wordings_suite",
 }
 """Name -> module, imported when it is run."""
-ASKED = ("limits",)
-"""Suites that run only when they are named: they want dictionaries trained for them."""
+ASKED = ("limits", "wordings")
+"""Suites that run only when they are named: they want dictionaries trained for them, or time."""
 QUICK = ("differences", "hypotheses")
 """Suites that have a quick part on documents that come with the project."""
 
