@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conspectus.analysis.result import Result, records
+from conspectus.analysis.result import Result, number_of, records
 from conspectus.errors import AnalysisError
 from conspectus.report.page import Page
 
@@ -62,3 +62,27 @@ def test_a_report_that_cannot_be_written_says_so(result, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(AnalysisError, match="cannot be written to"):
         result.to_html(tmp_path / "file" / "r.html")
+
+
+@pytest.mark.parametrize("given", [2, np.int32(2), np.uint8(2)])
+def test_rows_are_named_by_whole_numbers(given):
+    assert number_of(given, 3, "cluster") == 2
+    assert type(number_of(given, 3, "cluster")) is int
+    assert number_of(given, 2, "rank", 1) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "n", "first", "message"),
+    [
+        (3, 3, 0, "there is no rank 3: they go from 0 to 2"),
+        (-1, 3, 0, "there is no rank -1: they go from 0 to 2"),
+        (0, 3, 1, "there is no rank 0: they go from 1 to 3"),
+        (0, 0, 0, "there is no rank 0: none was found"),
+        (1.0, 3, 0, "a rank is a whole number, not 1.0"),
+        ("1", 3, 0, "a rank is a whole number, not '1'"),
+        (None, 3, 0, "a rank is a whole number, not None"),
+    ],
+)
+def test_other_numbers_say_which_there_are(given, n, first, message):
+    with pytest.raises(AnalysisError, match=message):
+        number_of(given, n, "rank", first)

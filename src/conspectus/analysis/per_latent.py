@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from conspectus.analysis.concepts.labels import names_of
 from conspectus.analysis.confounds.crossing import listed
-from conspectus.analysis.result import Result, records
+from conspectus.analysis.result import Result, number_of, records
 from conspectus.analysis.rules import q_column
 from conspectus.errors import AnalysisError
 
@@ -188,14 +187,7 @@ class PerLatentResult(Result):
         AnalysisError
             There is no such latent.
         """
-        try:
-            latent = operator.index(number)
-        except TypeError:
-            raise AnalysisError(f"a latent is a whole number, not {number!r}") from None
-        width = self.source.selection.n_latents
-        if not 0 <= latent < width:
-            raise AnalysisError(f"there is no latent {latent}: they go from 0 to {width - 1}")
-        return latent
+        return number_of(number, self.source.selection.n_latents, "latent")
 
     def tested(self, number: int) -> int:
         """Check the number of a latent that must have been tested.

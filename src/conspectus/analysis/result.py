@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -128,6 +129,40 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """
     plain = table.astype(object).where(table.notna(), None)
     return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
+
+
+def number_of(given: object, n: int, what: str, first: int = 0) -> int:
+    """Take the number by which a user names a row of a result.
+
+    Parameters
+    ----------
+    given
+        Any whole number, numpy's included.
+    n
+        How many there are.
+    what
+        Their name, for the message.
+    first
+        Number of the first.
+
+    Returns
+    -------
+    int
+        The same.
+
+    Raises
+    ------
+    AnalysisError
+        It is no whole number, or there is no such row.
+    """
+    try:
+        number = operator.index(given)  # pyright: ignore[reportArgumentType]
+    except TypeError:
+        raise AnalysisError(f"a {what} is a whole number, not {given!r}") from None
+    if not first <= number < first + n:
+        there = f"they go from {first} to {first + n - 1}" if n else "none was found"
+        raise AnalysisError(f"there is no {what} {number}: {there}")
+    return number
 
 
 def flat(record: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

@@ -113,7 +113,7 @@ def test_evidence_page_json_and_chart(planted_store, tmp_path):
     passages = result.evidence(0, 2)
     assert len(passages) == 2
     assert all(p.marks for p in passages)
-    with pytest.raises(AnalysisError, match="no region 5: there are 3"):
+    with pytest.raises(AnalysisError, match="no region 5: they go from 0 to 2"):
         result.evidence(5)
     content = json.loads(result.to_json())
     assert len(content["places"]) == 180

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,7 @@ import numpy as np
 
 from conspectus.analysis.clusters.central import most_central
 from conspectus.analysis.exemplars import exemplars
-from conspectus.analysis.result import Result, records
-from conspectus.errors import AnalysisError
+from conspectus.analysis.result import Result, number_of, records
 
 if TYPE_CHECKING:
     import altair
@@ -221,12 +219,4 @@ class ClusterResult(Result):
         }
 
     def _cluster(self, cluster: int) -> int:
-        """Take any whole number, numpy's included."""
-        try:
-            number = operator.index(cluster)
-        except TypeError:
-            raise AnalysisError(f"a cluster is a whole number, not {cluster!r}") from None
-        if not 0 <= number < len(self.clusters):
-            last = len(self.clusters) - 1
-            raise AnalysisError(f"there is no cluster {number}: they go from 0 to {last}")
-        return number
+        return number_of(cluster, len(self.clusters), "cluster")

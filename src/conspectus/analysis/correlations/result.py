@@ -14,7 +14,7 @@ from conspectus.analysis.correlations.figures import plain_figures, stratified_f
 from conspectus.analysis.correlations.passages import PairPassages
 from conspectus.analysis.correlations.strata import undivided
 from conspectus.analysis.correlations.trivial import REASONS
-from conspectus.analysis.result import Result, records
+from conspectus.analysis.result import Result, number_of, records
 from conspectus.errors import AnalysisError
 from conspectus.stats.association import npmi
 
@@ -321,10 +321,7 @@ class CorrelationResult(Result):
         return np.flatnonzero(self.pairs["family"] == np.arange(len(self.pairs))).tolist()
 
     def _row(self, i: int) -> int:
-        count = len(self._heads)
-        if not 0 <= i < count:
-            raise AnalysisError(f"there is no pair {i}: the table has {count:,}, counted from 0")
-        return int(i)
+        return number_of(i, len(self._heads), "pair")
 
     def _places(self, a: object, b: object) -> tuple[int, int]:
         places = (self.corpus.first.place(a), self.corpus.other.place(b))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +9,8 @@ import numpy as np
 
 from conspectus.analysis.evidence import Evidence
 from conspectus.analysis.hypotheses.table import CONFIRMED
-from conspectus.analysis.result import Result, records
+from conspectus.analysis.result import Result, number_of, records
 from conspectus.analysis.selection import OUTSIDE, Selection
-from conspectus.errors import AnalysisError
 
 if TYPE_CHECKING:
     import altair
@@ -232,11 +230,4 @@ class HypothesesResult(Result):
         }
 
     def _place(self, hypothesis: int) -> int:
-        try:
-            number = operator.index(hypothesis)
-        except TypeError:
-            raise AnalysisError(f"a hypothesis is a whole number, not {hypothesis!r}") from None
-        if not 1 <= number <= len(self.hypotheses):
-            last = len(self.hypotheses)
-            raise AnalysisError(f"there is no hypothesis {number}: they go from 1 to {last}")
-        return number - 1
+        return number_of(hypothesis, len(self.hypotheses), "hypothesis", 1) - 1

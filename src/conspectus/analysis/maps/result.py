@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from conspectus.analysis.exemplars import exemplars
-from conspectus.analysis.result import Result, records
-from conspectus.errors import AnalysisError
+from conspectus.analysis.result import Result, number_of, records
 
 if TYPE_CHECKING:
     import altair
@@ -80,8 +79,7 @@ class MapResult(Result):
         AnalysisError
             There is no such region.
         """
-        if not 0 <= i < len(self.regions):
-            raise AnalysisError(f"there is no region {i}: there are {len(self.regions)}")
+        i = number_of(i, len(self.regions), "region")
         own = self.places[self.places["region"] == i]
         spots = own[["x", "y"]].to_numpy()
         order = np.argsort(((spots - np.median(spots, axis=0)) ** 2).sum(axis=1), kind="stable")

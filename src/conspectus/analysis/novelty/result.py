@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from conspectus.analysis.exemplars import exemplars
 from conspectus.analysis.novelty.naming import telling
-from conspectus.analysis.result import Result, records
-from conspectus.errors import AnalysisError
+from conspectus.analysis.result import Result, number_of, records
 
 if TYPE_CHECKING:
     import altair
@@ -77,7 +76,7 @@ class NoveltyResult(Result):
         AnalysisError
             There is no such group.
         """
-        self._check(group)
+        group = number_of(group, len(self.groups), "novel group")
         found = telling(self.concepts, group, self.settings["fdr"])
         return found.head(limit).reset_index(drop=True)
 
@@ -101,7 +100,7 @@ class NoveltyResult(Result):
         AnalysisError
             There is no such group.
         """
-        self._check(i)
+        i = number_of(i, len(self.groups), "novel group")
         own = self.assignments[self.assignments["group"] == i]
         central = own.sort_values(["distance", "row"]).head(k)
         notes = [f"distance {d:.2f} from the centre" for d in central["distance"]]
@@ -151,11 +150,3 @@ class NoveltyResult(Result):
             "hidden_numbers": records(self.hidden_numbers),
             "numbers": records(self.numbers),
         }
-
-    def _check(self, group: int) -> None:
-        if not 0 <= group < len(self.groups):
-            raise AnalysisError(
-                f"there is no novel group {group}: they go from 0 to {len(self.groups) - 1}"
-                if len(self.groups)
-                else "no novel group was found"
-            )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conspectus.analysis.result import Result, records
-from conspectus.errors import AnalysisError
+from conspectus.analysis.result import Result, number_of, records
 
 if TYPE_CHECKING:
     import altair
@@ -136,9 +135,5 @@ class SubthemesResult(Result):
         return {"table": shown, "choices": choices}
 
     def _place(self, theme: int) -> tuple[str, int]:
-        if not 0 <= theme < len(self.themes):
-            raise AnalysisError(
-                f"there is no sub-theme {theme}: they go from 0 to {len(self.themes) - 1}"
-            )
-        row = self.themes.iloc[theme]
+        row = self.themes.iloc[number_of(theme, len(self.themes), "sub-theme")]
         return str(row["label"]), int(row["subtheme"])

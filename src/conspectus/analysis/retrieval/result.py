@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from conspectus.analysis.evidence import Highlight, Quote
-from conspectus.analysis.result import Result, records
+from conspectus.analysis.result import Result, number_of, records
 from conspectus.analysis.retrieval.makers import pivots, scaled_weights
 from conspectus.analysis.retrieval.question import as_latents
 from conspectus.analysis.retrieval.scan import contributions
-from conspectus.errors import AnalysisError
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -231,12 +229,4 @@ class SearchResult(Result):
         return order[parts[order] > 0].tolist()
 
     def _place(self, rank: int) -> int:
-        try:
-            number = operator.index(rank)
-        except TypeError:
-            raise AnalysisError(f"a rank is a whole number, not {rank!r}") from None
-        found = len(self.ranking.rows)
-        if not 1 <= number <= found:
-            there = f"they go from 1 to {found}" if found else "no document was found"
-            raise AnalysisError(f"there is no rank {number}: {there}")
-        return number - 1
+        return number_of(rank, len(self.ranking.rows), "rank", 1) - 1
