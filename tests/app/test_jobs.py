@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+from functools import partial
 
 import numpy as np
 import pytest
 
 from conspectus.app import jobs as module
+from conspectus.app.apart import Call, run_apart
 from conspectus.app.jobs import BusyError, CancelledError, Job, Jobs
 from conspectus.errors import AnalysisError
 
@@ -18,6 +21,11 @@ def jobs():
     jobs = Jobs(2)
     yield jobs
     jobs.close()
+
+
+def sleeping(path, *, progress):
+    path.write_text(str(os.getpid()))
+    time.sleep(60)
 
 
 def until(condition, seconds=5.0):
@@ -261,3 +269,14 @@ def test_jobs_that_ask_come_one_at_a_time_and_hold_up_no_others(jobs):
     assert run(jobs, "light", lambda progress: "there", patience=5) == "there"
     go.set()
     until(lambda: second.state == "done")
+
+
+def test_no_process_outlives_the_app(tmp_path):
+    jobs = Jobs(1)
+    work = partial(run_apart, Call(sleeping, (tmp_path / "pid",)))
+    jobs.start("a", work, title="t", url="/", lane="heavy")
+    until((tmp_path / "pid").exists, 60)
+    until(lambda: (tmp_path / "pid").read_text())
+    jobs.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)

@@ -17,7 +17,9 @@ def large(client_of, store, monkeypatch):
     ran = []
     real = module.run_apart
     monkeypatch.setattr(
-        module, "run_apart", lambda make, progress: ran.append(make) or real(make, progress)
+        module,
+        "run_apart",
+        lambda make, *more, **named: ran.append(make) or real(make, *more, **named),
     )
     with client_of(store, apart_from=10, patience=0.05) as client:
         client.ran = ran
@@ -62,6 +64,6 @@ def test_a_job_in_a_process_is_cancelled_while_it_tells_nothing(large, monkeypat
 
 
 def test_small_stores_start_no_process(client_of, store, monkeypatch):
-    monkeypatch.setattr(module, "run_apart", lambda *_: pytest.fail("a process was started"))
+    monkeypatch.setattr(module, "run_apart", lambda *_, **__: pytest.fail("a process was started"))
     with client_of(store) as client:
         assert client.get("/s/words/compare?by=model&a=x").status_code == 200

@@ -31,6 +31,8 @@ KEPT = 24
 """Finished jobs whose results are kept; the one used longest ago goes first."""
 KEPT_BYTES = 256 * 1024**2
 """Size of all kept results; the last one is kept whatever its size."""
+ENDS_WITHIN = 2.0
+"""Seconds that jobs have to end when the app does: a process that is not ended outlives it."""
 MOST_AT_ONCE = 20
 """Jobs that run or wait; who asks for more is told to wait or to cancel some."""
 
@@ -321,11 +323,12 @@ class Jobs:
         return sum(not job.is_over for job in self.all())
 
     def close(self) -> None:
-        """Cancel everything, when the app ends."""
+        """Cancel everything, when the app ends, and give it a moment to end its processes."""
         for job in self.all():
             job.cancel()
         for pool in self._lanes.values():
             pool.shutdown(wait=False, cancel_futures=True)
+        wait([job.future for job in self.all()], ENDS_WITHIN)
 
     def _work(self, job: Job, make: Callable[[Progress], T]) -> T:
         job.began = time.monotonic()
