@@ -413,3 +413,19 @@ def test_a_case_can_go_to_another_process(make_store):
     groups = case_of(cs.diff(store, by="model", a=["a"], verify_share=0.5), WANTED).groups
     again = pickle.loads(pickle.dumps(groups))
     assert again(0, (1,)).first.tolist() == groups(0, ()).first.tolist()
+
+
+def test_a_search_without_concepts_has_nothing_to_explain(make_store):
+    found = cs.search(planted_store(make_store), "old name 0", encoder=None, n=20)
+    none = replace(found, concepts=found.concepts.assign(on=False))
+    with pytest.raises(AnalysisError, match="used no concepts"):
+        case_of(none, WANTED)
+
+
+def test_what_a_search_was_to_be_without_is_claimed_the_other_way(make_store):
+    found = cs.search(planted_store(make_store), latents=[0, 1], n=20)
+    on = found.concepts.assign(on=True, weight=[1.0, -1.0][: len(found.concepts)])
+    case = case_of(replace(found, concepts=on), WANTED)
+    told = {claim.latents: claim.more for claim in case.claims if not claim.statement}
+    wanted, unwanted = ((int(latent),) for latent in on["latent"])
+    assert told == {wanted: True, unwanted: False}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from rule_judge import TOKENS, rule_judge, worded
 import conspectus as cs
 from conspectus.analysis.hypotheses.cases import case_of
 from conspectus.analysis.hypotheses.claims import Wanted
+from conspectus.errors import AnalysisError
 
 WANTED = Wanted(claims=20, share=0.5, seed=3)
 
@@ -79,3 +82,27 @@ def test_documents_of_a_unit_go_one_way_and_one_of_them_judges(make_store):
     judging = np.concatenate([groups.first, groups.second])
     assert np.unique(judging // 3).size == judging.size > 60
     assert not np.intersect1d(judging // 3, case.discovery // 3).size
+
+
+def cases_of(found, share):
+    return case_of(found, Wanted(claims=20, share=share, seed=3))
+
+
+def test_too_few_documents_to_set_a_cluster_apart(make_store):
+    """One document to judge, or one to learn from."""
+    found = clustered(make_store, n=12)
+    for share in (0.05, 0.9):
+        with pytest.raises(AnalysisError, match="too few clusters or documents"):
+            cases_of(found, share)
+
+
+def test_clusters_that_nothing_sets_apart_claim_nothing(make_store):
+    rng = np.random.default_rng(4)
+    has = rng.random((400, 6)) < 0.5
+    texts, strength, peak = worded(has, rng)
+    frame = pd.DataFrame({"text": texts})
+    store = make_store(frame, strength, n_tokens=np.full(400, TOKENS), peak=peak)
+    found = cs.cluster(store, latents=range(6), k=2, method="kmeans", resamples=0)
+    by_chance = replace(found, settings={**found.settings, "fdr": 0.0})
+    with pytest.raises(AnalysisError, match="nothing to explain"):
+        case_of(by_chance, WANTED)

@@ -97,3 +97,7 @@ def test_missing_answers_are_counted():
 
 def test_nothing_asked_has_no_factor():
     assert Cost(10, 1, {}, 100).factor is None
+
+
+def test_a_plan_without_a_model_asks_nothing(found):
+    assert cs.plan_explanation(found, None, **SMALL) == {}

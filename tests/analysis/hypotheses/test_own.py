@@ -9,7 +9,11 @@ from scipy import stats
 
 from conspectus.analysis.hypotheses.claims import Case, Claim
 from conspectus.analysis.hypotheses.contrast import Contrast
-from conspectus.analysis.hypotheses.own import own_differences
+from conspectus.analysis.hypotheses.own import own_differences, own_pair
+from conspectus.analysis.hypotheses.pairs.cells import Cells
+from conspectus.analysis.hypotheses.pairs.shares import BOTH, NEITHER
+from conspectus.analysis.hypotheses.pairs.shares import FIRST as FIRST_ONLY
+from conspectus.analysis.hypotheses.pairs.shares import SECOND as SECOND_ONLY
 from conspectus.analysis.selection import everything
 from conspectus.stats import newcombe
 from conspectus.store import Presence
@@ -73,3 +77,17 @@ def test_a_latent_that_fires_nowhere_has_shares_of_nothing(make_store):
     case = case_with(make_store, has)
     own = own_differences(case, case.groups(0, ()), [0], 0.95)[0]
     assert (own.share_a, own.share_b, own.p_value) == (0.0, 0.0, 1.0)
+
+
+@pytest.mark.parametrize("bands", [1, 2])
+@pytest.mark.parametrize("present", [0, 1])
+def test_a_pair_of_which_one_half_is_everywhere_or_nowhere_cannot_be_tested(present, bands):
+    first = np.full(40, bool(present))
+    second = np.arange(40) < 25
+    kind = np.where(
+        first, np.where(second, BOTH, FIRST_ONLY), np.where(second, SECOND_ONLY, NEITHER)
+    )
+    cells = Cells(np.arange(40), kind, np.arange(40) % bands, bands)
+    own = own_pair(cells, 0.95)
+    assert own.p_value == 1.0
+    assert np.isnan(own.difference)

@@ -196,3 +196,30 @@ def test_the_page_names_the_nearest_of_more_groups(of_many):
     assert content["nearest"] == "c"
     assert {"share[b]", "share[c]", "share[d]", "share[e]"} <= set(content)
     assert content["members"][0]["share[b]"] < content["members"][0]["share[c]"]
+
+
+def test_a_judge_that_finds_the_contrary_is_said_to(found):
+    """It errs on the statements alone: its exam knows nothing of that."""
+    from scripted_model import ScriptedModel
+
+    inner, other = rule_judge(), {"yes": "no", "no": "yes"}
+
+    def answer(question):
+        value = inner._answer(question)
+        return {n: other[v] for n, v in value.items()} if question.purpose == "judge" else value
+
+    result = cs.explain(found, ScriptedModel(answer), **SMALL)
+    assert result.table.loc[0, "verdict"] == "opposite"
+    assert result.findings.empty
+    page = result.page()
+    assert page.facts["Statements confirmed"] == f"0 of {len(result.table)}"
+    flags = next(row.flags for row in page.rows if row.key == page.rows[0].key)
+    assert "more often in the other group" in str(flags)
+    assert "more often in the other group" in render_html(page)
+
+
+def test_the_page_counts_what_missing_answers_could_undo(found):
+    result = cs.explain(found, rule_judge(missing=0.45, seed=2), documents=80, calibrate=0)
+    unsure = result.table["verdict"].str.endswith("if missing answers are like the others")
+    assert unsure.any()
+    assert f" {int(unsure.sum())} more would be, if missing answers" in result.page().lead

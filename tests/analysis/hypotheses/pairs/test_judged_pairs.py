@@ -151,6 +151,10 @@ def test_a_value_of_a_column_is_not_judged(make_store):
     assert (row["first"], row["verdict"]) == ("", "confirmed")
     assert row["npmi"] == pytest.approx(row["latent_npmi"], abs=0.1)
     assert any("not judged (hypothesis 1" in note for note in result.notes)
+    said = {one.note for one in result.evidence(1, 5)}
+    assert said
+    assert all("judge: yes" in note or "judge: no" in note for note in said)
+    assert not any("first" in note for note in said)
 
 
 def test_missing_answers_are_counted_and_are_never_no(make_store):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from conspectus.analysis.hypotheses.calibration import calibrate
 from conspectus.analysis.hypotheses.pairs import estimate as room
-from conspectus.analysis.hypotheses.pairs.correct import corrected_pair, unmixed
+from conspectus.analysis.hypotheses.pairs.correct import UNKNOWN, corrected_pair, unmixed
 from conspectus.analysis.hypotheses.pairs.estimate import Counted, estimate
 from conspectus.analysis.hypotheses.pairs.leaning import TURN, covariance, leaning_p_value
+from conspectus.analysis.hypotheses.pairs.rows import pair_notes
 from conspectus.analysis.hypotheses.pairs.shares import association
 from conspectus.analysis.hypotheses.pairs.worth import PERFECT, Worth
 
@@ -138,3 +141,41 @@ def test_errors_that_come_together_make_no_pairs_and_leave_intervals_right(
     if mixed >= 0 and leaning > 0.5:
         assert np.mean(plain) < 0.8
         assert np.mean(naive) > 0.2
+
+
+def test_of_a_judge_who_surely_guesses_the_test_is_that_of_the_pair():
+    """There are no draws in which its answers tell anything."""
+    guessing = calibrate([200] * 3, [1000] * 3, [200] * 3, [1000] * 3)
+    pair = pair_of(TRUE, n=200)
+    assert leaning_p_value(pair, guessing) == pair.p_value
+    alike = pair_of([1.0, 0.0, 0.0, 0.0])
+    assert leaning_p_value(replace(alike, error=0.0), measured(0.5, 0.1)) == alike.p_value
+
+
+def test_where_most_draws_leave_no_possible_truth_nothing_is_known():
+    """As often called true as the judge errs: for every second draw of its worth, less often."""
+    judge = calibrate([9] * 9, [10] * 9, [76] * 9, [80] * 9)
+    rare = pair_of(np.array([0.02, 0.032, 0.032, 0.916]), n=150)
+    assert corrected_pair(rare, judge, column=False, confidence=0.95) == UNKNOWN
+
+
+def notes(leaning=0.3, *, across=False, measured_=True, column=False, lost=False):
+    one = SimpleNamespace(first="" if column else "a name", named=True)
+    figures = {"hypothesis": [1], "npmi": [0.1], "difference": [0.1]}
+    judge = measured(leaning, 0.1) if measured_ else None
+    if measured_:
+        figures["corrected"] = [np.nan if lost else 0.1]
+    sample = SimpleNamespace(pairs=(object(),), across=across)
+    return " ".join(pair_notes(pd.DataFrame(figures), (one,), sample, judge))
+
+
+def test_notes_say_what_is_known_of_errors_on_both_halves():
+    assert "asked apart, correlate by 0.30 (standard error 0.10)" in notes()
+    assert "different texts" in notes(across=True)
+    assert "was not measured" in notes(measured_=False)
+    assert "correlate" not in notes(column=True)
+    assert "not judged (hypothesis 1)" in notes(column=True)
+    assert "cannot be taken out of hypothesis 1" in notes(lost=True)
+    assert "cannot be taken out" not in notes()
+    nothing = SimpleNamespace(pairs=(), across=False)
+    assert pair_notes(pd.DataFrame({"npmi": [0.1]}), (), nothing, None) == ()
