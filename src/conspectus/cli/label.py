@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,93 +12,60 @@ import typer
 from conspectus.cli.arguments import AsJson, StorePath
 from conspectus.cli.groups import takes_groups
 from conspectus.cli.label_files import import_file, write_file
-from conspectus.cli.label_run import name_latents
+from conspectus.cli.label_run import NamingOptions, name_latents, split
 from conspectus.cli.label_sets import change_threshold, rename, show_names, use_sets
 from conspectus.cli.llm_options import DryRun, LlmOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-def _with_colon(latents: str) -> str:
-    """Say how a result is named where someone left a blank, before the file is taken as a store."""
-    if latents.strip().rstrip(":") == "from-result":
-        raise typer.BadParameter("write it without a blank: --latents from-result:FILE")
-    return latents
+    from conspectus.store import Store
 
 
-@takes_groups
-def label(
-    store: StorePath,
-    method: Annotated[
-        str | None,
-        typer.Option(
-            "--method",
-            metavar="NAME",
-            help="lexical: by the words they fire on; llm, llm-family: by a language model; keep: "
-            "no new names. Default: lexical, with --verify keep.",
-        ),
-    ] = None,
-    latents: Annotated[
-        str,
-        typer.Option(
-            "--latents",
-            metavar="WHICH",
-            callback=_with_colon,
-            help="all, top:500 (those of most documents), from-result:FILE (JSON of an analysis; "
-            "FILE:200 for its first), or 12,880.",
-        ),
-    ] = "all",
-    verify: Annotated[
-        str,
-        typer.Option(
-            "--verify",
-            metavar="MEASURES",
-            help="Test names by words, embedding or, with a language model, detection, fuzzing; "
-            "several with commas.",
-        ),
-    ] = "",
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name",
-            metavar="SET",
-            help="Set of names to make, test or export; else called like the method.",
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Decides which documents are sampled.")] = 0,
+@dataclass(frozen=True)
+class SetOptions:
+    """What to do with the names that there are, instead of making or testing any.
+
+    Parameters
+    ----------
+    set_name, unset, names, use, verified_from, source, target
+        One of them at a time.
+    layout
+        Of `source` or `target`.
+    """
+
     set_name: Annotated[
         tuple[int, str] | None,
         typer.Option("--set", metavar="LATENT NAME", help="Name one latent by hand."),
-    ] = None,
+    ] = None
     unset: Annotated[
         int | None,
         typer.Option("--unset", metavar="LATENT", help="Take back a name given by hand."),
-    ] = None,
+    ] = None
     names: Annotated[
         int | None,
         typer.Option("--names", metavar="LATENT", help="Show all its names, earlier ones too."),
-    ] = None,
+    ] = None
     use: Annotated[
         str | None,
         typer.Option("--use", metavar="SETS", help="Show these sets alone; all: every one."),
-    ] = None,
+    ] = None
     verified_from: Annotated[
         float | None,
         typer.Option(
             "--verified-from", metavar="SCORE", help="Names count as verified from here (0.7)."
         ),
-    ] = None,
+    ] = None
     source: Annotated[
         Path | None,
         typer.Option("--from", metavar="FILE", help="Take names from a file of another tool."),
-    ] = None,
+    ] = None
     target: Annotated[
         Path | None,
         typer.Option(
             "--export", metavar="FILE", help="Write the names shown (or those of --name) to a file."
         ),
-    ] = None,
+    ] = None
     layout: Annotated[
         str,
         typer.Option(
@@ -104,7 +73,49 @@ def label(
             metavar="NAME",
             help="Of that file: neuronpedia, goodfire, parquet, csv; else as found.",
         ),
-    ] = "auto",
+    ] = "auto"
+
+    def actions(self, store: Store, name: str | None, json: bool) -> dict[str, Callable[[], None]]:
+        """Give what was asked for, by its option.
+
+        Parameters
+        ----------
+        store
+            The store.
+        name
+            Label set to read into or to write.
+        json
+            Write JSON.
+
+        Returns
+        -------
+        dict of str to callable
+            Empty where names are to be made or tested.
+        """
+        wanted: dict[str, Callable[[], None]] = {}
+        if self.set_name is not None:
+            number, text = self.set_name
+            wanted["--set"] = partial(rename, store, number, text, json)
+        if self.unset is not None:
+            wanted["--unset"] = partial(rename, store, self.unset, None, json)
+        if self.names is not None:
+            wanted["--names"] = partial(show_names, store, self.names, json)
+        if self.use is not None:
+            wanted["--use"] = partial(use_sets, store, split(self.use), json)
+        if self.verified_from is not None:
+            wanted["--verified-from"] = partial(change_threshold, store, self.verified_from, json)
+        if self.source is not None:
+            wanted["--from"] = partial(import_file, store, self.source, self.layout, name, json)
+        if self.target is not None:
+            wanted["--export"] = partial(write_file, store, self.target, self.layout, name, json)
+        return wanted
+
+
+@takes_groups
+def label(
+    store: StorePath,
+    naming: NamingOptions,
+    sets: SetOptions,
     dry_run: DryRun = False,
     json: AsJson = False,
     *,
@@ -120,39 +131,10 @@ def label(
     from conspectus.store import Store
 
     opened = Store.open(store)
-    wanted: dict[str, Callable[[], None]] = {}
-    if set_name is not None:
-        number, text = set_name
-        wanted["--set"] = lambda: rename(opened, number, text, json)
-    if unset is not None:
-        wanted["--unset"] = lambda: rename(opened, unset, None, json)
-    if names is not None:
-        wanted["--names"] = lambda: show_names(opened, names, json)
-    if use is not None:
-        wanted["--use"] = lambda: use_sets(opened, _split(use), json)
-    if verified_from is not None:
-        wanted["--verified-from"] = lambda: change_threshold(opened, verified_from, json)
-    if source is not None:
-        wanted["--from"] = lambda: import_file(opened, source, layout, name, json)
-    if target is not None:
-        wanted["--export"] = lambda: write_file(opened, target, layout, name, json)
+    wanted = sets.actions(opened, naming.name, json)
     if len(wanted) > 1:
         raise typer.BadParameter(f"{' and '.join(wanted)} do different things: one at a time")
     for action in wanted.values():
         action()
         return
-    name_latents(
-        opened,
-        method=method,
-        latents=latents,
-        verify=_split(verify),
-        name=name,
-        seed=seed,
-        llm=llm,
-        dry_run=dry_run,
-        json=json,
-    )
-
-
-def _split(text: str) -> list[str]:
-    return [piece.strip() for piece in text.split(",") if piece.strip()]
+    name_latents(opened, naming, llm, dry_run=dry_run, json=json)

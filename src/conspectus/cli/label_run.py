@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,17 +21,64 @@ if TYPE_CHECKING:
     from conspectus.store import Store
 
 
+def _with_colon(latents: str) -> str:
+    """Say how a result is named where someone left a blank, before the file is taken as a store."""
+    if latents.strip().rstrip(":") == "from-result":
+        raise typer.BadParameter("write it without a blank: --latents from-result:FILE")
+    return latents
+
+
+@dataclass(frozen=True)
+class NamingOptions:
+    """Which names are made and tested, and how.
+
+    Parameters
+    ----------
+    method, latents, verify, name, seed
+        As of `conspectus.label`; several measures with commas between them.
+    """
+
+    method: Annotated[
+        str | None,
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help="lexical: by the words they fire on; llm, llm-family: by a language model; keep: "
+            "no new names. Default: lexical, with --verify keep.",
+        ),
+    ] = None
+    latents: Annotated[
+        str,
+        typer.Option(
+            "--latents",
+            metavar="WHICH",
+            callback=_with_colon,
+            help="all, top:500 (those of most documents), from-result:FILE (JSON of an analysis; "
+            "FILE:200 for its first), or 12,880.",
+        ),
+    ] = "all"
+    verify: Annotated[
+        str,
+        typer.Option(
+            "--verify",
+            metavar="MEASURES",
+            help="Test names by words, embedding or, with a language model, detection, fuzzing; "
+            "several with commas.",
+        ),
+    ] = ""
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name",
+            metavar="SET",
+            help="Set of names to make, test or export; else called like the method.",
+        ),
+    ] = None
+    seed: Annotated[int, typer.Option("--seed", help="Decides which documents are sampled.")] = 0
+
+
 def name_latents(
-    store: Store,
-    *,
-    method: str | None,
-    latents: str,
-    verify: Sequence[str],
-    name: str | None,
-    seed: int,
-    llm: LlmOptions,
-    dry_run: bool,
-    json: bool,
+    store: Store, naming: NamingOptions, llm: LlmOptions, *, dry_run: bool, json: bool
 ) -> None:
     """Name latents, or say what it would cost.
 
@@ -38,20 +86,26 @@ def name_latents(
     ----------
     store
         The store.
-    method, latents, verify, name, seed
-        As for `labels.label_store`.
+    naming
+        Which, and how.
     llm
         The language model.
     dry_run
         Ask nothing.
     json
         Write JSON.
+
+    Raises
+    ------
+    BadParameter
+        There is no such method or measure, or no language model is needed.
     """
     from conspectus.analysis.labelling import label, plan_label, settled
     from conspectus.labels.methods import METHODS, NEED_MODEL, VERIFIERS
     from conspectus.labels.run import KEEP
 
-    method, name = settled(store, method, verify, name)
+    verify = split(naming.verify)
+    method, name = settled(store, naming.method, verify, naming.name)
     if method not in (*METHODS, KEEP):
         raise typer.BadParameter(f"--method {method}: choose one of {', '.join((*METHODS, KEEP))}")
     for measure in verify:
@@ -63,9 +117,8 @@ def name_latents(
             "nothing here asks a language model: add --method llm, or --verify detection,fuzzing"
         )
     model = llm.open(dry_run=dry_run) if asks else None
-    asked: dict[str, Any] = {
-        "latents": latents, "verify": verify, "name": name, "model": model, "seed": seed,
-    }  # fmt: skip
+    asked: dict[str, Any] = {"latents": naming.latents, "verify": verify, "name": name}
+    asked |= {"model": model, "seed": naming.seed}
     if dry_run:
         with progress() as bars:
             plan = plan_label(store, method, progress=bars, **asked)
@@ -154,3 +207,19 @@ def _write_plan(plan: LabelPlan, json: bool) -> None:
         console.write(f"{stage}: {'; '.join(estimate_lines(estimate))}")
     if len(plan.stages) > 1:
         console.write(f"all: {'; '.join(estimate_lines(plan.total))}")
+
+
+def split(text: str) -> list[str]:
+    """Read words with commas between them.
+
+    Parameters
+    ----------
+    text
+        For example ``"words, embedding"``.
+
+    Returns
+    -------
+    list of str
+        As given; empty for no text.
+    """
+    return [piece.strip() for piece in text.split(",") if piece.strip()]
