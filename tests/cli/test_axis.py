@@ -22,7 +22,7 @@ def test_they_are_settings_of_both_analyses_with_the_same_defaults(analysis) -> 
 
 def test_what_is_said_is_what_is_asked() -> None:
     options = AxisOptions(
-        "tense", "1,2", ["7", "names"], 30, 0.1, 0.9, Metric.COSINE, True, 5, "year > 1980",
+        "tense", "1,2", ["7", "names"], 30, True, 0.1, 0.9, Metric.COSINE, True, 5, "year > 1980",
         PresenceOptions(2), 40, 3,
     )  # fmt: skip
     assert options.settings() == {
@@ -30,6 +30,7 @@ def test_what_is_said_is_what_is_asked() -> None:
         "latents": [1, 2],
         "exclude": [7, "names"],
         "top": 30,
+        "names_only": True,
         "min_share": 0.1,
         "max_share": 0.9,
         "metric": "cosine",
