@@ -16,6 +16,7 @@ EXAMPLES = {
     "embed": "text", "show": "document", "diff": "a", "outcome": "group_by", "trend": "by",
     "correlate": "one_per", "cluster": "about", "map": "out", "novel": "labels",
     "subthemes": "label", "search": "query", "label": "verify", "export": "to", "train": "hook",
+    "info": "verify", "serve": "stores",
 }  # fmt: skip
 """Commands whose help has an example -> something that it gives."""
 
@@ -23,6 +24,11 @@ EXAMPLES = {
 def test_version(conspectus) -> None:
     done = conspectus("--version")
     assert (done.code, done.out) == (0, f"conspectus {package.__version__}\n")
+
+
+def test_every_command_has_an_example() -> None:
+    commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    assert {*EXAMPLES} == commands - {"models"}
 
 
 def test_help_lists_every_command(conspectus) -> None:

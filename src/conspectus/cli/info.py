@@ -21,7 +21,10 @@ def info(
     ] = False,
     json: AsJson = False,
 ) -> None:
-    """Tell what is in a store: documents, encoder, columns, size."""
+    """Tell what is in a store: documents, encoder, columns, size.
+
+    Example: conspectus info answers.conspectus --verify
+    """
     from conspectus.store import Store
 
     opened = Store.open(store)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @takes_groups
 def serve(
-    stores: Annotated[list[Path], typer.Argument(metavar="STORE...", help="Folders of stores.")],
+    stores: Annotated[list[Path], typer.Argument(metavar="STORE", help="Folders of stores.")],
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes any that is free.")
     ] = 8765,
@@ -41,6 +41,8 @@ def serve(
     """Look at stores in a browser: nothing is uploaded, nothing is fetched.
 
     A language model is asked only when a button that says so is pressed.
+
+    Example: conspectus serve answers.conspectus
     """
     require("fastapi", "the web app")
     uvicorn = require("uvicorn", "the web app")
