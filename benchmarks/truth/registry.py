@@ -15,6 +15,7 @@ SUITES = {
     "natural": "benchmarks.truth.differences.natural_suite",
     "retrieval": "benchmarks.truth.retrieval.suite",
     "clustering": "benchmarks.truth.clustering.suite",
+    "wordings": "benchmarks.truth.clustering.wordings_suite",
     "correlations": "benchmarks.truth.correlations.suite",
     "novel": "benchmarks.truth.novel.suite",
     "folding": "benchmarks.truth.differences.folding_suite",
@@ -22,11 +23,10 @@ SUITES = {
     "hypotheses": "benchmarks.truth.hypotheses.suite",
     "bertopic": "benchmarks.truth.clustering.bertopic",
     "limits": "benchmarks.truth.limits.suite",
-    "wordings": "benchmarks.truth.clustering.wordings_suite",
 }
 """Name -> module, imported when it is run."""
-ASKED = ("limits", "wordings")
-"""Suites that run only when they are named: they want dictionaries trained for them, or time."""
+ASKED = ("limits",)
+"""Suites that run only when they are named: they want dictionaries trained for them."""
 QUICK = ("differences", "hypotheses")
 """Suites that have a quick part on documents that come with the project."""
 
