@@ -53,3 +53,35 @@ def test_too_few_documents(planted) -> None:
         partition(features(planted[1][:9]), settings(), SILENT)
     with pytest.raises(AnalysisError, match="at least 160"):
         partition(features(planted[1]), settings(k=80), SILENT)
+
+
+def held_out_half(monkeypatch, matrix, rows, discovery):
+    """The documents that clusters are made anew from, as the store numbers them."""
+    import sys
+
+    name = "conspectus.analysis.clusters.partition"
+    seen = []
+    hold_out = sys.modules[name].hold_out
+
+    def held(space, matrix, labels, **options):
+        seen.append(rows[options["discovery"]])
+        return hold_out(space, matrix, labels, **options)
+
+    monkeypatch.setattr(sys.modules[name], "hold_out", held)
+    partition(Features(rows, matrix), settings(k=3), SILENT, discovery=discovery)
+    return seen[0]
+
+
+def test_documents_that_chose_the_concepts_test_none(planted, rng, monkeypatch) -> None:
+    """Every second document of the store can be compared."""
+    rows = np.arange(0, 300, 2)
+    discovery = rng.random(300) < 0.4
+    seen = held_out_half(monkeypatch, sp.csr_array(planted[1]), rows, discovery)
+    assert seen.tolist() == rows[discovery[rows]].tolist()
+
+
+def test_a_lopsided_half_is_drawn_anew(planted, monkeypatch) -> None:
+    rows = np.arange(150)
+    seen = held_out_half(monkeypatch, sp.csr_array(planted[1]), rows, np.arange(150) < 20)
+    assert seen.size == 75
+    assert seen.max() > 75

@@ -162,3 +162,19 @@ def test_twenty_thousand_documents_take_no_table_of_all_pairs():
     assert np.isfinite(places).all()
     assert peak < 600e6
     assert pd.Series(groups).nunique() >= 1
+
+
+def test_concepts_are_chosen_as_for_clusters(planted_store, monkeypatch):
+    store, _ = planted_store()
+    width = store.n_latents
+    found = pd.DataFrame({"latent": np.arange(width), "score": 0.5, "end": np.arange(width) // 8})
+    found.attrs["encoder"] = "letters"
+    monkeypatch.setattr("conspectus.analysis.concepts.find_axis", lambda *_, **__: found)
+    asked = {"about": "a, b or c", "top": 24}
+    drawn = cs.document_map(store, **asked)
+    made = cs.cluster(store, k=3, resamples=0, **asked)
+    assert drawn.concepts["latent"].tolist() == made.concepts["latent"].tolist()
+    assert drawn.settings["names_only"] is False
+    names = cs.document_map(store, names_only=True, **asked)
+    assert names.concepts["latent"].is_monotonic_increasing
+    assert names.concepts["score"].tolist() != drawn.concepts["score"].tolist()
