@@ -239,4 +239,6 @@ def test_money_is_shown_where_prices_are_known(client_of, settled, store, endpoi
         assert f"{model.ledger.money:.4g} paid" in page
         again = settled(client, f"/s/planted/statements/cost?{QUERY}").text
         assert "It was asked this already." in again
+        told = re.sub(r"<[^>]+>|\s+", " ", again)
+        assert re.search(r"naming latents +0 +1 ", told)  # reckoned anew: known from now on
         assert 'method="post"' not in again

@@ -272,6 +272,31 @@ def test_a_job_that_asks_tells_how_far_it_is_and_is_cancelled_at_once(
         assert "confirmed" in settled(client, JUDGED).text
 
 
+def test_jobs_that_ask_come_one_at_a_time(client_of, settled, store, scripted):
+    go, real = threading.Event(), scripted.ask
+
+    def slow(questions, progress):
+        go.wait(30)
+        return real(questions, progress)
+
+    scripted.ask = slow
+    other = ASK.replace("documents=12", "documents=11")
+    with client_of(store, model=ServedModel(scripted, GIVEN), patience=0.2) as client:
+        settled(client, URL)
+        for url in (ASK, other):
+            assert client.post(url, follow_redirects=False).status_code == 303
+        jobs = client.app.state.conspectus.jobs
+        second, first = (one for one in jobs.all() if "asked of" in one.title)
+        assert (first.state, second.state) == ("running", "waiting")
+        go.set()
+        pages = [
+            settled(client, f"{url.replace('/judged', '')}&judged=true&format=json")
+            for url in (ASK, other)
+        ]
+    asked = [sum(r["asked"] for r in one.json()["cost"]["purposes"].values()) for one in pages]
+    assert sum(asked) == len(scripted.asked)
+
+
 def settled_to(client, url, words):
     end = time.monotonic() + 20
     while time.monotonic() < end:
