@@ -79,9 +79,12 @@ class InterceptFit:
         InterceptFit
             Of all latents.
         """
-        names = ("coefficient", "error", "p_value")
-        arrays = (np.concatenate([getattr(part, name) for part in parts]) for name in names)
-        return cls(*arrays, parts[0].freedom)
+        return cls(
+            np.concatenate([part.coefficient for part in parts]),
+            np.concatenate([part.error for part in parts]),
+            np.concatenate([part.p_value for part in parts]),
+            parts[0].freedom,
+        )
 
 
 @dataclass(frozen=True)

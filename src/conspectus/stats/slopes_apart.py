@@ -8,6 +8,7 @@ same for all documents of equal covariates, and at each entry by how much it is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -109,6 +110,14 @@ class SlopesApart:
         width = max(1, _MOST_CELLS // self.first.size)
         return PartialFit.joined([self._fit(part) for part in columns.parts(width)])
 
+    @cached_property
+    def _of_kinds(self) -> tuple[FloatArray, ...]:
+        """Basis and leverage of each kind, its documents, their responses and squares summed."""
+        size = np.bincount(self.kind).astype(np.float64)
+        y1, y2 = (np.bincount(self.kind, self.response**power) for power in (1, 2))
+        held = self.covariates
+        return held.basis[self.first], held.leverage[self.first], size, y1, y2
+
     def _fit(self, columns: Columns) -> PartialFit:
         held, y, row, value = self.covariates, self.response, columns.row, columns.value
         mean, squares = columns.totals(value) / y.size, columns.totals(value**2)
@@ -116,14 +125,14 @@ class SlopesApart:
         xx = what_is_left(squares, y.size * mean**2 + np.sum(b**2, axis=1))
         safe = np.where(xx > RANK, xx, 1.0)
         # By how much what is left of a column is below 0 where it is 0: kinds by columns.
-        below = mean + held.basis[self.first] @ b.T
-        leverage, slope = held.leverage[self.first], xy / safe
-        size, y1, y2 = (np.bincount(self.kind, y**power) for power in (0, 1, 2))
-        room = np.maximum(1 - leverage[:, None] - below**2 / safe, LEAST_ROOM)
+        (basis, leverage, size, y1, y2), slope = self._of_kinds, xy / safe
+        below = mean + basis @ b.T
         told = slope * below
         rest = y2[:, None] + told * (2 * y1[:, None] + told * size[:, None])
-        spread = np.sum(below**2 * rest / room, axis=0)
-        cubes, pull = -(size @ below**3), size @ below**4
+        second = below**2  # higher powers take many times as long as products
+        room = np.maximum(1 - leverage[:, None] - second / safe, LEAST_ROOM)
+        spread = np.sum(second * rest / room, axis=0)
+        cubes, pull = -(size @ (second * below)), size @ second**2
         place = self.kind[row], columns.column
         none, s = below[place], slope[columns.column]
         x = value - none
@@ -131,8 +140,8 @@ class SlopesApart:
         spread += columns.totals(
             (x * (y[row] - s * x)) ** 2 / own - (none * (y[row] + s * none)) ** 2 / room[place]
         )
-        cubes += columns.totals(x**3 + none**3)
-        pull += columns.totals(x**4 - none**4)
+        cubes += columns.totals(x**2 * x + none**2 * none)
+        pull += columns.totals((x**2) ** 2 - (none**2) ** 2)
         yy = np.full(xy.shape, y @ y)
         sums = SlopeSums(xx, yy, xy, np.maximum(spread, 0.0), pull)
         return sums.exchanged(cubes * np.sum(y**3), y.size, held.rank)
@@ -150,18 +159,21 @@ class ResponsesApart:
         What is held equal.
     regressor
         What that leaves of the regressor, shape (n,).
-    told
-        A column of ones, the covariates' basis and the regressor, shape (n, q + 2).
     weight
         Square of the regressor over its room, shape (n,).
+    weighted
+        A column of ones, the covariates' basis and the regressor, weighted, shape (n, q + 2).
+    moments
+        Their weighted products with each other, shape (q + 2, q + 2).
     kind, first
         As in `SlopesApart`.
     """
 
     covariates: Covariates
     regressor: FloatArray
-    told: FloatArray
     weight: FloatArray
+    weighted: FloatArray
+    moments: FloatArray
     kind: IntArray
     first: IntArray
 
@@ -187,7 +199,9 @@ class ResponsesApart:
         xx = x @ x
         room = np.maximum(1 - held.leverage - x**2 / (xx if xx > RANK else 1.0), LEAST_ROOM)
         told = np.column_stack([np.ones(x.size), held.basis, x])
-        return cls(held, x, told, x**2 / room, *kinds_of(given))
+        weight = x**2 / room
+        weighted = told * weight[:, None]
+        return cls(held, x, weight, weighted, told.T @ weighted, *kinds_of(given))
 
     def fit(self, columns: Columns) -> PartialFit:
         """Estimate the slope in each column.
@@ -205,20 +219,27 @@ class ResponsesApart:
         width = max(1, _MOST_CELLS // self.first.size)
         return PartialFit.joined([self._fit(part) for part in columns.parts(width)])
 
+    @cached_property
+    def _of_kinds(self) -> tuple[FloatArray, FloatArray]:
+        """Basis of each kind, and its documents."""
+        size = np.bincount(self.kind).astype(np.float64)
+        return self.covariates.basis[self.first], size
+
     def _fit(self, columns: Columns) -> PartialFit:
         held, x, n, value = self.covariates, self.regressor, self.regressor.size, columns.value
         xx, xy, b = x @ x, columns.products(x), columns.products(held.basis)
         mean, squares = columns.totals(value) / n, columns.totals(value**2)
         yy = what_is_left(squares, n * mean**2 + np.sum(b**2, axis=1))
         fitted = np.column_stack([mean, b, xy / xx if xx > RANK else xy])
-        weighted = self.told * self.weight[:, None]
-        crossed = 2 * columns.products(weighted) - fitted @ (self.told.T @ weighted)
+        crossed = 2 * columns.products(self.weighted) - fitted @ self.moments
         own = columns.totals(value**2 * self.weight[columns.row])
         spread = what_is_left(own, np.sum(fitted * crossed, axis=1))
-        below = mean + held.basis[self.first] @ b.T
+        basis, size = self._of_kinds
+        below = mean + basis @ b.T
         none = below[self.kind[columns.row], columns.column]
-        cubes = columns.totals((value - none) ** 3 + none**3)
-        cubes -= np.bincount(self.kind) @ below**3
+        left = value - none
+        cubes = columns.totals(left**2 * left + none**2 * none)
+        cubes -= size @ (below**2 * below)
         pull = np.full(xy.shape, np.sum(x**4))
         sums = SlopeSums(np.full(xy.shape, xx), yy, xy, spread, pull)
         return sums.exchanged(cubes * np.sum(x**3), n, held.rank)
