@@ -113,8 +113,9 @@ class SlopesApart:
     @cached_property
     def _of_kinds(self) -> tuple[FloatArray, ...]:
         """Basis and leverage of each kind, its documents, their responses and squares summed."""
-        size = np.bincount(self.kind).astype(np.float64)
-        y1, y2 = (np.bincount(self.kind, self.response**power) for power in (1, 2))
+        size, y1, y2 = (
+            np.bincount(self.kind, self.response**power).astype(np.float64) for power in (0, 1, 2)
+        )
         held = self.covariates
         return held.basis[self.first], held.leverage[self.first], size, y1, y2
 
