@@ -121,9 +121,8 @@ def differences(found: pd.DataFrame) -> Table:
 
 def _of_axis(work: Work, axis: Asked, seeds: int) -> list[dict[str, Any]]:
     store, frame = work.store(axis.corpus), work.frame(axis.corpus)
-    kept = np.ones(len(frame), np.bool_)
-    if axis.where:
-        kept = frame.eval(axis.where).to_numpy(np.bool_)
+    taken = frame.query(axis.where) if axis.where else frame
+    kept = frame.index.isin(taken.index)
     truth = frame.loc[kept, axis.column].to_numpy()
     k, dense = len(np.unique(truth)), work.dense(axis.corpus)[kept]
     name = "doc_id" if "doc_id" in frame else "base_id"
