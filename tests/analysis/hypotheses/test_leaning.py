@@ -13,16 +13,17 @@ from conspectus.analysis.hypotheses.leaning import leaning
 def by_hand(wrong, document):
     """Every pair of sheets of one document and every pair of statements, one after the other."""
     share = np.nanmean(wrong, axis=0)
-    seen = could = 0.0
+    seen, could = (np.zeros(max(document) + 1) for _ in range(2))
     for v, w in itertools.permutations(range(len(wrong)), 2):
         if document[v] != document[w]:
             continue
         for i, j in itertools.permutations(range(wrong.shape[1]), 2):
             if np.isnan(wrong[v, i]) or np.isnan(wrong[w, j]):
                 continue
-            seen += (wrong[v, i] - share[i]) * (wrong[w, j] - share[j])
-            could += np.sqrt(share[i] * (1 - share[i]) * share[j] * (1 - share[j]))
-    return seen / could
+            seen[document[v]] += (wrong[v, i] - share[i]) * (wrong[w, j] - share[j])
+            variance = share[i] * (1 - share[i]) * share[j] * (1 - share[j])
+            could[document[v]] += np.sqrt(variance)
+    return seen, could
 
 
 def exam(rng, documents, shares, phi, *, asked=0.7, by="document"):
@@ -38,7 +39,18 @@ def exam(rng, documents, shares, phi, *, asked=0.7, by="document"):
 
 def test_pairs_of_statements_and_versions_are_counted_each_once():
     wrong, document = exam(np.random.default_rng(0), 12, [0.3, 0.4, 0.5, 0.2], 0.5)
-    assert leaning(wrong, document).value == pytest.approx(by_hand(wrong, document))
+    found, (seen, could) = leaning(wrong, document), by_hand(wrong, document)
+    assert found.value == pytest.approx(seen.sum() / could.sum())
+    beside = seen - found.value * could  # what each document has more than the mean says
+    assert beside.sum() == pytest.approx(0.0, abs=1e-12)
+    assert found.error == pytest.approx(np.sqrt(beside @ beside) / could.sum())
+
+
+def test_few_statements_of_few_documents_are_enough():
+    wrong = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0], [0.0, 0.0]])
+    found = leaning(wrong, np.array([0, 0, 1, 1]))
+    # Shares are 1/4: (3/4)^2 + (1/4)^2 of the first document, 2 (1/4)^2 of the other.
+    assert found.value == pytest.approx((10 / 16 + 2 / 16) / (4 * 3 / 16))
 
 
 @pytest.mark.parametrize("phi", [0.0, 0.3, 0.6])

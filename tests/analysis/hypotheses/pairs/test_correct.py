@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from conspectus.analysis.hypotheses.calibration import calibrate
 from conspectus.analysis.hypotheses.pairs import estimate as room
@@ -80,6 +81,47 @@ def test_no_more_have_both_than_have_one():
     assert possible
     assert found.min() == pytest.approx(0.0, abs=1e-12)
     assert found.sum() == pytest.approx(1.0)
+
+
+def test_no_fewer_have_neither_than_none():
+    judged = np.array([[0.32, 0.34, 0.34, 0.0]])
+    found, possible = unmixed(judged, worth(0.9, 0.95), worth(0.9, 0.95))
+    assert possible
+    assert found[0, 3] == pytest.approx(0.0, abs=1e-12)
+    assert found[0, 0] + found[0, 1] == pytest.approx((0.66 - 0.05) / 0.85)
+    assert found.sum() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("judged", [[0.02, 0.0, 0.3, 0.68], [0.5, 0.45, 0.0, 0.05]])
+def test_margins_beyond_what_errors_leave_are_not_possible(judged):
+    """Less often true than false alarms alone make it, or more often than it can be found."""
+    for shares in (np.array([judged]), np.array([judged])[:, [0, 2, 1, 3]]):
+        _, possible = unmixed(shares, worth(0.9, 0.95), worth(0.9, 0.95))
+        assert not possible
+        _, alone = unmixed(shares, worth(1.0, 1.0), worth(1.0, 1.0))
+        assert alone
+
+
+def test_of_what_is_unknown_the_limits_are_the_widest():
+    assert (UNKNOWN.low, UNKNOWN.high, UNKNOWN.npmi_low, UNKNOWN.npmi_high) == (-1, 1, -1, 1)
+    assert np.isnan([UNKNOWN.difference, UNKNOWN.npmi]).all()
+
+
+def test_a_mean_is_as_uncertain_as_the_texts_asked_and_a_statement_as_they_differ():
+    """Quantiles by hand: a beta law of all texts; Student's t of what lies beyond chance."""
+    rng = np.random.default_rng(0)
+    one, _ = judge_draws(measured(0.8, 0.9, k=9, n=(40, 300)), rng, 40_000)
+    assert one.sensitivity.std() == pytest.approx(np.sqrt(0.8 * 0.2 / (9 * 40)), rel=0.03)
+    assert one.specificity.std() == pytest.approx(np.sqrt(0.9 * 0.1 / (9 * 300)), rel=0.03)
+    share, n = np.array([0.5, 0.6, 0.7]), 400
+    spread = calibrate(share * n, [n] * 3, [0.9 * n] * 3, [n] * 3)
+    one, other = judge_draws(spread, rng, 40_000)
+    beyond = 0.01 - np.mean(share * (1 - share)) / (n - 1)
+    far = stats.t.ppf(0.75, 2) * np.sqrt(beyond * (1 + 1 / 3))
+    for drawn in (one.sensitivity, other.sensitivity):
+        assert np.quantile(drawn, 0.75) - 0.6 == pytest.approx(far, rel=0.05)
+    two = calibrate([200, 280], [n] * 2, [360] * 2, [n] * 2)
+    assert judge_draws(two, rng, 4000)[0].sensitivity.std() > 0.1
 
 
 @pytest.mark.parametrize("first", [(0.5, 0.5), (0.3, 0.5)])

@@ -179,6 +179,7 @@ def test_what_is_added_is_dressed_as_the_text_unless_it_is_as_it_is():
     for as_is, added in ((False, "a , b ."), (True, "A, B.")):
         end = shapes.closing("low ", "k", wordings=["A, B."], gap="|", as_is=as_is)
         assert end.text == f"low|{added}"
+        assert planted(end) == [added]
         second = shapes.every_second("low", "k", drawn=lambda _: "A, B.", as_is=as_is)
         assert second.text == f"low {added}"
 
@@ -188,5 +189,7 @@ def test_items_keep_what_marked_them_unless_they_get_another_mark():
     cut = ["Buy: ", "- Milk is good. ", "7) Eggs. ", "- "]
     kept = shapes.items(text, "k", mark="* ", cut=lambda _: cut)
     marked = shapes.items(text, "k", mark="{}: ", cut=lambda _: cut, remark=True)
+    two = shapes.items("One. Two.", "k", mark="- ")
+    assert (two.text, planted(two)) == ("One.\n- Two.", ["-"])
     assert kept.text == "Buy:\n* - Milk is good.\n* 7) Eggs.\n* -"
     assert marked.text == "Buy:\n1: Milk is good.\n2: Eggs.\n3: -"
