@@ -149,17 +149,17 @@ def test_the_test_is_that_of_the_excess_beyond_what_errors_add(bands):
     """By hand, of a judge that is known: what two independent statements of these margins get."""
     k, n = 18, 200_000
     judge = calibrate([0.9 * n] * k, [n] * k, [0.95 * n] * k, [n] * k)
-    judge = replace(judge, leaning=0.1, leaning_error=0.0)
+    judge = replace(judge, leaning=0.5, leaning_error=0.0)
     margins = np.array([[0.3, 0.2], [0.5, 0.4], [0.1, 0.6]][:bands])
     size = np.array([0.5, 0.3, 0.2][:bands]) / sum((0.5, 0.3, 0.2)[:bands])
     true = np.array([independent(a, b) for a, b in margins]) * size[:, None]
-    added = [(true @ covariance(GOOD, GOOD, np.array(0.1), mixed)).sum() for mixed in (-1, 1)]
-    judged = true @ judged_kinds(GOOD, GOOD, 0.0) + 0.01 * size[:, None] * TURN
+    added = [(true @ covariance(GOOD, GOOD, np.array(0.5), mixed)).sum() for mixed in (-1, 1)]
+    judged = true @ judged_kinds(GOOD, GOOD, 0.0) + 0.03 * size[:, None] * TURN
     counts = (judged * 1_000_000)[None]
     pair = replace(estimate(Counted(counts, counts.sum(axis=2)), 0.95), error=0.004)
-    assert pair.excess == pytest.approx(0.01, abs=1e-4)
+    assert pair.excess == pytest.approx(0.03, abs=1e-4)
     z = (pair.excess - np.mean(added)) / np.hypot(0.004, np.std(added))
-    assert 0.5 < z < 3
+    assert 0.5 < z < 5
     assert stats.norm.isf(leaning_p_value(pair, judge) / 2) == pytest.approx(z, rel=0.02)
 
 
