@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from conspectus.analysis.concepts.cached import (
-    cached_array,
     corpus_key,
     derived_path,
+    keep_array,
     key_of,
     read_array,
     remembered,
@@ -17,32 +17,26 @@ from conspectus.analysis.concepts.cached import (
 from conspectus.store import Store
 
 
-def test_made_once_then_read() -> None:
-    made = []
-
-    def make():
-        made.append(1)
-        return np.arange(3, dtype=np.float32)
-
-    for _ in range(2):
-        np.testing.assert_array_equal(cached_array("x", "k", make), [0, 1, 2])
-    assert len(made) == 1
+def test_kept_then_read() -> None:
+    assert read_array("x", "k") is None
+    assert keep_array("x", "k", np.arange(3, dtype=np.float32))
+    np.testing.assert_array_equal(read_array("x", "k"), [0, 1, 2])
     assert isinstance(read_array("x", "k", mapped=True), np.memmap)
 
 
-def test_damaged_is_made_again() -> None:
-    cached_array("x", "k", lambda: np.arange(3))
+def test_damaged_is_not_there() -> None:
+    keep_array("x", "k", np.arange(3))
     path = derived_path("x", "k").with_suffix(".npy")
     path.write_bytes(path.read_bytes()[:20])
     assert read_array("x", "k") is None
-    np.testing.assert_array_equal(cached_array("x", "k", lambda: np.arange(4)), np.arange(4))
+    keep_array("x", "k", np.arange(4))
     np.testing.assert_array_equal(read_array("x", "k"), np.arange(4))
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path, monkeypatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("CONSPECTUS_HOME", str(tmp_path / "file"))
-    np.testing.assert_array_equal(cached_array("x", "k", lambda: np.arange(3)), np.arange(3))
+    assert not keep_array("x", "k", np.arange(3))
     assert read_array("x", "k") is None
 
 

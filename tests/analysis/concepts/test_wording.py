@@ -115,9 +115,10 @@ def test_without_an_encoder_words_do_and_the_user_is_told(monkeypatch):
 
 def test_all_labels_are_encoded_together_and_once(monkeypatch, tmp_path):
     monkeypatch.setenv("CONSPECTUS_HOME", str(tmp_path))
-    first, again = Letters(), Letters()
+    first, again, other = Letters(), Letters(), Letters()
+    other.identity = "1"
     pair = [LABELS[3]], [LABELS[4]]
-    alone = EncoderSimilarity(Letters())(*pair)
+    alone = EncoderSimilarity(other)(*pair)
     assert EncoderSimilarity(first, LABELS)(*pair) == pytest.approx(alone)
     assert sorted(first.asked) == sorted({meaning(label) for label in LABELS} - {""})
     similarity = EncoderSimilarity(again, LABELS)
@@ -144,20 +145,25 @@ def test_encoding_all_labels_tells_how_far_it_is(tmp_path, monkeypatch):
     monkeypatch.setenv("CONSPECTUS_HOME", str(tmp_path))
     heard = []
 
-    class Encoder:
-        name = identity = "told"
-
-        def encode(self, texts, progress):
-            heard.append((len(texts), progress))
-            return np.eye(len(texts), dtype=np.float32)
+    class Encoder(Letters):
+        def encode(self, texts, progress=None):
+            heard.append((list(texts), progress))
+            return super().encode(texts)
 
     progress = object()
     similarity, _ = choose_similarity(Encoder(), ["cats", "dogs", "cats"], progress)
-    assert similarity(["cats", "cats"], ["cats", "dogs"]).tolist() == [1.0, 0.0]
-    assert heard == [(2, progress)]
+    assert similarity(["cats", "cats"], ["cats", "dogs"])[0] == pytest.approx(1.0)
+    assert heard == [(["cats", "dogs"], progress)]
     wide, _ = choose_similarity(Encoder(), ["cats"], progress, ["cats", "dogs", "eels"])
-    assert wide(["cats"], ["eels"]).tolist() == [0.0]
-    assert heard[1:] == [(3, progress)]
+    assert wide(["cats"], ["eels"])[0] < 1.0
+    assert heard[1:] == [(["eels"], progress)]  # the others were encoded before
     narrow, _ = choose_similarity(Encoder(), ["eels"], progress, ["eels", "cats", "dogs"])
     narrow(["eels"], ["eels"])
-    assert len(heard) == 2  # kept: another question about the same store encodes nothing
+    assert len(heard) == 2
+
+
+def test_nothing_to_compare_encodes_nothing():
+    similarity = EncoderSimilarity(encoder := Letters(), LABELS)
+    assert similarity([], []).shape == (0,)
+    assert similarity([""], ["mixed"]).tolist() == [0.0]
+    assert encoder.asked == []

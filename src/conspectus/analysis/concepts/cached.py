@@ -121,29 +121,6 @@ def read_array(kind: str, key: str, mapped: bool = False) -> NDArray[Any] | None
         return None
 
 
-def cached_array(kind: str, key: str, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
-    """Read an array from the cache folder, or make it and keep it there.
-
-    Parameters
-    ----------
-    kind, key
-        What it is and what it is derived from.
-    make
-        Makes it.
-
-    Returns
-    -------
-    ndarray
-        The array. Where the folder cannot be written it is made anew each time.
-    """
-    kept = read_array(kind, key)
-    if kept is not None:
-        return kept
-    made = make()
-    keep_array(kind, key, made)
-    return made
-
-
 def keep_array(kind: str, key: str, made: NDArray[Any]) -> bool:
     """Keep an array in the cache folder.
 

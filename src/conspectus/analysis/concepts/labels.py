@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import pyarrow.compute as pc
 
-from conspectus.analysis.concepts.cached import cached_array, key_of, remembered
+from conspectus.analysis.concepts.cached import remembered
+from conspectus.analysis.concepts.sentences import encoded
 from conspectus.analysis.concepts.words import WordIndex, terms
 from conspectus.errors import AnalysisError
 from conspectus.labels.notation import fires_on, phrases_of, plain_label
@@ -68,7 +69,7 @@ class LabelIndex:
         return WordIndex.build([2 * terms(label) + terms(hint) for label, hint in pairs])
 
     def vectors(self, encoder: TextEncoder, progress: Progress = SILENT) -> NDArray[np.float32]:
-        """Encode the labels, once for each set of labels and encoder.
+        """Encode the labels; each is encoded once on a machine.
 
         Parameters
         ----------
@@ -132,9 +133,7 @@ class LabelIndex:
         if known is None:
             whole = kind == "labels"
             texts = self._plain if whole else self._parts.texts
-            key = key_of([encoder.identity, *texts])
-            known = cached_array("labels", key, lambda: encoder.encode(texts, progress))
-            self._encoded[kind, encoder.identity] = known
+            known = self._encoded[kind, encoder.identity] = encoded(texts, encoder, progress)
         return known
 
     @cached_property

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from conspectus.analysis.concepts.cached import cached_array, key_of
+from conspectus.analysis.concepts.sentences import encoded
 from conspectus.labels.encoders import EncoderChoice, TextEncoder, choose_encoder
 from conspectus.labels.words import stem_of
 from conspectus.progress import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from conspectus.progress import Progress
     from conspectus.stats.types import FloatArray
@@ -154,21 +152,12 @@ class EncoderSimilarity:
         return similarity
 
     def _learn(self, texts: set[str]) -> None:
-        if texts and self._all and not self._known:
-            key = key_of([self._encoder.identity, *self._all])
-            self._vectors = cached_array("labels", key, self._encode_all)
-            self._known = {text: i for i, text in enumerate(self._all)}
-        new = sorted(texts - self._known.keys())
-        if new:
-            vectors = self._encoder.encode(new)
+        new = sorted((texts if self._known else texts.union(self._all)) - self._known.keys())
+        if texts and new:
+            vectors = encoded(new, self._encoder, self._progress)
             known = self._vectors.reshape(len(self._known), vectors.shape[1])
             self._vectors = np.concatenate([known, vectors])
             self._known |= {text: len(self._known) + i for i, text in enumerate(new)}
-        elif not self._known:
-            self._vectors = np.zeros((0, 1), np.float32)
-
-    def _encode_all(self) -> NDArray[np.float32]:
-        return self._encoder.encode(self._all, self._progress)
 
 
 def choose_similarity(
