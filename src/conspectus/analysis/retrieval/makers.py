@@ -57,15 +57,15 @@ def choose_makers(
     else:
         notes.append(
             f"Keywords were not searched: the corpus has {tokens:,} tokens and is not indexed yet. "
-            "Ask for bm25 in fuse to index it once."
+            "Name bm25 in fuse (--fuse concepts,bm25) to index it once."
         )
     encoder, _ = choose_encoder(question.encoder)
     if encoder is not None and vectors.are_encoded(store, encoder):
         makers["dense"] = None
     else:
         notes.append(
-            "Whole documents were not compared by meaning, since they are not encoded yet. Ask "
-            "for dense in fuse to encode them once (slow)."
+            "Whole documents were not compared by meaning, since they are not encoded yet. Name "
+            "dense in fuse (--fuse concepts,bm25,dense) to encode them once (slow)."
         )
     return makers, tuple(notes)
 
