@@ -112,7 +112,7 @@ class TestChoice:
         monkeypatch.setattr(texts, "MOST_TOKENS", 10)
         used, notes = makers.choose_makers(store, ask())
         assert set(used) == {"concepts"}
-        assert "Ask for bm25 in fuse" in notes[0]
+        assert "Name bm25 in fuse" in notes[0]
         texts.text_index(store, SILENT)
         assert "bm25" in makers.choose_makers(store, ask())[0]
 
