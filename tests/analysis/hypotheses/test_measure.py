@@ -10,6 +10,7 @@ from rule_judge import planted_store, rule_judge, statements_of
 from scripted_model import ScriptedModel
 
 import conspectus as cs
+from conspectus.analysis.hypotheses import measure
 from conspectus.analysis.hypotheses.cases import case_of
 from conspectus.analysis.hypotheses.claims import Wanted
 from conspectus.analysis.hypotheses.documents import HEAD, TAIL, shortened
@@ -257,6 +258,23 @@ def test_without_a_text_that_can_be_edited_the_judge_is_not_measured(case, monke
     assert exam.documents == 0
     assert exam.truth.shape == (0, len(PROPERTIES))
     assert examine(rule_judge(), exam, 0.95) is None
+
+
+def test_where_long_texts_are_rare_it_does_not_read_on_for_ever(case, monkeypatch):
+    read = []
+
+    def short(selection, rows):
+        read.append(list(rows))
+        return dict.fromkeys(rows, "Too short.")
+
+    monkeypatch.setattr(measure, "texts_of", short)
+    monkeypatch.setattr(measure, "MOST_READ", 100)
+    monkeypatch.setattr(measure, "_READ_AT_FIRST", 10)
+    assert set_exam(case, 36, 1).documents == 0
+    assert [len(rows) for rows in read] == [10, 20, 40, 30]
+    seen = [row for rows in read for row in rows]
+    assert len(set(seen)) == 100
+    assert set(seen) < set(case.discovery.tolist())
 
 
 def test_statements_are_those_of_the_properties():

@@ -16,7 +16,7 @@ from conspectus.analysis.hypotheses.settings import MOST_HYPOTHESES
 from conspectus.progress import SILENT, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 STATEMENTS = tuple(one.statement for one in PROPERTIES)
 PURPOSE = "calibration"
-_READ_AT_ONCE = 200
+MOST_READ = 5_000
+"""Documents looked at for some that are long enough; where they are rare there are few."""
+_READ_AT_FIRST = 200
 _TRIES = 5
 
 
@@ -73,32 +75,38 @@ def set_exam(case: Case, documents: int, seed: int) -> Exam:
     Returns
     -------
     Exam
-        Of texts of at least three sentences; shorter ones are passed over.
+        Of texts of at least three sentences; shorter ones are passed over. Of the discovery
+        documents `MOST_READ` at most are looked at, so that there may be fewer than asked for.
     """
-    order = np.random.default_rng([seed, 23]).permutation(case.discovery)
     sheets: list[Sheet] = []
     truth: list[list[float]] = []
-    for first in range(0, order.size, _READ_AT_ONCE):
-        block = order[first : first + _READ_AT_ONCE].tolist()
-        texts = texts_of(case.selection, block)
-        for document in block:
-            if len(sheets) >= 2 * documents:
-                break
-            if editable(shortened(texts[document])):
-                number = len(sheets) // 2
-                planted = number % len(PROPERTIES)
-                text, edited = _versions(texts[document], PROPERTIES[planted], str(document))
-                chosen = _asked_of(planted, [seed, 43, number])
-                for version, has in ((edited, planted), (text, None)):
-                    asked = shuffled(chosen, [seed, 29, len(sheets)])
-                    sheets.append(Sheet(version, asked, f"calibration {number}"))
-                    truth.append(_truth(version, has, chosen))
+    for document, text in _drawn(case, seed):
         if len(sheets) >= 2 * documents:
             break
+        if editable(shortened(text)):
+            number = len(sheets) // 2
+            planted = number % len(PROPERTIES)
+            whole, edited = _versions(text, PROPERTIES[planted], str(document))
+            chosen = _asked_of(planted, [seed, 43, number])
+            for version, has in ((edited, planted), (whole, None)):
+                asked = shuffled(chosen, [seed, 29, len(sheets)])
+                sheets.append(Sheet(version, asked, f"calibration {number}"))
+                truth.append(_truth(version, has, chosen))
     order_asked = shuffled(range(len(sheets)), [seed, 31])
     known = np.array(truth).reshape(len(sheets), len(PROPERTIES))
     placed = np.array(order_asked, np.int64)
     return Exam([sheets[i] for i in placed], known[placed], placed // 2)
+
+
+def _drawn(case: Case, seed: int) -> Iterator[tuple[int, str]]:
+    """Read discovery documents in random order, ever more at once: each goes over the store."""
+    order = np.random.default_rng([seed, 23]).permutation(case.discovery)[:MOST_READ]
+    first, size = 0, _READ_AT_FIRST
+    while first < order.size:
+        block = order[first : first + size].tolist()
+        texts = texts_of(case.selection, block)
+        yield from ((document, texts[document]) for document in block)
+        first, size = first + size, 2 * size
 
 
 def _asked_of(planted: int, seed: list[int]) -> list[int]:
