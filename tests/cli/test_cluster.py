@@ -72,7 +72,7 @@ def test_what_cannot_be_clustered_is_one_line(conspectus, store) -> None:
         "cluster", store.path, "--latents", "0,5", "--exclude", "0", "--exclude", "word beta"
     )
     assert done.code == 1
-    assert "only 1 concepts are left" in done.err
+    assert "too few concepts are left to compare documents by: 1" in done.err
 
 
 def test_a_file_that_cannot_be_written(conspectus, store, tmp_path) -> None:

@@ -157,7 +157,7 @@ def test_latents_and_words_are_excluded(store) -> None:
     ("options", "message"),
     [
         ({"about": "x", "latents": [1]}, "not both"),
-        ({"latents": [1]}, "only 1 concepts are left"),
+        ({"latents": [1]}, "too few concepts are left to compare documents by: 1"),
         ({"exclude": ["s"]}, "only 0 concepts"),
         ({"latents": [1, 6]}, "no latent 6"),
         ({"latents": [1.5, 2.0]}, "whole numbers"),

@@ -126,7 +126,7 @@ def test_comparisons_are_restored_in_an_app_that_knows_nothing(client_of, store)
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("?latents=0&go=true", "only 1 concepts are left"),
+        ("?latents=0&go=true", "too few concepts are left to compare documents by: 1"),
         ("?latents=99&latents=1&go=true", "there is no latent 99"),
         ("?go=true&where=nothing+%3E+1", "nothing"),
     ],

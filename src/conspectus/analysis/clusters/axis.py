@@ -211,7 +211,7 @@ def choose_axis(
         chosen, rule = np.flatnonzero(band & kept), f"all concepts {within}"
     if chosen.size < _LEAST_CONCEPTS:
         raise AnalysisError(
-            f"only {chosen.size} concepts are left to compare documents by ({rule}): widen "
+            f"too few concepts are left to compare documents by: {chosen.size} ({rule}): widen "
             "min_share and max_share, exclude less, or choose others"
         )
     concepts = labels.iloc[chosen].reset_index(drop=True)
