@@ -158,7 +158,7 @@ def test_latents_and_words_are_excluded(store) -> None:
     [
         ({"about": "x", "latents": [1]}, "not both"),
         ({"latents": [1]}, "too few concepts are left to compare documents by: 1"),
-        ({"exclude": ["s"]}, "only 0 concepts"),
+        ({"exclude": ["s"]}, "compare documents by: 0"),
         ({"latents": [1, 6]}, "no latent 6"),
         ({"latents": [1.5, 2.0]}, "whole numbers"),
         ({"exclude": [9]}, "no latent 9"),
