@@ -136,3 +136,26 @@ def test_strengths_are_in_units_of_a_high_one(make_store):
     assert row["difference"] == pytest.approx(0.5 * high, rel=0.05)
     assert row["low"] < 0.5 * high < row["high"]
     assert result.findings["latent"].tolist() == [0]
+
+
+@pytest.mark.parametrize("group_by", [None, "prompt"])
+@pytest.mark.parametrize("unit", [1e-10, 1e-7, 1e9])
+def test_the_unit_of_an_outcome_does_not_matter(make_store, unit, group_by):
+    rng = np.random.default_rng(5)
+    strength = (rng.random((300, 6)) < 0.3).astype(float)
+    score = rng.normal(size=300) + strength[:, 0]
+    columns = {"one": score, "other": unit * (score + 2000), "prompt": np.arange(300) // 3}
+    store = make_store(pd.DataFrame(columns), strength, n_tokens=rng.integers(5, 50, 300))
+    one, other = (
+        outcome(store, y=y, group_by=group_by, folds=0, folding=None).latents.set_index("latent")
+        for y in ("one", "other")
+    )
+    other = other.loc[one.index]
+    for name in ("p_value", "adjusted_p", "correlation", "adjusted_correlation"):
+        np.testing.assert_allclose(other[name].astype(float), one[name].astype(float), rtol=1e-6)
+    for name in ("difference", "low", "high", "adjusted", "adjusted_low", "adjusted_high"):
+        in_unit = other[name].astype(float) / unit
+        np.testing.assert_allclose(in_unit, one[name].astype(float), rtol=1e-6)
+    for name in ("mean_with", "mean_without"):
+        np.testing.assert_allclose(other[name] / unit - 2000, one[name], rtol=1e-6, atol=1e-8)
+    assert one["p_value"].min() < 1e-4

@@ -71,3 +71,16 @@ def test_models_of_a_sample_are_told_apart_from_the_rest(scored):
 def test_a_sample_of_nothing_is_refused(scored):
     with pytest.raises(AnalysisError, match="sample must be at least 10"):
         outcome(scored(), y="score", sample=3)
+
+
+def test_a_group_too_large_to_be_drawn_is_passed_over(target):
+    code = np.append(np.zeros(50, int), 1 + np.arange(70) // 2)
+    for seed in range(40):
+        drawn, keys = learned_from(target, Keys(code, 36, 0), 20, seed)
+        assert (drawn.values.size, keys.n) == (20, 10)
+
+
+def test_groups_all_larger_than_the_sample_are_divided(target):
+    drawn, keys = learned_from(target, Keys(np.arange(120) // 15, 8, 0), 10, 0)
+    assert drawn.values.size == 10
+    assert keys.n <= 8

@@ -123,3 +123,19 @@ def test_a_small_corpus_says_that_length_was_held_equal(make_store):
     assert result.latents["adjusted"].notna().all()
     assert result.provenance["adjusted_for"] == ["length"]
     assert not any("Nothing is held equal" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+def test_the_unit_of_the_order_does_not_matter(make_store, unit):
+    rng = np.random.default_rng(6)
+    step = np.tile([1.0, 2.0, 4.5], 100)
+    share = np.column_stack([step / 6, np.full((300, 3), 0.3)])
+    frame = pd.DataFrame({"one": step, "other": unit * step, "prompt": np.arange(300) // 3})
+    store = make_store(frame, (rng.random((300, 4)) < share).astype(float))
+    one, other = (
+        trend(store, by=by, paired_by="prompt", folding=None).latents.set_index("latent")
+        for by in ("one", "other")
+    )
+    assert one["p_value"].min() < 1e-6
+    for name in ("p_value", "change", "change_low", "change_high"):
+        np.testing.assert_allclose(other.loc[one.index, name], one[name], rtol=1e-6)

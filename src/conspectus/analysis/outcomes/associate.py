@@ -87,7 +87,8 @@ def associate(
         level for every group and errors clustered by group. Memory grows with documents and
         latents, not with entries.
     """
-    group, y, held = None if keys is None else keys.code, target.values, confounds.covariates
+    group, held = None if keys is None else keys.code, confounds.covariates
+    y, centre, unit = (target.values, 0.0, 1.0) if target.binary else _of_order_one(target.values)
     if group is None:
         bare, full = SlopesApart.of(y), SlopesApart.of(y, held)
     else:
@@ -95,6 +96,8 @@ def associate(
     adjusting = full.covariates.basis.shape[1] > 0
     work = _Work(
         y,
+        centre,
+        unit,
         target.binary,
         group,
         Exchange.of(y, group),
@@ -114,11 +117,24 @@ def associate(
     return Associations(frame, test, told, np.concatenate(scales))
 
 
+def _of_order_one(values: FloatArray) -> tuple[FloatArray, float, float]:
+    """Centre an outcome and put it in units, a power of two, in which it is neither tiny nor huge.
+
+    What counts as no variance is the same for an outcome of billions and one of billionths.
+    """
+    centre = float(values.mean())
+    left = values - centre
+    unit = 2.0 ** float(np.frexp(np.abs(left).max())[1])
+    return left / unit, centre, unit
+
+
 @dataclass(frozen=True)
 class _Work:
-    """What all latents share."""
+    """What all latents share; the outcome is `unit * y + centre`."""
 
     y: FloatArray
+    centre: float
+    unit: float
     binary: bool
     group: IntArray | None
     exchange: Exchange
@@ -144,14 +160,16 @@ class _Work:
             held = self.full.fit(columns)
             limits = self._kept(held.interval(self.confidence))
             adjusted = (held.correlation, held.slope, *limits, held.p_value)
+        unit = self.unit
+        adjusted = (adjusted[0], *(unit * one for one in adjusted[1:4]), adjusted[4])
         return np.column_stack(
             [
                 with_it / n,
-                mean_with,
-                mean_without,
-                fit.slope,
-                low,
-                high,
+                unit * mean_with + self.centre,
+                unit * mean_without + self.centre,
+                unit * fit.slope,
+                unit * low,
+                unit * high,
                 fit.correlation,
                 self.exchange.p_values(columns),
                 *adjusted,

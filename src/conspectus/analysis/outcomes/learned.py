@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from conspectus.analysis.outcomes.target import Target
-    from conspectus.stats.types import IntArray
 
 SAMPLE = 20_000
 """Documents that models are learned from and judged on, at most."""
@@ -65,10 +64,11 @@ def learned_from(
 def _drawn(
     n: int, keys: Keys | None, sample: int, rng: np.random.Generator
 ) -> npt.NDArray[np.bool_]:
+    if keys is not None and n / keys.n <= LARGEST_GROUP:
+        size = np.bincount(keys.code, minlength=keys.n)
+        units = rng.permutation(np.flatnonzero(size <= sample))  # a larger one never fits
+        if units.size:
+            return np.isin(keys.code, units[np.cumsum(size[units]) <= sample])
     kept = np.zeros(n, np.bool_)
-    if keys is None or n / keys.n > LARGEST_GROUP:
-        kept[rng.choice(n, sample, replace=False)] = True
-        return kept
-    units: IntArray = rng.permutation(keys.n)
-    size = np.bincount(keys.code, minlength=keys.n)[units]
-    return np.isin(keys.code, units[np.cumsum(size) <= sample])
+    kept[rng.choice(n, sample, replace=False)] = True
+    return kept

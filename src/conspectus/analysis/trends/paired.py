@@ -99,7 +99,7 @@ class _Within:
         scaled = (order.score - order.score.min()) / order.span
         self.bare = ResponsesWithin.of(scaled, keys.code)
         self.held = ResponsesWithin.of(scaled, keys.code, confounds.covariates)
-        self.exchange = Exchange.of(order.score, keys.code)
+        self.exchange = Exchange.of(scaled, keys.code)
         side = order.selection.side[order.selection.rows]
         self.ends = [np.flatnonzero(side == end) for end in (len(order.selection.names) - 1, 0)]
         self.per_key = np.stack(
