@@ -8,9 +8,12 @@ import logging
 import re
 import threading
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from llm_server import LlmServer, completion
+from llm_server import LlmServer, completion, error
+from number_questions import number_question
 from rule_judge import rule_judge, write_planted
 from scripted_model import ScriptedModel
 
@@ -21,6 +24,7 @@ from conspectus.errors import LanguageModelError
 from conspectus.llm import Prices, Question, open_model
 from conspectus.progress import SILENT
 
+CASSETTE = Path(__file__).parents[2] / "examples" / "statements_by_an_assistant.cassette"
 KEY = "sk-never-to-be-seen-0123456789"
 QUERY = "of=compare&by=model&a=a&b=b&claims=8&documents=12&calibrate=18"
 QUESTION = Question("s", "u 1", {"type": "object"}, "judge")
@@ -103,6 +107,62 @@ def test_who_is_cancelled_leaves_at_once_no_more_is_asked_and_the_next_waits():
     assert next_one.told[0][1] == "waiting for the last answers of a cancelled job"
     assert len(inner.asked) == 1
     model.wait_until_idle(SILENT)
+
+
+@pytest.fixture
+def slow_endpoint(tmp_path):
+    """Answers a question of number n after the n-th of some seconds."""
+    seconds = []
+
+    def respond(request):
+        after = seconds[request.number] if request.number < len(seconds) else 0.0
+        return replace(completion({"n": 1}), after=after)
+
+    server = LlmServer(respond).start()
+    given = {"endpoint": server.url, "model": "m", "concurrency": 3, "cache": tmp_path / "c"}
+    yield server, ServedModel(open_model(**given), given), seconds
+    server.stop()
+
+
+def leave(model, server, sent):
+    """Ask thirty questions and be cancelled when some are sent."""
+    heard, raised = Heard(), []
+
+    def ask():
+        try:
+            model.ask([number_question(n) for n in range(30)], heard)
+        except CancelledError as error:
+            raised.append(error)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    end = time.monotonic() + 10
+    while len(server.requests) < sent and time.monotonic() < end:
+        time.sleep(0.01)
+    heard.stop = True
+    asking.join(10)
+    assert raised
+
+
+def test_the_next_job_waits_for_the_slowest_answer_of_the_one_before(slow_endpoint):
+    server, model, seconds = slow_endpoint
+    seconds += [1.5, 6.0, 6.0]  # longer than threads are waited for
+    leave(model, server, 3)
+    model.wait_until_idle(SILENT)
+    assert (len(server.requests), model.ledger.total.calls) == (3, 3)
+    time.sleep(0.5)
+    assert (len(server.requests), model.ledger.total.calls) == (3, 3)
+
+
+def test_a_cancelled_job_does_not_ask_when_its_endpoint_is_ready_again(slow_endpoint):
+    server, model, _ = slow_endpoint
+    server.respond = lambda _: error(429, retry_after="3")
+    leave(model, server, 3)
+    server.respond = lambda _: completion({"n": 1})
+    model.wait_until_idle(SILENT)
+    time.sleep(4)
+    assert len(server.requests) == 3
+    assert model.ledger.total.calls == 0
 
 
 @pytest.mark.parametrize(
@@ -242,3 +302,11 @@ def test_money_is_shown_where_prices_are_known(client_of, settled, store, endpoi
         told = re.sub(r"<[^>]+>|\s+", " ", again)
         assert re.search(r"naming latents +0 +1 ", told)  # reckoned anew: known from now on
         assert 'method="post"' not in again
+
+
+def test_of_a_recording_no_budget_is_told(client_of, settled, store):
+    given = {"cassette": CASSETTE, "budget": "20k tokens"}
+    with client_of(store, model=ServedModel(open_model(**given), given)) as client:
+        page = settled(client, f"/s/planted/statements/cost?{QUERY}").text
+    assert "It answers from a recording" in page
+    assert "20k tokens" not in page

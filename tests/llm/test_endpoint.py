@@ -7,7 +7,7 @@ import socket
 import time
 from dataclasses import replace
 from email.utils import formatdate
-from threading import Event
+from threading import Event, Timer
 
 import pytest
 from llm_server import Response, answer_number, completion, error
@@ -168,12 +168,24 @@ def test_every_question_rejected_ends_the_run(server, client) -> None:
 
 
 def test_stopped_retries_end_early(server) -> None:
-    server.respond = lambda _: error(500)
     stop = Event()
-    stop.set()
+    server.respond = lambda _: stop.set() or error(500)
     body = {"model": "m", "messages": [{"role": "user", "content": "u"}], "max_tokens": 5}
     endpoint = Endpoint(server.url, "k", Ledger(), back_off=60)
     began = time.monotonic()
+    assert endpoint.send(body, "name", stop).reason == "failed"
+    assert time.monotonic() - began < 5
+    assert len(server.requests) == 1
+
+
+def test_who_is_told_to_wait_and_then_to_stop_sends_no_more(server) -> None:
+    stop = Event()
+    server.respond = lambda _: error(429, retry_after="60")
+    body = {"model": "m", "messages": [{"role": "user", "content": "u"}], "max_tokens": 5}
+    endpoint = Endpoint(server.url, "k", Ledger())
+    Timer(0.5, stop.set).start()
+    began = time.monotonic()
+    assert endpoint.send(body, "name", stop).reason == "failed"
     assert endpoint.send(body, "name", stop).reason == "failed"
     assert time.monotonic() - began < 5
     assert len(server.requests) == 1

@@ -147,3 +147,12 @@ def test_cached_answers_need_no_budget(server, client) -> None:
     results = model.ask([number_question(n) for n in range(6)])
     assert [isinstance(one, Answer) for one in results] == [True] * 5 + [False]
     assert results[-1].reason == "over_budget"
+
+
+def test_what_is_under_way_is_counted_until_it_is_settled() -> None:
+    ledger = Ledger()
+    first, second = ledger.reserve(1, 2), ledger.reserve(1, 2)
+    assert ledger.under_way == 2
+    ledger.settle(first)
+    ledger.settle(second)
+    assert ledger.under_way == 0

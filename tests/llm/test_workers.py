@@ -28,6 +28,24 @@ def test_no_items_need_no_threads() -> None:
     assert list(in_threads(lambda n: n, [], 4, Event())) == []
 
 
+def test_who_waits_may_end_the_work_before_anything_is_done() -> None:
+    stop, begun = Event(), []
+
+    def work(n: int) -> int:
+        begun.append(n)
+        stop.wait(20)
+        return n
+
+    def look() -> None:
+        raise KeyError
+
+    began = time.monotonic()
+    with pytest.raises(KeyError):
+        list(in_threads(work, range(10), 2, stop, look))
+    assert time.monotonic() - began < 10
+    assert sorted(begun) == [0, 1]
+
+
 @pytest.mark.parametrize("threads", [1, 5])
 def test_threads_are_bounded(threads: int) -> None:
     now, peak, lock = [0], [0], threading.Lock()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import shlex
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, wait
 from pathlib import Path
@@ -136,21 +137,26 @@ class ServedModel:
         return self._model.estimate(questions)
 
     def wait_until_idle(self, progress: Progress) -> None:
-        """Wait for the answers that a cancelled job had under way.
+        """Wait for the answers that a cancelled or failed job had under way.
 
         Parameters
         ----------
         progress
             Where it raises, waiting ends.
         """
-        if self._left is None:
+        if self._is_idle():
             return
         progress.start("waiting for the last answers of a cancelled job", None, "")
-        while self._left.is_alive():
+        while not self._is_idle():
             progress.advance(0)
-            self._left.join(LOOK_EVERY)
-        self._left = None
+            time.sleep(LOOK_EVERY)
         progress.finish()
+
+    def _is_idle(self) -> bool:
+        """Whether nobody asks: a thread that is left does not wait for its slowest answers."""
+        if self._left is not None and not self._left.is_alive():
+            self._left = None
+        return self._left is None and not self.ledger.under_way
 
     @property
     def call(self) -> str:

@@ -69,7 +69,8 @@ def ask_each(
 
     progress.start("asking", float(len(questions)), "questions")
     try:
-        with closing(in_threads(work, list(places), threads, stop)) as done:
+        todo = in_threads(work, list(places), threads, stop, lambda: progress.advance(0.0))
+        with closing(todo) as done:
             for key, outcome in done:
                 for copy, place in enumerate(places[key]):
                     again = copy > 0 and isinstance(outcome, Answer)

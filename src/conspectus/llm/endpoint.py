@@ -112,6 +112,8 @@ class Endpoint:
         """
         for tried in range(self._retries + 1):
             self._wait_for_hold(stop)
+            if stop.is_set():  # whoever stops pays for what is under way, and for nothing else
+                break
             outcome = self._try(body, purpose, stop)
             if not isinstance(outcome, Failure):
                 return outcome

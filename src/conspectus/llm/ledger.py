@@ -207,6 +207,12 @@ class Ledger:
             self._reserved.append(wanted)
             return wanted
 
+    @property
+    def under_way(self) -> int:
+        """Calls that are not settled: what they cost is still to be counted."""
+        with self._changed:
+            return len(self._reserved)
+
     def settle(self, reservation: Reservation) -> None:
         """Give back what was set aside; what the call did cost is counted with `spend` before."""
         with self._changed:

@@ -22,7 +22,11 @@ _GRACE_SECONDS = 3.0
 
 
 def in_threads(
-    work: Callable[[Item], Result], items: Sequence[Item], threads: int, stop: Event
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    threads: int,
+    stop: Event,
+    look: Callable[[], object] = lambda: None,
 ) -> Generator[tuple[Item, Result]]:
     """Do work on every item, a bounded number of them at once.
 
@@ -37,6 +41,8 @@ def in_threads(
     stop
         Set when the work should end early, for `work` to look at: an item failed, or whoever takes
         the results went away.
+    look
+        Called now and then while nothing is done; what it raises ends the work.
 
     Yields
     ------
@@ -70,7 +76,7 @@ def in_threads(
         thread.start()
     try:
         for _ in items:
-            outcome = _next(done)
+            outcome = _next(done, look)
             if isinstance(outcome, BaseException):
                 raise outcome
             yield outcome
@@ -81,9 +87,9 @@ def in_threads(
             thread.join(max(0.0, until - time.monotonic()))
 
 
-def _next(done: SimpleQueue[Result]) -> Result:
+def _next(done: SimpleQueue[Result], look: Callable[[], object]) -> Result:
     while True:
         try:
             return done.get(timeout=_LOOK_FOR_INTERRUPTS_SECONDS)
         except Empty:
-            continue
+            look()
