@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import time
 from functools import partial
 from multiprocessing.reduction import ForkingPickler
@@ -15,6 +16,7 @@ from scripted_model import ScriptedModel
 from conspectus.analysis.clusters.cluster import cluster
 from conspectus.analysis.correlations.correlate import correlate
 from conspectus.analysis.differences.diff import diff
+from conspectus.app import model_apart
 from conspectus.app.apart import Call, ProcessEndedError, run_apart
 from conspectus.app.facts.clustering import Clustering, ClusteringState
 from conspectus.app.served_model import ServedModel
@@ -172,3 +174,34 @@ def test_a_model_that_cannot_be_asked_ends_the_process():
     questions = [Question("s", "u", {"type": "object"}, "judge")]
     with pytest.raises(LanguageModelError, match="no key"):
         run_apart(Call(asked_apart, (model, questions)), SILENT, model=model)
+
+
+def asking_and_dying(model, asked, *, progress):
+    (home,) = model_apart._HOME
+    home.send(("ask", [Question("s", str(n), {"type": "object"}, "judge") for n in range(asked)]))
+    os._exit(9)
+
+
+def dying_in_the_middle_of_a_word(*, progress):
+    (home,) = model_apart._HOME
+    os.write(home.fileno(), struct.pack("!i", 100_000) + b"x" * 500)
+    os._exit(9)
+
+
+def test_a_process_that_dies_while_its_result_comes_is_told_of():
+    with pytest.raises(ProcessEndedError, match="exit code 9"):
+        run_apart(Call(dying_in_the_middle_of_a_word), SILENT)
+
+
+@pytest.mark.parametrize("asked", [1, 100])
+def test_for_a_process_that_is_dead_no_more_is_asked(asked):
+    def slowly(question):
+        time.sleep(0.5)
+        return {}
+
+    scripted = ScriptedModel(slowly)
+    model = ServedModel(scripted, {})
+    with pytest.raises(ProcessEndedError, match="exit code 9"):
+        run_apart(Call(asking_and_dying, (model, asked)), SILENT, model=model)
+    model.wait_until_idle(SILENT)
+    assert len(scripted.asked) <= 5

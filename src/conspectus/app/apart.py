@@ -133,19 +133,45 @@ def _context() -> Any:
 def _listened(here: Connection, progress: Progress, model: ServedModel | None) -> tuple[str, Any]:
     """Hand on progress and questions until there is a result; ``"ended"`` where none will come."""
     while True:
-        if not here.poll(TOLD_EVERY):
+        try:
+            heard = here.recv() if here.poll(TOLD_EVERY) else None
+        except (EOFError, OSError):  # it may end in the middle of a word
+            return "ended", None
+        if heard is None:
             progress.advance(0)  # so that a wish to stop is seen
             continue
-        try:
-            kind, *values = here.recv()
-        except (EOFError, ConnectionResetError):
-            return "ended", None
+        kind, *values = heard
         if kind in ("result", "error"):
             return kind, values[0]
         if model is not None and kind in ("ask", "estimate"):
-            here.send(model_apart.answer_for(model, kind, values[0], progress))
+            there = _WhileThere(here, progress)
+            try:
+                here.send(model_apart.answer_for(model, kind, values[0], there))
+            except (EOFError, ConnectionError):
+                return "ended", None
             continue
         getattr(progress, kind)(*values)
+
+
+class _WhileThere:
+    """Hands progress on while the process waits for answers; nothing is asked for a dead one."""
+
+    def __init__(self, here: Connection, progress: Progress) -> None:
+        self._here, self._progress = here, progress
+
+    def start(self, task: str, total: float | None, unit: str) -> None:
+        """Hand on that a task begins."""
+        self._progress.start(task, total, unit)
+
+    def advance(self, amount: float) -> None:
+        """Hand on what was done; raise where the process, which says nothing now, is gone."""
+        if self._here.poll():
+            raise EOFError
+        self._progress.advance(amount)
+
+    def finish(self) -> None:
+        """Hand on that the task begun last is over."""
+        self._progress.finish()
 
 
 class _Told:
