@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
+import weakref
 from functools import partial
 
 import numpy as np
@@ -220,7 +222,27 @@ def test_who_cancels_is_rid_of_a_job_that_cannot_stop_and_its_result_is_dropped(
     until(job.future.done)
     assert (job.state, job.error, job.size) == ("cancelled", None, 0)
     assert job.seconds == seconds
-    assert isinstance(job.future.exception(), CancelledError)
+    assert job.future.result() is None
+
+
+def test_a_cancelled_job_keeps_nothing_of_what_its_work_held(jobs):
+    held, entered = [], threading.Event()
+
+    def make(progress):
+        large = np.zeros(1_000)
+        held.append(weakref.ref(large))
+        entered.set()
+        while True:
+            progress.advance(0)
+            time.sleep(0.002)
+
+    job = run(jobs, "a", make)
+    assert entered.wait(5)
+    job.cancel()
+    until(job.future.done)
+    gc.collect()
+    assert held[0]() is None
+    assert job in jobs.all()
 
 
 def test_what_is_done_stays_done_when_it_is_cancelled(jobs):

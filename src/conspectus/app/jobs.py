@@ -330,14 +330,17 @@ class Jobs:
             pool.shutdown(wait=False, cancel_futures=True)
         wait([job.future for job in self.all()], ENDS_WITHIN)
 
-    def _work(self, job: Job, make: Callable[[Progress], T]) -> T:
+    def _work(self, job: Job, make: Callable[[Progress], T]) -> T | None:
         job.began = time.monotonic()
         try:
             result = make(JobProgress(job))
             if not job.wanted:
-                raise CancelledError(f"{job.title}: cancelled")  # what was left is dropped
+                return None  # what was left is dropped
             job.size = size_of(result)
             return result
+        except CancelledError:
+            job.wanted = False
+            return None  # the error itself would keep all that the work held at that moment
         finally:
             job.ended = job.ended or time.monotonic()
 
