@@ -55,6 +55,13 @@ def test_too_few_documents(planted) -> None:
         partition(features(planted[1]), settings(k=80), SILENT)
 
 
+def test_documents_of_a_single_unit_are_compared_with_none(planted) -> None:
+    """The store has other units, whose documents share no concept with any."""
+    unit = np.zeros(150, np.int64)
+    with pytest.raises(AnalysisError, match="one value of 'author'"):
+        partition(features(planted[1]), settings(unit="author"), SILENT, unit)
+
+
 def held_out_half(monkeypatch, matrix, rows, discovery):
     """The documents that clusters are made anew from, as the store numbers them."""
     import sys
@@ -85,3 +92,7 @@ def test_a_lopsided_half_is_drawn_anew(planted, monkeypatch) -> None:
     seen = held_out_half(monkeypatch, sp.csr_array(planted[1]), rows, np.arange(150) < 20)
     assert seen.size == 75
     assert seen.max() > 75
+    assert set(range(20)) <= set(seen)  # what chose the concepts still tests none
+    seen = held_out_half(monkeypatch, sp.csr_array(planted[1]), rows, np.arange(150) < 130)
+    assert seen.size == 75
+    assert seen.max() < 130  # nor is what did not choose them taken from the test

@@ -156,7 +156,12 @@ def learn_rule(matrix: sp.csr_array, labels: IntArray, n_clusters: int) -> Rule:
     return Rule(mean / variance, -(mean**2) / (2 * variance), prior)
 
 
-def discovery_half(n: int, seed: int, units: Units | None = None) -> npt.NDArray[np.bool_]:
+def discovery_half(
+    n: int,
+    seed: int,
+    units: Units | None = None,
+    seen: npt.NDArray[np.bool_] | None = None,
+) -> npt.NDArray[np.bool_]:
     """Draw the half of the documents that may be looked at before anything is tested.
 
     Parameters
@@ -167,6 +172,8 @@ def discovery_half(n: int, seed: int, units: Units | None = None) -> npt.NDArray
         Of the split.
     units
         What they belong to: a unit is never divided. None if they are independent.
+    seen
+        Documents that have been looked at and are drawn before any other, shape (n,).
 
     Returns
     -------
@@ -174,6 +181,8 @@ def discovery_half(n: int, seed: int, units: Units | None = None) -> npt.NDArray
         Shape (n,).
     """
     order = np.random.default_rng([seed, 3]).permutation(n)
+    if seen is not None:
+        order = order[np.argsort(~seen[order], kind="stable")]
     half = max(2, round(SHARE * n))
     drawn = np.zeros(n, np.bool_)
     drawn[order[:half] if units is None else units.half(order, half)] = True

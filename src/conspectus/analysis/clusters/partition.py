@@ -118,7 +118,8 @@ def partition(
         What each document of the store belongs to, shape (documents,); None if independent.
     discovery
         Which documents of the store have been looked at to choose the concepts, so that they test
-        none, shape (documents,). Drawn if None, or if hardly any or nearly all could be compared.
+        none, shape (documents,). A half is drawn if None; if hardly any or nearly all could be
+        compared, others beside them or some of them.
 
     Returns
     -------
@@ -128,7 +129,8 @@ def partition(
     Raises
     ------
     AnalysisError
-        Too few documents, more clusters asked for than they can make, or nothing but noise.
+        Too few documents or units, more clusters asked for than they can make, or nothing but
+        noise.
     """
     _enough(int(features.rows.size), settings)
     seed, metric = settings.seed, settings.metric
@@ -138,6 +140,7 @@ def partition(
     if alone:
         features, space = features.kept(linked), space.among(np.flatnonzero(linked))
         _enough(int(features.rows.size), settings)
+    units = None if unit is None else _units_of(features, unit, settings)
     method = method_named(settings.method)
     several = method.values(len(space))
     cut = method.prepare(space, seed, max(several) if settings.k == "auto" else settings.k)
@@ -151,7 +154,6 @@ def partition(
     drawn = resample(space, method, values, times=settings.resamples, seed=seed, progress=progress)
     silhouettes = Silhouettes(features.matrix, metric, seed)
     choice = compare(space, values, partitions, drawn, silhouettes)
-    units = None if unit is None else Units(unit[features.rows])
     labels, value = partitions[choice.best], values[choice.best]
     if labels.max() < 0:
         raise AnalysisError(
@@ -209,11 +211,20 @@ def _looked_at(
     units: Units | None,
 ) -> npt.NDArray[np.bool_]:
     """Tell which of the compared documents may not test a concept."""
-    if discovery is not None:
-        known = discovery[features.rows]
-        if _LEAST_SIDE <= known.mean() <= 1 - _LEAST_SIDE:
-            return known
-    return discovery_half(int(features.rows.size), seed, units)
+    known = None if discovery is None else discovery[features.rows]
+    if known is not None and _LEAST_SIDE <= known.mean() <= 1 - _LEAST_SIDE:
+        return known
+    return discovery_half(int(features.rows.size), seed, units, known)
+
+
+def _units_of(features: Features, unit: IntArray, settings: Settings) -> Units:
+    units = Units(unit[features.rows])
+    if units.n < 2:
+        raise AnalysisError(
+            f"the {features.rows.size:,} documents that can be compared by these concepts have one "
+            f"value of {settings.unit!r}, and units are compared with units: choose more concepts"
+        )
+    return units
 
 
 def _enough(n: int, settings: Settings) -> None:
