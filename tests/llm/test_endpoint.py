@@ -161,6 +161,16 @@ def test_failures_between_answers_do_not_end_the_run(server, client) -> None:
     assert sum(isinstance(one, Missing) for one in outcomes) == 40
 
 
+def test_failures_of_a_run_before_do_not_end_the_next(server, client) -> None:
+    server.respond = lambda _: error(500)
+    model = client(concurrency=1, retries=0)
+    with pytest.raises(LanguageModelError, match="10 questions in a row"):
+        model.ask([number_question(n) for n in range(20)])
+    server.respond = lambda request: error(500) if "30" in request.user else answer_number(request)
+    outcomes = model.ask([number_question(n) for n in range(30, 35)])
+    assert [isinstance(one, Missing) for one in outcomes] == [True] + [False] * 4
+
+
 def test_every_question_rejected_ends_the_run(server, client) -> None:
     server.respond = lambda _: error(400, "max_tokens is too large")
     with pytest.raises(LanguageModelError, match="max_tokens is too large"):

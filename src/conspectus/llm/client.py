@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conspectus.errors import LanguageModelError
 from conspectus.llm.asking import ask_each, estimate_calls
 from conspectus.llm.endpoint import RejectedError
 from conspectus.llm.extraction import MalformedAnswerError, extract_answer
@@ -55,7 +56,11 @@ class Client:
     ) -> list[Answer | Missing]:
         """Answer questions, the known ones from the cache, see `LanguageModel.ask`."""
         threads = self._concurrency
-        return ask_each(questions, self._settings, self._answer, self.ledger, progress, threads)
+        try:
+            return ask_each(questions, self._settings, self._answer, self.ledger, progress, threads)
+        except LanguageModelError:
+            self._endpoint.forget_failures()
+            raise
 
     def estimate(self, questions: Sequence[Question]) -> Estimate:
         """Say what questions would cost, without the network, see `LanguageModel.estimate`."""

@@ -158,6 +158,11 @@ class Endpoint:
             )
         return Missing(reason, detail)
 
+    def forget_failures(self) -> None:
+        """Count failures in a row anew: those that ended a run say nothing of the next."""
+        with self._lock:
+            self._failed_in_a_row = 0
+
     def _try(self, body: dict[str, Any], purpose: str, stop: Event) -> Reply | Missing | Failure:
         """Send a request once, within the budget."""
         messages: list[dict[str, Any]] = body["messages"]

@@ -242,6 +242,24 @@ def test_a_model_that_cannot_be_asked_says_why(client_of, settled, store):
         assert "No language model was given" in page
 
 
+def test_after_a_failure_that_nobody_saw_the_button_asks_again(client_of, settled, store, scripted):
+    real, scripted.ask = scripted.ask, no_server
+    with client_of(store, model=ServedModel(scripted, GIVEN)) as client:
+        settled(client, URL)
+        press(client)
+        jobs = client.app.state.conspectus.jobs
+        wait([one.future for one in jobs.all()], 20)
+        scripted.ask = real
+        page = settled(client, press(client)).text
+    assert "nothing answers" not in page
+    assert "confirmed" in page
+    assert scripted.asked
+
+
+def no_server(questions, progress):
+    raise LanguageModelError("nothing answers at http://127.0.0.1:9/v1: start the server")
+
+
 def test_a_job_that_asks_tells_how_far_it_is_and_is_cancelled_at_once(
     client_of, settled, store, scripted
 ):

@@ -73,7 +73,7 @@ def judge(
         return RedirectResponse(page + state.query(judged=False, statement=None), 303)
     here = page + state.query(judged=True, statement=None)
     key = key_of_judged(opened, asked, model, state)
-    if again:
+    if again or not app.jobs.has(key):  # it may have failed, and nobody has seen it
         app.jobs.forget(key)
     start_asking(
         request,
