@@ -48,6 +48,10 @@ class EncoderMismatchError(StoreError):
         super().__init__(message or f"the encoder differs in: {', '.join(fields)}")
         self.fields = fields
 
+    def __reduce__(self) -> tuple[type[EncoderMismatchError], tuple[tuple[str, ...], str]]:
+        """Give both arguments to another process: by itself an exception gives its message."""
+        return type(self), (self.fields, str(self))
+
 
 class ReaderError(ConspectusError):
     """A reader model cannot be loaded or cannot give the activations asked for."""

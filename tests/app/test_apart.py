@@ -20,7 +20,7 @@ from conspectus.app import model_apart
 from conspectus.app.apart import Call, ProcessEndedError, run_apart
 from conspectus.app.facts.clustering import Clustering, ClusteringState
 from conspectus.app.served_model import ServedModel
-from conspectus.errors import AnalysisError, LanguageModelError
+from conspectus.errors import AnalysisError, EncoderMismatchError, LanguageModelError
 from conspectus.llm import Prices, Question
 from conspectus.progress import SILENT
 
@@ -81,6 +81,16 @@ def test_it_runs_elsewhere_and_tells_how_far_it_is():
 def test_an_error_of_the_library_is_raised_here():
     with pytest.raises(AnalysisError, match="no such column"):
         run_apart(Call(failing), SILENT)
+
+
+def misfitting(*, progress):
+    raise EncoderMismatchError(("reader.name",), "the store was made by another encoder")
+
+
+def test_an_error_with_more_than_a_message_comes_whole():
+    with pytest.raises(EncoderMismatchError, match="^the store was made by another") as raised:
+        run_apart(Call(misfitting), SILENT)
+    assert raised.value.fields == ("reader.name",)
 
 
 def test_a_process_that_dies_is_told_of():

@@ -2,7 +2,8 @@
 
 A thread that counts a hundred million entries holds the interpreter's lock most of the time, and
 every page waits for it again and again. A process does not; it has less right to the processor than
-the server, it can be ended at any moment, and its memory goes back with it. One runs at a time.
+the server, it can be ended at any moment, and its memory goes back with it. One runs at a time,
+and beside it one that asks a language model.
 
 The process gets a function with its arguments and gives back a result. Stores among them are named
 by their path: each side has its own open. A language model stays in the server (see `model_apart`).
