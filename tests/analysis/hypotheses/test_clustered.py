@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from rule_judge import TOKENS, rule_judge, worded
 
 import conspectus as cs
+from conspectus.analysis.clusters.axis import company_of
 from conspectus.analysis.hypotheses.cases import case_of
 from conspectus.analysis.hypotheses.claims import Wanted
 from conspectus.errors import AnalysisError
@@ -106,3 +108,31 @@ def test_clusters_that_nothing_sets_apart_claim_nothing(make_store):
     by_chance = replace(found, settings={**found.settings, "fdr": 0.0})
     with pytest.raises(AnalysisError, match="nothing to explain"):
         case_of(by_chance, WANTED)
+
+
+@pytest.mark.parametrize(("share", "unit"), [(0.5, False), (0.3, False), (0.7, False), (0.5, True)])
+def test_documents_that_chose_the_concepts_by_company_judge_none(
+    make_store, monkeypatch, share, unit
+):
+    seen = []
+
+    def telling(selection, presence, seed):
+        seen.append(selection.rows)
+        return company_of(selection, presence, seed)
+
+    names = pd.DataFrame({"latent": range(6), "score": 0.1, "end": np.arange(6) // 3})
+    names.attrs["encoder"] = "letters"
+    monkeypatch.setattr("conspectus.analysis.concepts.find_axis", lambda *_, **__: names)
+    room = sys.modules["conspectus.analysis.clusters.cluster"]
+    monkeypatch.setattr(room, "company_of", telling)
+    store = clustered(make_store, unit=unit).source.selection.stores[0]
+    found = cs.cluster(
+        store, about="a or b", max_share=0.9, k=2, resamples=0, unit="prompt" if unit else None
+    )
+    case = case_of(found, replace(WANTED, share=share))
+    whole = case.groups(0, ())
+    judging = np.union1d(whole.first, whole.second)
+    assert judging.size > 0.7 * min(share, 0.5) * 600 / (3 if unit else 1)
+    assert np.intersect1d(judging, seen[0]).size == 0
+    assert np.intersect1d(judging, case.discovery).size == 0
+    assert np.isin(seen[0], case.discovery).all()

@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from conspectus.analysis.clusters.held_out import learn_rule
+from conspectus.analysis.clusters.axis import told_by
+from conspectus.analysis.clusters.held_out import SHARE, learn_rule
+from conspectus.analysis.clusters.units import read_units
 from conspectus.analysis.counts import count, presence_matrix
 from conspectus.analysis.differences.diff import DOC_ID
 from conspectus.analysis.families import Folding, fold
+from conspectus.analysis.held_back import MOST
 from conspectus.analysis.hypotheses.claims import Case, Claim
 from conspectus.analysis.hypotheses.contrast import Contrast
 from conspectus.analysis.hypotheses.split import halves, one_a_key
@@ -78,7 +81,7 @@ def case(result: Result, wanted: Wanted) -> Case:
     cluster[selection.rows] = found.assignments["cluster"].to_numpy(np.int64)
     k = len(found.clusters)
     unit = found.settings.get("unit")
-    discovery, judging = halves(selection, unit or DOC_ID, wanted.share, wanted.seed)
+    discovery, judging = _halves(found, wanted)
     if unit:
         code = key_codes(selection.column(unit))[judging]
         judging = np.sort(one_a_key(judging[code >= 0], code[code >= 0], wanted.seed))
@@ -101,6 +104,19 @@ def case(result: Result, wanted: Wanted) -> Case:
         chosen_apart=True,
         notes=(_ASSIGNED,),
     )
+
+
+def _halves(found: ClusterResult, wanted: Wanted) -> tuple[IntArray, IntArray]:
+    """Split documents; those by whose company concepts were chosen judge none of them."""
+    selection, settings = found.source.selection, found.settings
+    unit = settings.get("unit")
+    if settings["about"] is None or settings["names_only"]:
+        return halves(selection, unit or DOC_ID, wanted.share, wanted.seed)
+    told = told_by(selection, settings["seed"], read_units(selection, unit) if unit else None)
+    rest = selection.narrowed(~told)
+    share = wanted.share / SHARE
+    judging = rest.rows if share > MOST else halves(rest, unit or DOC_ID, share, wanted.seed)[1]
+    return np.setdiff1d(selection.rows, judging), judging
 
 
 def _claims(
