@@ -80,6 +80,17 @@ def test_what_is_damaged_is_made_anew(kept, damage):
     assert encoder.asked == [["cat", "dog"]]
 
 
+def test_vectors_of_another_size_are_made_anew(kept):
+    same(["cat", "dog"], Lengths(d=2))
+    encoder = Lengths()
+    same(["dog", "emu"], encoder)
+    same(["dog", "emu"], encoder)
+    assert encoder.asked == [["emu"], ["dog", "emu"]]
+    np.save(kept, np.load(kept).reshape(1, -1))
+    same(["dog"], encoder)
+    assert encoder.asked[2:] == [["dog"]]
+
+
 def test_a_folder_that_cannot_be_written_is_slower_only(home, monkeypatch):
     (home / "file").write_text("")
     monkeypatch.setenv("CONSPECTUS_HOME", str(home / "file"))

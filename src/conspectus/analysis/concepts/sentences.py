@@ -55,6 +55,10 @@ def encoded(
     new = np.flatnonzero(place < 0)
     if kept is None or new.size:
         made = encoder.encode([single[i] for i in new], progress)
+        if kept is not None and kept["vector"].shape[1:] != made.shape[1:]:
+            kept, new = None, np.arange(len(single))
+            made = encoder.encode(single, progress)
+            place = np.full(len(single), -1, np.int64)
         vectors = np.empty((len(single), made.shape[1]), np.float32)
         vectors[new] = made
     else:
@@ -70,7 +74,8 @@ def encoded(
 
 def _read(encoder: TextEncoder) -> NDArray[Any] | None:
     kept = read_array(_KIND, key_of([encoder.identity]), mapped=True)
-    return kept if kept is not None and kept.dtype.names == _FIELDS else None
+    fits = kept is not None and kept.ndim == 1 and kept.dtype.names == _FIELDS
+    return kept if fits else None
 
 
 def _hashes(texts: Sequence[str]) -> NDArray[np.uint64]:
