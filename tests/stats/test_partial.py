@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from dense_slopes import partial_slopes
 from scipy import stats
 
-from conspectus.stats import Covariates, benjamini_hochberg, partial_slopes
+from conspectus.stats import Covariates, benjamini_hochberg
 
 
 @pytest.fixture

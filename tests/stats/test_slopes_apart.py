@@ -7,8 +7,9 @@ import tracemalloc
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from dense_slopes import partial_slopes
 
-from conspectus.stats import Columns, Covariates, ResponsesApart, SlopesApart, partial_slopes
+from conspectus.stats import Columns, Covariates, ResponsesApart, SlopesApart
 from conspectus.stats.slopes_apart import kinds_of
 
 FIELDS = ("slope", "error", "guard", "correlation", "p_value", "freedom")

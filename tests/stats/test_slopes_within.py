@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from dense_slopes import partial_slopes
 
 from conspectus.stats import (
     Columns,
     Covariates,
     RegressorsWithin,
     ResponsesWithin,
-    partial_slopes,
 )
 
 FIELDS = ("slope", "error", "guard", "correlation", "p_value", "freedom")

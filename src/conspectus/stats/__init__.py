@@ -21,7 +21,7 @@ from conspectus.stats.paired import (
     paired_newcombe,
     paired_odds_ratio,
 )
-from conspectus.stats.partial import Covariates, PartialFit, by_group, partial_slopes
+from conspectus.stats.partial import Covariates, PartialFit, by_group
 from conspectus.stats.proportions import newcombe, square_and_add, wilson, z_value
 from conspectus.stats.ratio import ratio_limits
 from conspectus.stats.regression import InterceptFit, InterceptModel
@@ -73,7 +73,6 @@ __all__ = [
     "outside",
     "paired_newcombe",
     "paired_odds_ratio",
-    "partial_slopes",
     "r_squared",
     "ratio_limits",
     "rising_tests",

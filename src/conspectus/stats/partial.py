@@ -188,60 +188,6 @@ class PartialFit:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def partial_slopes(
-    covariates: Covariates,
-    regressor: FloatArray,
-    response: FloatArray,
-    cluster: IntArray | None = None,
-) -> PartialFit:
-    """Slopes of responses on regressors at equal covariates.
-
-    Parameters
-    ----------
-    covariates
-        What is taken out.
-    regressor, response
-        Shape (n, m), or (n, 1) for one that all columns share.
-    cluster
-        Documents with the same number depend on each other, shape (n,); None if none do.
-
-    Returns
-    -------
-    PartialFit
-        One entry a column.
-
-    Notes
-    -----
-    Frisch and Waugh (1933), Econometrica 1:387; HC2: MacKinnon and White (1985), J. Econom.
-    29:305, without covariates Welch's standard error; degrees of freedom: the number of equal
-    documents or clusters that would weigh as much, Carter, Schnepel and Steigerwald (2017), Rev.
-    Econ. Stat. 99:698; CR1 counts the group means among the
-    parameters only if groups are not nested in clusters: Cameron and Miller (2015), J. Hum. Resour.
-    50:317; score test: Boos (1992), Am. Stat. 46:327; exchanging residuals: Winkler and others
-    (2014), NeuroImage 92:381.
-    """
-    x, y = covariates.residual(regressor), covariates.residual(response)
-    xx, yy = np.sum(x**2, axis=0), np.sum(y**2, axis=0)
-    xy = np.sum(x * y, axis=0)
-    safe = np.where(xx > RANK, xx, 1.0)
-    rest = y - xy / safe * x
-    n, rank = x.shape[0], covariates.rank
-    if cluster is None:
-        room = np.maximum(1 - covariates.leverage[:, None] - x**2 / safe, LEAST_ROOM)
-        sums = SlopeSums(xx, yy, xy, np.sum(x**2 * rest**2 / room, axis=0), np.sum(x**4, axis=0))
-        return sums.exchanged(np.sum(x**3, axis=0) * np.sum(y**3, axis=0), n, rank)
-    sums = SlopeSums(
-        xx,
-        yy,
-        xy,
-        np.sum(by_group(cluster, x * rest) ** 2, axis=0),
-        np.sum(by_group(cluster, x**2) ** 2, axis=0),
-    )
-    parameters = 1 + covariates.basis.shape[1] + (1 if covariates.group is None else 0)
-    null = np.sum(by_group(cluster, x * y) ** 2, axis=0)
-    return sums.clustered(null, n, int(cluster.max(initial=0)) + 1, parameters)
-
-
 @dataclass(frozen=True)
 class SlopeSums:
     """Sums over documents that slopes are made of, one a column.
@@ -256,6 +202,16 @@ class SlopeSums:
         divided by its room (HC2), or of the sums of these products by cluster.
     pull
         Squares of what each document or cluster adds to `xx`.
+
+    Notes
+    -----
+    Frisch and Waugh (1933), Econometrica 1:387; HC2: MacKinnon and White (1985), J. Econom.
+    29:305, without covariates Welch's standard error; degrees of freedom: the number of equal
+    documents or clusters that would weigh as much, Carter, Schnepel and Steigerwald (2017), Rev.
+    Econ. Stat. 99:698; CR1 counts the group means among the
+    parameters only if groups are not nested in clusters: Cameron and Miller (2015), J. Hum. Resour.
+    50:317; score test: Boos (1992), Am. Stat. 46:327; exchanging residuals: Winkler and others
+    (2014), NeuroImage 92:381.
     """
 
     xx: FloatArray

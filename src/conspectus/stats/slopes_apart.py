@@ -1,6 +1,6 @@
 """Slopes on columns that are 0 nearly everywhere, in time that grows with their entries.
 
-What `partial_slopes` does with dense columns, for a million documents by ten thousand latents. Each
+What a regression does with dense columns, for a million documents by ten thousand latents. Each
 sum over documents is split in two: what it would be if the column were 0 everywhere, which is the
 same for all documents of equal covariates, and at each entry by how much it is more or less.
 """
@@ -105,7 +105,7 @@ class SlopesApart:
         Returns
         -------
         PartialFit
-            As from `partial_slopes`. Time grows with entries and with columns times kinds.
+            As from `SlopeSums.exchanged`. Time grows with entries and with columns times kinds.
         """
         width = max(1, _MOST_CELLS // self.first.size)
         return PartialFit.joined([self._fit(part) for part in columns.parts(width)])
@@ -215,7 +215,7 @@ class ResponsesApart:
         Returns
         -------
         PartialFit
-            As from `partial_slopes`.
+            As from `SlopeSums.exchanged`.
         """
         width = max(1, _MOST_CELLS // self.first.size)
         return PartialFit.joined([self._fit(part) for part in columns.parts(width)])

@@ -1,6 +1,6 @@
 """Slopes within groups of columns that are 0 nearly everywhere.
 
-What `partial_slopes` does with dense columns and errors clustered by group, in time that grows with
+What a regression does with dense columns and errors clustered by group, in time that grows with
 the entries. A group in which no document has a latent adds nothing; with covariates it adds what
 all such groups add, and entries say by how much the others differ from that.
 """
@@ -88,7 +88,7 @@ class RegressorsWithin:
         Returns
         -------
         PartialFit
-            As from `partial_slopes`, clustered by group. With covariates, documents times columns
+            As from `SlopeSums.clustered`. With covariates, documents times columns
             are gone through once, a few numbers at a time.
         """
         width = max(1, _MOST_CELLS // self.covariates.size.size)
@@ -194,7 +194,7 @@ class ResponsesWithin:
         Returns
         -------
         PartialFit
-            As from `partial_slopes`, clustered by group.
+            As from `SlopeSums.clustered`.
         """
         held, x = self.covariates, self.regressor
         b = columns.products(held.basis)
