@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conspectus.app.security import POLICY
-from conspectus.errors import StoreError
+from conspectus.errors import AnswersPendingError, ModelError, StoreError
 
 
 def test_unknown_pages_stores_concepts_and_documents_are_404(client):
@@ -42,13 +44,22 @@ def test_a_part_of_a_page_gets_a_part(client):
     assert 'role="alert"' in answer.text
 
 
-def test_a_store_that_breaks_is_told(client, monkeypatch):
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        (StoreError, "The store cannot be read"),
+        (AnswersPendingError, "The language model does not answer"),
+        (ModelError, "This could not be done"),
+    ],
+)
+def test_what_breaks_is_told(client, monkeypatch, kind, title):
     def broken(*_):
-        raise StoreError("part 3 is damaged <b>")
+        raise kind("part 3 is damaged <b>")
 
     monkeypatch.setattr("conspectus.app.pages.concept._found", broken)
     answer = client.get("/s/words/concept/1")
     assert answer.status_code == 500
+    assert f">{title}</h1>" in answer.text
     assert "part 3 is damaged &lt;b&gt;" in answer.text
 
 

@@ -10,7 +10,19 @@ from starlette.exceptions import HTTPException
 from conspectus.app.jobs import BusyError, CancelledError
 from conspectus.app.rendering import is_fragment, render
 from conspectus.app.security import HEADERS
-from conspectus.errors import AnalysisError, ConspectusError, InputError
+from conspectus.errors import (
+    AnalysisError,
+    ConspectusError,
+    InputError,
+    LanguageModelError,
+    StoreError,
+)
+
+_TITLES = {
+    StoreError: "The store cannot be read",
+    LanguageModelError: "The language model does not answer",
+}
+_OTHER = "This could not be done"
 
 
 def show_fault(request: Request, status: int, title: str, message: str) -> Response:
@@ -53,9 +65,10 @@ def install(app: FastAPI) -> None:
             return show_fault(request, 409, "Cancelled", "Load the page again to start anew.")
         if isinstance(error, BusyError):
             return show_fault(request, 503, "Too much at once", f"{error}.")
-        asked = isinstance(error, InputError | AnalysisError)
-        title = "This cannot be answered" if asked else "The store cannot be read"
-        return show_fault(request, 400 if asked else 500, title, str(error))
+        if isinstance(error, InputError | AnalysisError):
+            return show_fault(request, 400, "This cannot be answered", str(error))
+        title = next((said for kind, said in _TITLES.items() if isinstance(error, kind)), _OTHER)
+        return show_fault(request, 500, title, str(error))
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:

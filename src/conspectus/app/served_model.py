@@ -127,9 +127,9 @@ class ServedModel:
                 told.hand_on(progress)
                 progress.advance(0)  # so that a wish to stop is seen
             told.hand_on(progress)
-        except BaseException:
-            told.left, self._left = True, thread
-            raise
+        finally:
+            if not done.done():
+                told.left, self._left = True, thread
         return done.result()
 
     def estimate(self, questions: Sequence[Question]) -> Estimate:
